@@ -1,0 +1,10 @@
+// biome-ignore-all assist/source/organizeImports: the order is that of the help
+/** All commands, in the order of the help. */
+export { run } from "./run.ts";
+export { plan } from "./plan.ts";
+export { results } from "./results.ts";
+export { report } from "./report.ts";
+export { list } from "./list.ts";
+export { data } from "./data.ts";
+export { init } from "./init.ts";
+export { doctor } from "./doctor.ts";

@@ -1,0 +1,23 @@
+import { Argument, Command } from "commander";
+
+const KINDS = ["losses", "activations", "optimizers", "schedules", "models", "layers", "initializers", "datasets", "studies"] as const;
+
+/** Shows what a study may name. */
+export const list = (): Command =>
+  new Command("list")
+    .description("List what a study can name, with parameters, formulas and sources.")
+    .addArgument(new Argument("<what>", KINDS.join(", ")).choices(KINDS))
+    .option("--json", "print JSON instead")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  losslab list losses
+  losslab list optimizers
+  losslab list studies
+`,
+    )
+    .action(async (what: (typeof KINDS)[number], { json = false }: { json?: boolean }) => {
+      const { listCommand } = await import("../list-command.ts");
+      await listCommand(what, json);
+    });

@@ -1,0 +1,35 @@
+/** Options that several commands share. */
+import type { Command } from "commander";
+import { UserError } from "../util/errors.ts";
+
+const gather = (value: string, before: string[]): string[] => [...before, value];
+
+export const withStudyOptions = (command: Command): Command =>
+  command
+    .option("--set <path=value>", "override a field of the study; may be repeated", gather, [])
+    .option("--data <dir>", "folder of real data in the official formats (default: $LOSSLAB_DATA)")
+    .option("--allow-code", "let the study name code: losses of your own, studies in JavaScript");
+
+export const withStore = (command: Command): Command =>
+  command.option("--store <dir>", "where results are kept", ".losslab");
+
+export interface StudyFlags {
+  set: string[];
+  data?: string;
+  allowCode?: boolean;
+}
+
+export const studyOptions = (flags: StudyFlags) => ({
+  settings: flags.set,
+  allowCode: flags.allowCode ?? false,
+  ...(flags.data && { dataDir: flags.data }),
+});
+
+/** A whole number of at least 1, from the command line. */
+export function positive(name: string): (value: string) => number {
+  return (value) => {
+    const n = Number(value);
+    if (Number.isInteger(n) && n >= 1) return n;
+    throw new UserError(`must be a whole number >= 1, got "${value}"`, name);
+  };
+}

@@ -1,0 +1,76 @@
+import { defaultWorkers } from "../lab/execute.ts";
+import { readyStudy, type StudyOptions } from "../lab/study.ts";
+import { specLabel } from "../report/labels.ts";
+import type { Plan } from "../study/plan.ts";
+import { bytes, count, duration } from "../util/format.ts";
+import { downloadProgress } from "./download-progress.ts";
+import { table } from "./table.ts";
+
+/** Multiply-adds a core does in a second in such graphs; a rough measure for the estimate alone. */
+const WORK_PER_SECOND = 6e10;
+/** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
+const BASE_BYTES = 150e6;
+const WORKER_BYTES = 120e6;
+
+export function estimates({ cohorts }: Plan, dataBytes: number, workers = defaultWorkers()) {
+  const used = Math.min(workers, cohorts.length);
+  const largest = cohorts.map((c) => c.memoryBytes).sort((a, b) => b - a);
+  return {
+    workers: used,
+    memoryBytes:
+      BASE_BYTES + dataBytes + largest.slice(0, used).reduce((total, m) => total + m + WORKER_BYTES + dataBytes, 0),
+    seconds: cohorts.reduce((total, c) => total + c.work, 0) / WORK_PER_SECOND / Math.max(1, used),
+  };
+}
+
+export async function planCommand(study: string, options: StudyOptions, json: boolean): Promise<void> {
+  const { plan, prepared } = await readyStudy(study, { ...options, onDownload: downloadProgress });
+  const dataBytes = plan.study.data.reduce((total, spec) => total + prepared(spec).training.images.length, 0);
+  const estimate = estimates(plan, dataBytes);
+  if (json) {
+    const { trials, cohorts } = plan;
+    console.log(JSON.stringify({ study: plan.study.name, trials, cohorts, estimate }, null, 1));
+    return;
+  }
+  const byId = new Map(plan.trials.map((t) => [t.id, t]));
+  const { name, description } = plan.study;
+  console.log([name, description].filter(Boolean).join(" · "));
+  console.log(`\n${count(plan.trials.length)} trials`);
+  const shown = plan.trials.slice(0, 60);
+  console.log(
+    table(
+      ["trial", "loss", "activation", "optimizer", "model", "data", "epochs", "batch", "seed"],
+      shown.map((t) => [
+        t.id,
+        specLabel(t.loss),
+        specLabel(t.activation),
+        specLabel(t.optimizer),
+        specLabel(t.model),
+        String(t.data.set),
+        String(t.epochs),
+        String(t.batchSize),
+        String(t.seed),
+      ]),
+      "llllllrrr",
+    ),
+  );
+  if (plan.trials.length > shown.length) console.log(`… and ${count(plan.trials.length - shown.length)} more (--json lists all)`);
+  console.log(`\n${count(plan.cohorts.length)} cohorts: trials that share data and batch order train in one fused graph`);
+  console.log(
+    table(
+      ["cohort", "trials", "seed", "members", "memory"],
+      plan.cohorts.slice(0, 40).map((c) => [
+        c.id,
+        String(c.trials.length),
+        String(c.seed),
+        c.trials.map((id) => `${specLabel(byId.get(id)!.activation)} ${specLabel(byId.get(id)!.loss)}`).join(", "),
+        bytes(c.memoryBytes),
+      ]),
+      "lrrlr",
+    ),
+  );
+  if (plan.cohorts.length > 40) console.log(`… and ${count(plan.cohorts.length - 40)} more`);
+  console.log(
+    `\non this machine: ${estimate.workers} workers, about ${duration(estimate.seconds)}, at most ${bytes(estimate.memoryBytes)} of memory`,
+  );
+}

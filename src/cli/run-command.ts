@@ -1,0 +1,103 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { execute } from "../lab/execute.ts";
+import { readyStudy, type StudyOptions } from "../lab/study.ts";
+import { toJson } from "../report/json.ts";
+import { openStore } from "../store/store.ts";
+import { downloadProgress } from "./download-progress.ts";
+import { paint } from "./paint.ts";
+import { progress } from "./progress.ts";
+import { printResults } from "./print-results.ts";
+
+interface RunFlags {
+  store: string;
+  workers?: number;
+  json?: boolean;
+  report?: boolean;
+  options: StudyOptions;
+}
+
+/** One event of `run --json`, on a line of its own. */
+const line = (event: object): void => {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+};
+
+export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
+  const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
+  const store = await openStore(flags.store);
+  const abort = new AbortController();
+  const interrupt = (): void => {
+    if (abort.signal.aborted) process.exit(130); // asked twice: at once
+    process.stderr.write(`\n${paint.yellow("stopping")} … finished epochs are kept (again to stop at once)\n`);
+    abort.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  const shown = flags.json ? null : progress(ready.plan);
+  try {
+    const { run, interrupted, failures } = await execute(ready.plan, {
+      store,
+      prepared: ready.prepared,
+      modules: ready.modules,
+      signal: abort.signal,
+      ...(flags.workers && { workers: flags.workers }),
+      onEvent: (event) => (shown ? shown.handle(event) : jsonEvent(event)),
+    });
+    shown?.end();
+    if (interrupted) {
+      if (flags.json) line({ event: "interrupted", run: run.id });
+      else console.log(`stopped; the same command goes on from here (run ${run.id})`);
+      process.exitCode = 130;
+      return;
+    }
+    for (const { trials, message, stack } of failures) {
+      console.error(`${paint.red("failed")}  ${trials.length} trials: ${message}\n${stack}`);
+      process.exitCode = 1;
+    }
+    const results = await store.results(run.id, { confusions: "last" });
+    if (flags.json) line({ event: "results", run: run.id, ...toJson(results, { history: false }) });
+    else printResults(results);
+    if (flags.report !== false) {
+      const { renderReport } = await import("../report/index.ts");
+      const { text } = await renderReport(results, { format: "html", source: ready.source });
+      const file = join(flags.store, "reports", `${run.id}.html`);
+      writeReport(file, text);
+      writeReport("report.html", text);
+      if (flags.json) line({ event: "report", file: "report.html" });
+      else console.log(`\nreport  ${paint.bold("report.html")}  (kept as ${file})`);
+    }
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+    await store.close();
+  }
+}
+
+function jsonEvent(event: Parameters<NonNullable<Parameters<typeof execute>[1]["onEvent"]>>[0]): void {
+  switch (event.kind) {
+    case "started":
+      return line({ event: "started", run: event.run.id, study: event.run.study, trials: event.trials, known: event.known, cohorts: event.cohorts, workers: event.workers });
+    case "epoch":
+      for (const record of event.records) {
+        const { loss, accuracy } = record.test;
+        line({ event: "epoch", cohort: event.cohort, trial: record.trial, epoch: event.epoch, train: { loss: record.train.loss, accuracy: record.train.accuracy }, test: { loss, accuracy } });
+      }
+      return;
+    case "trial":
+      return line({ event: "trial", trial: event.trial, status: event.status, reason: event.reason });
+    case "resumed":
+    case "discarded": {
+      const { kind, ...rest } = event;
+      return line({ event: kind, ...rest });
+    }
+    case "finished":
+      return line({ event: "finished", run: event.run.id, state: event.run.state });
+    case "progress":
+      return;
+  }
+}
+
+function writeReport(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

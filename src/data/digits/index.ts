@@ -1,0 +1,1 @@
+export { DIGITS_VERSION, type DigitsOptions, generateDigits, SIDE } from "./generate.ts";

@@ -1,0 +1,105 @@
+/** From a study's name or file to a plan with its data read: what `plan`, `run` and `runStudy` begin with. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Dataset, loadDataset } from "../data/index.ts";
+import type { DownloadProgress } from "../data/locate.ts";
+import { type SaidStudy, checkStudy, pathText, readYaml } from "../study/parse.ts";
+import { type Plan, plan, type PlannedCohort } from "../study/plan.ts";
+import { UserError } from "../util/errors.ts";
+import { suggest } from "../util/nearest.ts";
+import { ownLosses } from "./own-losses.ts";
+import { factsOf, type PreparedData, prepare } from "./prepare.ts";
+
+/** The studies that come with losslab, by name. */
+export const presetFolder = (): string => {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(here.includes("/src/") ? "../../studies/" : "../studies/", here));
+};
+
+export const presets = (): string[] =>
+  readdirSync(presetFolder())
+    .filter((f) => f.endsWith(".yaml"))
+    .map((f) => f.slice(0, -5))
+    .sort();
+
+export interface StudyOptions {
+  /** `path=value` settings over the study's fields. */
+  settings?: readonly string[];
+  /** Folder of real data; by default LOSSLAB_DATA. */
+  dataDir?: string;
+  /** Whether the study may name code. */
+  allowCode?: boolean;
+  onDownload?: (progress: DownloadProgress) => void;
+  memoryBudgetBytes?: number;
+}
+
+export interface ReadyStudy {
+  plan: Plan;
+  /** The text of the study's file, if it has one. */
+  source: string | null;
+  modules: string[];
+  prepared: (spec: PlannedCohort["data"]) => PreparedData;
+}
+
+/** Finds a study: a file, or the name of one that comes with losslab. */
+export function studyFile(nameOrFile: string): string {
+  if (existsSync(nameOrFile)) return nameOrFile;
+  const preset = join(presetFolder(), `${nameOrFile}.yaml`);
+  if (/^[\w-]+$/.test(nameOrFile) && existsSync(preset)) return preset;
+  const isName = /^[\w-]+$/.test(nameOrFile);
+  throw new UserError(
+    isName ? `there is no study "${nameOrFile}", neither as a file nor among the presets` : `there is no file ${nameOrFile}`,
+    undefined,
+    isName ? suggest(nameOrFile, presets()) : "`losslab init` writes a study file to begin with",
+  );
+}
+
+async function said(file: string, allowCode: boolean): Promise<SaidStudy & { source: string | null }> {
+  if (!/\.(m?js|m?ts)$/.test(file)) {
+    const source = readFileSync(file, "utf8");
+    return { ...readYaml(source, file), source };
+  }
+  if (!allowCode) throw new UserError("a study in JavaScript is code", file, "run it with --allow-code if you trust it");
+  const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown };
+  return { said: module.default, where: (p) => `${file}  ${pathText(p.path)}`, source: null };
+}
+
+/** Reads a study's file and all that it needs. */
+export async function readyStudy(nameOrFile: string, options: StudyOptions = {}): Promise<ReadyStudy> {
+  const file = studyFile(nameOrFile);
+  const read = await said(file, options.allowCode ?? false);
+  return ready(read, file, options, read.source);
+}
+
+/** The same for a study given as an object. */
+export const readyObject = (study: object, options: StudyOptions = {}): Promise<ReadyStudy> =>
+  ready({ said: study, where: (p) => pathText(p.path) }, "study.yaml", { allowCode: true, ...options }, null);
+
+async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
+  const own = await ownLosses(read.said, file, options.allowCode ?? false);
+  const study = checkStudy({ ...read, said: own.said }, options.settings ?? [], own.zoo);
+  const loaded = new Map<string, Dataset>();
+  for (const name of new Set(study.data.map((d) => d.set))) {
+    const dataDir = options.dataDir ?? process.env.LOSSLAB_DATA;
+    loaded.set(
+      name,
+      await loadDataset(name, { ...(dataDir && { dataDir }), ...(options.onDownload && { onProgress: options.onDownload }) }),
+    );
+  }
+  const facts = new Map([...loaded].map(([name, dataset]) => [name, factsOf(dataset)]));
+  const budget = options.memoryBudgetBytes;
+  const planned = plan(study, (set) => facts.get(set)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code);
+  const known = new Map<string, PreparedData>();
+  return {
+    plan: planned,
+    source,
+    modules: own.modules,
+    prepared(spec) {
+      const key = JSON.stringify(spec);
+      const data = known.get(key) ?? prepare(loaded.get(spec.set)!, spec);
+      known.set(key, data);
+      return data;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Studies from a program: the same way as the command line's. */
+import { type ExecuteOptions, execute, type RunEvent } from "../lab/execute.ts";
+import { readyObject, type StudyOptions } from "../lab/study.ts";
+import type { RunResults } from "../run/records.ts";
+import { openStore } from "../store/store.ts";
+import type { StudySpec } from "../study/spec.ts";
+
+export interface RunStudyOptions extends StudyOptions, Pick<ExecuteOptions, "workers" | "signal"> {
+  /** Folder of the store; `.losslab` by default. */
+  store?: string;
+  onEvent?: (event: RunEvent) => void;
+}
+
+/**
+ * Trains all trials of a study that are not in the store yet and returns the results of all.
+ * @throws UserError when the study makes no sense; Error when a trial failed through a fault of the program
+ */
+export async function runStudy(study: StudySpec, options: RunStudyOptions = {}): Promise<RunResults> {
+  const { store: dir = ".losslab", workers, signal, onEvent, ...rest } = options;
+  const ready = await readyObject(study, rest);
+  const store = await openStore(dir);
+  try {
+    const { run, failures } = await execute(ready.plan, {
+      store,
+      prepared: ready.prepared,
+      modules: ready.modules,
+      ...(workers && { workers }),
+      ...(signal && { signal }),
+      ...(onEvent && { onEvent }),
+    });
+    if (failures.length > 0) throw new Error(failures.map((f) => `${f.message}\n${f.stack}`).join("\n"));
+    return await store.results(run.id);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,373 @@
+/**
+ * The graphs of a cohort: trials trained together because they share data, batch order and layer shapes.
+ * A model, a loss and an optimizer, each written for one trial, become one fused training step.
+ */
+import {
+  add,
+  argMax,
+  type Batched,
+  cast,
+  choose,
+  concat,
+  constant,
+  div,
+  type Expr,
+  gather,
+  grad,
+  input,
+  matmul,
+  mul,
+  oneHot,
+  perTrial,
+  reshape,
+  select,
+  sizeOf,
+  slice,
+  sqrt,
+  square,
+  sum,
+  trialsFirst,
+  vmap,
+} from "../tensor/index.ts";
+import { canonicalJson } from "../util/hash.ts";
+import type { Activation } from "../zoo/activations/activation.ts";
+import type { Chosen } from "../zoo/entry.ts";
+import { type Loss, type LossContext, termsOf } from "../zoo/losses/loss.ts";
+import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
+import { type Optimizer, VARYING } from "../zoo/optimizers/optimizer.ts";
+import type { Schedule } from "../zoo/schedules/schedule.ts";
+
+/** What one trial of a cohort is made of. */
+export interface Member {
+  id: string;
+  model: Chosen<Model>;
+  activation: Chosen<Activation>;
+  loss: Chosen<Loss>;
+  optimizer: Chosen<Optimizer>;
+  schedule: Chosen<Schedule>;
+  seed: number;
+}
+
+/** What the members share. */
+export interface CohortData {
+  /** Shape of an example: [channels, height, width], or [features]. */
+  shape: readonly number[];
+  /** How the examples' values are stored. */
+  pixels: "uint8" | "float32";
+  classes: number;
+  /** Examples of each class in the training split. */
+  classCounts: readonly number[];
+  /** A pixel's value in the network is pixel·scale[c] + offset[c], by channel. */
+  scale: readonly number[];
+  offset: readonly number[];
+}
+
+/** Trials that one vectorized update serves. */
+export interface OptimizerGroup {
+  optimizer: Chosen<Optimizer>;
+  /** Places in the cohort. */
+  trials: number[];
+  /** Names of the group's factors, in the order in which they are fed. */
+  factors: string[];
+}
+
+export interface Cohort {
+  members: readonly Member[];
+  data: CohortData;
+  model: BuiltModel;
+  groups: OptimizerGroup[];
+}
+
+/** Members in the order in which they stand in the graphs: those that share an optimizer, an activation and a loss side by side. */
+export function arrange<M extends Pick<Member, "optimizer" | "activation" | "loss" | "id">>(members: readonly M[]): M[] {
+  const key = (m: M): string =>
+    [groupKey(m.optimizer), canonicalJson(m.activation.spec), canonicalJson(m.loss.spec), m.id].join("\u0000");
+  return members
+    .map((m) => ({ m, key: key(m) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ m }) => m);
+}
+
+/** Optimizers with equal keys differ only in numbers that may vary within one update. */
+function groupKey({ entry, params }: Chosen<Optimizer>): string {
+  const varying = Object.fromEntries(VARYING.map((name) => [name, params[name] === 0]));
+  return entry.name + canonicalJson({ ...params, learningRate: null, ...varying });
+}
+
+export function cohort(members: readonly Member[], data: CohortData): Cohort {
+  const ordered = arrange(members);
+  const { entry, params } = ordered[0].model;
+  const byKey = new Map<string, OptimizerGroup>();
+  ordered.forEach(({ optimizer }, place) => {
+    const key = groupKey(optimizer);
+    const group = byKey.get(key);
+    if (group) group.trials.push(place);
+    else {
+      const factors = Object.keys(optimizer.entry.factors(optimizer.params, 1, 1));
+      byKey.set(key, { optimizer, trials: [place], factors });
+    }
+  });
+  return {
+    members: ordered,
+    data,
+    model: buildModel(entry, params, data.shape, data.classes),
+    groups: [...byKey.values()],
+  };
+}
+
+/** A tensor of the training state. */
+export interface StateTensor {
+  /** Name of the graph's input; the output is called `next.<name>`. */
+  name: string;
+  shape: readonly number[];
+  /** The numbers it begins with, for all trials. */
+  initial(): Float32Array;
+}
+
+const slotName = (group: number, slot: string, parameter: string): string => `slot${group}.${slot}.${parameter}`;
+
+/** The training state: parameters and buffers of all trials, and the optimizers' own tensors of each group. */
+export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
+  const shapes = { ...model.parameters, ...model.buffers };
+  const tensors: StateTensor[] = Object.entries(shapes).map(([name, { shape }]) => ({
+    name,
+    shape: [members.length, ...shape],
+    initial() {
+      const size = shape.reduce((n, s) => n * s, 1);
+      const all = new Float32Array(members.length * size);
+      const known = new Map<string, Float32Array>();
+      members.forEach(({ seed, model: { params } }, t) => {
+        const key = `${seed}${canonicalJson(params)}`;
+        const values = known.get(key) ?? model.initial(name, seed, params.init);
+        known.set(key, values);
+        all.set(values, t * size);
+      });
+      return all;
+    },
+  }));
+  groups.forEach(({ optimizer, trials }, g) => {
+    for (const slot of optimizer.entry.slots(optimizer.params)) {
+      for (const [name, { shape }] of Object.entries(model.parameters)) {
+        const full = [trials.length, ...shape];
+        const size = full.reduce((n, s) => n * s, 1);
+        tensors.push({ name: slotName(g, slot, name), shape: full, initial: () => new Float32Array(size) });
+      }
+    }
+  });
+  return tensors;
+}
+
+/** Distinct values in the order of their first appearance, and which of them each member has. */
+function distinct<T>(members: readonly Member[], of: (m: Member) => Chosen & { entry: T }): { values: (Chosen & { entry: T })[]; assignment: number[] } {
+  const values = new Map<string, number>();
+  const list: (Chosen & { entry: T })[] = [];
+  const assignment = members.map((m) => {
+    const chosen = of(m);
+    const key = canonicalJson(chosen.spec);
+    if (!values.has(key)) {
+      values.set(key, list.length);
+      list.push(chosen);
+    }
+    return values.get(key)!;
+  });
+  return { values: list, assignment };
+}
+
+interface Pass {
+  /** Σ of the examples' losses, [T]. */
+  loss: Expr;
+  /** What that sum is divided by, [T]. */
+  weight: Expr;
+  /** [T, C, C]: targets × predictions. */
+  confusion: Expr;
+  /** Buffers as the pass leaves them, [T, ...]. */
+  buffers: Record<string, Expr>;
+}
+
+interface PassInputs {
+  indices: Expr;
+  tensors: Record<string, Expr>;
+  training: boolean;
+  /** Weight of each example in the sums, [N]: 0 leaves one out. */
+  mask?: Expr;
+  seed?: Expr;
+}
+
+/** The batch of the given examples, as the network sees it, and its one-hot targets; shared by all trials. */
+function batchOf({ data }: Cohort, indices: Expr, total: number): { x: Expr; targets: Expr } {
+  const channels = data.scale.length;
+  const images = input("images", [total, sizeOf(data.shape)], data.pixels);
+  const labels = input("labels", [total], "uint8");
+  const pixels = reshape(cast(gather(images, indices), "float32"), [-1, channels, sizeOf(data.shape) / channels]);
+  const column = (values: readonly number[]): Expr =>
+    values.every((v) => v === values[0]) ? constant(values[0]) : constant(values, [1, channels, 1]);
+  const scaled = add(mul(pixels, column(data.scale)), column(data.offset));
+  return {
+    x: reshape(scaled, [-1, ...data.shape]),
+    targets: oneHot(cast(gather(labels, indices), "int64"), data.classes),
+  };
+}
+
+/** Forward pass of all trials on one batch. */
+function forward(cohort: Cohort, total: number, { indices, tensors, training, mask, seed }: PassInputs): Pass {
+  const { members, data, model } = cohort;
+  const { x, targets } = batchOf(cohort, indices, total);
+  const activations = distinct<Activation>(members, (m) => m.activation);
+  const losses = distinct<Loss>(members, (m) => m.loss);
+  const context: LossContext = { classes: data.classes, classCounts: data.classCounts, training };
+  const terms = losses.values.map(({ entry, params }) => (logits: Expr, t: Expr) =>
+    termsOf(entry.perExample(logits, t, params, context)),
+  );
+  const examples = indices.shape[0];
+  const weighted = losses.values.some((_, i) => terms[i](input("z", [examples, data.classes]), targets).weights);
+  const masked = (values: Expr): Expr => (mask ? mul(values, mask) : values);
+
+  const results = vmap(
+    members.length,
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, perTrial(tensor)])),
+    (own) => {
+      const activation = (value: Expr): Expr =>
+        choose([value], activations.values.map(({ entry, params }) => (v: Expr) => entry.apply(v, params)), activations.assignment);
+      const layerSeed = seed && ((index: number): Expr => add64(seed, index));
+      const { logits, buffers } = model.forward(x, own, { training, activation, ...(layerSeed && { seed: layerSeed }) });
+      const perExample = choose([logits, targets], terms.map((f) => (z: Expr, t: Expr) => f(z, t).perExample), losses.assignment);
+      const ones = constant(new Float64Array(examples).fill(1), [examples]);
+      const weights = weighted
+        ? choose([logits, targets], terms.map((f) => (z: Expr, t: Expr) => f(z, t).weights ?? ones), losses.assignment)
+        : ones;
+      const predicted = oneHot(argMax(logits), data.classes);
+      const counted = mask ? mul(targets, reshape(mask, [examples, 1])) : targets;
+      return {
+        loss: sum(masked(perExample)),
+        weight: sum(masked(weights)),
+        confusion: matmul(counted, predicted, { transA: true }),
+        ...Object.fromEntries(Object.entries(buffers).map(([name, buffer]) => [`buffer.${name}`, buffer])),
+      };
+    },
+  );
+  const of = (name: string): Expr => trialsFirst((results as Record<string, Batched>)[name], members.length);
+  return {
+    loss: of("loss"),
+    weight: of("weight"),
+    confusion: of("confusion"),
+    buffers: Object.fromEntries(Object.keys(model.buffers).map((name) => [name, of(`buffer.${name}`)])),
+  };
+}
+
+const add64 = (seed: Expr, index: number): Expr => add(seed, constant(index * 7919, [], "int64"));
+
+/** New parameters and slots of all trials, by state name. */
+function update(cohort: Cohort, state: Record<string, Expr>, gradients: Record<string, Expr>, factors: Expr[]): Record<string, Expr> {
+  const next: Record<string, Expr> = {};
+  for (const name of Object.keys(cohort.model.parameters)) {
+    const parts: Expr[] = [];
+    cohort.groups.forEach((group, g) => {
+      const { entry, params } = group.optimizer;
+      const slots = entry.slots(params);
+      const args: Record<string, Batched> = {
+        parameter: perTrial(select(state[name], 0, group.trials)),
+        gradient: perTrial(select(gradients[name], 0, group.trials)),
+      };
+      for (const slot of slots) args[`slot.${slot}`] = perTrial(state[slotName(g, slot, name)]);
+      group.factors.forEach((factor, i) => {
+        args[`factor.${factor}`] = perTrial(reshape(slice(factors[g], 0, i, i + 1), [group.trials.length]));
+      });
+      const hyper: Record<string, unknown> = { ...params };
+      for (const key of VARYING) {
+        const values = group.trials.map((t) => cohort.members[t].optimizer.params[key] as number | undefined);
+        if (values[0] !== undefined && values.some((v) => v !== values[0])) args[`hyper.${key}`] = perTrial(constant(values as number[]));
+      }
+      const results = vmap(group.trials.length, args, (own) => {
+        for (const key of VARYING) if (own[`hyper.${key}`]) hyper[key] = own[`hyper.${key}`];
+        const after = entry.update(
+          { parameter: own.parameter, slots: Object.fromEntries(slots.map((slot) => [slot, own[`slot.${slot}`]])) },
+          own.gradient,
+          hyper,
+          Object.fromEntries(group.factors.map((factor) => [factor, own[`factor.${factor}`]])),
+        );
+        const renamed = Object.fromEntries(slots.map((slot) => [`slot.${slot}`, after.slots[slot]]));
+        return { parameter: after.parameter, ...renamed } as Record<string, Expr>;
+      });
+      parts.push(trialsFirst(results.parameter, group.trials.length));
+      for (const slot of slots) next[slotName(g, slot, name)] = trialsFirst(results[`slot.${slot}`], group.trials.length);
+    });
+    // Groups hold neighbouring trials, for `arrange` sorts by them first.
+    next[name] = concat(parts, 0);
+  }
+  return next;
+}
+
+export interface StepOptions {
+  /** Examples in the data that `indices` point into. */
+  total: number;
+  batchSize: number;
+  /** Consecutive steps in one graph; changes no numbers. */
+  steps: number;
+  /** Also the norm of each trial's gradient in the last of the steps. */
+  norms: boolean;
+}
+
+/**
+ * Training steps: forward, loss, gradients and updates.
+ * Inputs: images, labels, indices [steps, B] int32, the state, factors<g> [steps, factors, trials of the group], seeds [steps] int64 if the model draws random numbers.
+ * Outputs: next.<state>, loss [steps, T], weight [steps, T], confusion [T, C, C] over all the steps, norm [T].
+ */
+export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: StepOptions): Record<string, Expr> {
+  const size = cohort.members.length;
+  let state: Record<string, Expr> = Object.fromEntries(stateOf(cohort).map(({ name, shape }) => [name, input(name, shape)]));
+  const indices = input("indices", [steps, batchSize], "int32");
+  const seeds = input("seeds", [steps], "int64");
+  const factors = cohort.groups.map(({ factors, trials }, g) => input(`factors${g}`, [steps, factors.length, trials.length]));
+  const passes: Pass[] = [];
+  let norm: Expr | undefined;
+  for (let i = 0; i < steps; i++) {
+    const row = (x: Expr): Expr => reshape(slice(x, 0, i, i + 1), x.shape.slice(1));
+    const names = [...Object.keys(cohort.model.parameters), ...Object.keys(cohort.model.buffers)];
+    const pass = forward(cohort, total, {
+      indices: row(indices),
+      tensors: Object.fromEntries(names.map((name) => [name, state[name]])),
+      training: true,
+      seed: row(seeds),
+    });
+    const parameters = Object.keys(cohort.model.parameters);
+    const list = grad(
+      div(pass.loss, pass.weight),
+      parameters.map((name) => state[name]),
+    );
+    const gradients = Object.fromEntries(parameters.map((name, k) => [name, list[k]]));
+    if (norms && i === steps - 1) norm = gradientNorm(list, size);
+    state = { ...pass.buffers, ...update(cohort, state, gradients, factors.map(row)) };
+    passes.push(pass);
+  }
+  const rows = (of: (pass: Pass) => Expr): Expr => concat(passes.map((p) => reshape(of(p), [1, size])), 0);
+  return {
+    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`next.${name}`, value])),
+    loss: rows((p) => p.loss),
+    weight: rows((p) => p.weight),
+    confusion: passes.map((p) => p.confusion).reduce((a, b) => add(a, b)),
+    ...(norm && { norm }),
+  };
+}
+
+/** Euclidean norm over all parameters, [T]. */
+function gradientNorm(gradients: readonly Expr[], size: number): Expr {
+  const squares = gradients.map((g) => sum(reshape(square(g), [size, -1]), [1]));
+  return sqrt(squares.reduce((a, b) => add(a, b)));
+}
+
+/**
+ * Evaluation of all trials on a batch, with examples left out by a mask.
+ * Inputs: images, labels, indices [N] int32, mask [N], parameters and buffers. Outputs: loss [T], weight [T], confusion [T, C, C].
+ */
+export function evaluationGraph(cohort: Cohort, { total, batchSize }: Pick<StepOptions, "total" | "batchSize">): Record<string, Expr> {
+  const shapes = { ...cohort.model.parameters, ...cohort.model.buffers };
+  const { loss, weight, confusion } = forward(cohort, total, {
+    indices: input("indices", [batchSize], "int32"),
+    tensors: Object.fromEntries(
+      Object.entries(shapes).map(([name, { shape }]) => [name, input(name, [cohort.members.length, ...shape])]),
+    ),
+    training: false,
+    mask: input("mask", [batchSize]),
+  });
+  return { loss, weight, confusion };
+}

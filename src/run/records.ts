@@ -1,0 +1,95 @@
+/** What a run leaves behind: the records that flow from training to the store, the report and the command line. */
+
+/** Precision, recall and F1, averaged over the classes; a class that is never predicted or never present counts as 0. */
+export interface PrecisionRecallF1 {
+  precision: number;
+  recall: number;
+  f1: number;
+}
+
+/** Measures of one trial on one split after one epoch (for training: gathered while training). */
+export interface SplitMeasures {
+  /** Mean loss over the samples, in the loss's own unit; not finite when the trial diverged. */
+  loss: number;
+  /** Fraction of samples classified correctly, 0 … 1. */
+  accuracy: number;
+  /** Unweighted mean over the classes. */
+  macro: PrecisionRecallF1;
+  /** Mean over the classes weighted by their number of samples; its recall equals the accuracy. */
+  weighted: PrecisionRecallF1;
+  /** confusion[target][predicted] = number of samples. */
+  confusion: number[][];
+}
+
+/** Everything measured of one trial in one epoch. */
+export interface EpochRecord {
+  trial: string;
+  /** Counted from 1. */
+  epoch: number;
+  /** Running measures over the epoch's mini-batches, while the weights change. */
+  train: SplitMeasures;
+  /** After the epoch; null when the study keeps no validation split. */
+  validation: SplitMeasures | null;
+  /** After the epoch. */
+  test: SplitMeasures;
+  /** Mean Euclidean norm of the whole gradient at the epoch's probed steps. */
+  gradientNorm: number;
+  /** Learning rate of the epoch's last step. */
+  learningRate: number;
+  /** Wall-clock seconds of this epoch: the cohort's time divided by the number of its trials. */
+  seconds: number;
+}
+
+export type TrialStatus = "planned" | "running" | "done" | "diverged" | "failed" | "skipped";
+
+/** A zoo entry with all its parameters, as a study file may say it: `{ focal: { gamma: 2, alpha: "none" } }`. */
+export type Spec = Record<string, Record<string, unknown>>;
+
+/** One configuration with one seed: everything that can change its numbers. Equal hash, equal numbers. */
+export interface Trial {
+  /** Content hash of all the fields below, of the data's version and of the engine's version. */
+  id: string;
+  data: Record<string, unknown>;
+  model: Spec;
+  activation: Spec;
+  loss: Spec;
+  optimizer: Spec;
+  schedule: Spec;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+}
+
+/** A trial with its outcome, as the store gives it back. */
+export interface TrialResult {
+  trial: Trial;
+  status: TrialStatus;
+  /** Why the trial ended as it did, for example `loss became NaN at step 412 (epoch 3)`; null when done. */
+  reason: string | null;
+  /** The cohort it was trained in. */
+  cohort: string | null;
+  /** One record per finished epoch, in order. */
+  history: EpochRecord[];
+}
+
+/** One execution of a study. */
+export interface RunInfo {
+  id: string;
+  study: string;
+  /** The study as declared, after --set. */
+  spec: Record<string, unknown>;
+  /** ISO 8601. */
+  startedAt: string;
+  finishedAt: string | null;
+  state: "running" | "interrupted" | "finished";
+  /** Versions and machine: losslab, engine, node, onnxruntime, cpu, cores. */
+  environment: Record<string, string>;
+  /** Ids of the trials in the study's order. */
+  trials: string[];
+}
+
+/** A run with all its results: what reports are made of. */
+export interface RunResults {
+  run: RunInfo;
+  trials: TrialResult[];
+}

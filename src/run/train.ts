@@ -1,0 +1,353 @@
+/** The step loop: trains a cohort, epoch by epoch. Runs wherever an ONNX runtime does. */
+import { emit } from "../onnx/emit.ts";
+import { type Expr, sizeOf } from "../tensor/index.ts";
+import { random } from "../util/random.ts";
+import { scheduledFactor } from "../zoo/schedules/schedule.ts";
+import type { Backend, Session, Tensor } from "./backend.ts";
+import { type Cohort, evaluationGraph, type StateTensor, stateOf, stepGraph } from "./cohort.ts";
+import { measures } from "./metrics.ts";
+import type { EpochRecord, SplitMeasures } from "./records.ts";
+
+/** All examples that a study uses, one after the other, and which of them serve what. */
+export interface TrainingData {
+  /** [count, pixels]; the type that the cohort's data say. */
+  images: Uint8Array | Float32Array;
+  labels: Uint8Array;
+  train: Uint32Array;
+  validation: Uint32Array;
+  test: Uint32Array;
+}
+
+export interface TrainingTask {
+  cohort: Cohort;
+  data: TrainingData;
+  batchSize: number;
+  epochs: number;
+  seed: number;
+  /** Places in `data.train` in the order of an epoch (counted from 1); by default a permutation drawn from the seed. */
+  order?: (epoch: number) => Uint32Array;
+}
+
+/** What does not change the numbers. */
+export interface TrainingOptions {
+  /** Training steps in one call of the runtime. */
+  stepsPerCall?: number;
+  /** Examples in one evaluation call. */
+  evaluationBatch?: number;
+  /** Where to go on. */
+  resume?: { epoch: number; state: Record<string, Float32Array>; ended: ReadonlyMap<string, string> };
+  /** Called every few steps with the number of examples trained since the last call; may throw in order to stop. */
+  onProgress?: (examples: number) => void;
+}
+
+/** What one epoch gave. */
+export interface EpochResult {
+  epoch: number;
+  /** One for each trial that has not diverged before. */
+  records: EpochRecord[];
+  /** Trials that diverged in this epoch, and how. */
+  diverged: Map<string, string>;
+  /** Mean loss of each step's mini-batch, [steps, T]. */
+  stepLosses: Float64Array;
+  /** The training state after the epoch; valid until the next one begins. */
+  state: Record<string, { shape: readonly number[]; data: Float32Array }>;
+}
+
+/** Gradient norms are measured at this many evenly spaced steps of an epoch. */
+const PROBES_PER_EPOCH = 4;
+
+const floats = (tensor: Tensor): Float32Array => tensor.data as Float32Array;
+
+/** Sums over an epoch or a split, by trial. */
+class Sums {
+  readonly loss: Float64Array;
+  readonly weight: Float64Array;
+  readonly confusion: Float64Array;
+
+  constructor(
+    readonly trials: number,
+    readonly classes: number,
+  ) {
+    this.loss = new Float64Array(trials);
+    this.weight = new Float64Array(trials);
+    this.confusion = new Float64Array(trials * classes * classes);
+  }
+
+  add(loss: Float32Array, weight: Float32Array, confusion: Float32Array): void {
+    for (let i = 0; i < loss.length; i++) {
+      this.loss[i % this.trials] += loss[i];
+      this.weight[i % this.trials] += weight[i];
+    }
+    for (let i = 0; i < confusion.length; i++) this.confusion[i] += confusion[i];
+  }
+
+  measures(trial: number): SplitMeasures {
+    const { classes } = this;
+    const matrix = Array.from({ length: classes }, (_, k) =>
+      Array.from(this.confusion.subarray((trial * classes + k) * classes, (trial * classes + k + 1) * classes)),
+    );
+    return measures(this.loss[trial] / this.weight[trial], matrix);
+  }
+}
+
+/** Tensors of a graph's outputs, written into again and again where the backend can. */
+const buffersFor = (backend: Backend, outputs: Record<string, { shape: readonly number[] }>): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape }]) => [
+      name,
+      backend.tensor("float32", new Float32Array(sizeOf(shape)), shape),
+    ]),
+  );
+
+/** What the runs of a step graph share. */
+interface StepContext {
+  backend: Backend;
+  cohort: Cohort;
+  /** Examples in the data. */
+  total: number;
+  /** Images and labels. */
+  shared: Record<string, Tensor>;
+  /** The factors of each optimizer group at a step counted from 0 over the whole training, [factors, trials]. */
+  factors: (step: number) => Float32Array[];
+  /** Seed of the step's random numbers. */
+  seed: (step: number) => bigint;
+}
+
+/** A step graph in a session, with the buffers of what it measures. */
+class StepSession {
+  private constructor(
+    readonly steps: number,
+    readonly batchSize: number,
+    readonly session: Session,
+    private readonly context: StepContext,
+    private readonly measured: Record<string, Tensor>,
+    private readonly usesSeeds: boolean,
+  ) {}
+
+  static async create(context: StepContext, batchSize: number, steps: number, norms: boolean): Promise<StepSession> {
+    const outputs = stepGraph(context.cohort, { total: context.total, batchSize, steps, norms });
+    const model = emit(outputs, "step");
+    const measured = Object.entries(outputs).filter(([name]) => !name.startsWith("next."));
+    const buffers = buffersFor(context.backend, Object.fromEntries(measured));
+    const session = await context.backend.session(model.bytes);
+    return new StepSession(steps, batchSize, session, context, buffers, "seeds" in model.inputs);
+  }
+
+  /**
+   * Runs the steps from `first` on examples `order[at…]`.
+   * @param state the training state before them
+   * @param spare tensors for the state after them
+   * @returns the graph's outputs
+   */
+  run(
+    order: Int32Array,
+    at: number,
+    first: number,
+    state: Record<string, Tensor>,
+    spare: Record<string, Tensor>,
+  ): Promise<Record<string, Tensor>> {
+    const { steps, batchSize } = this;
+    const { backend, cohort, shared, factors, seed } = this.context;
+    const indices = order.subarray(at, at + steps * batchSize);
+    const feeds: Record<string, Tensor> = {
+      ...shared,
+      ...state,
+      indices: backend.tensor("int32", indices, [steps, batchSize]),
+    };
+    const each = Array.from({ length: steps }, (_, i) => factors(first + i));
+    cohort.groups.forEach((group, g) => {
+      const size = each[0][g].length;
+      const all = new Float32Array(steps * size);
+      each.forEach((groups, i) => {
+        all.set(groups[g], i * size);
+      });
+      feeds[`factors${g}`] = backend.tensor("float32", all, [steps, group.factors.length, group.trials.length]);
+    });
+    if (this.usesSeeds) {
+      const seeds = BigInt64Array.from({ length: steps }, (_, i) => seed(first + i));
+      feeds.seeds = backend.tensor("int64", seeds, [steps]);
+    }
+    const next = Object.fromEntries(Object.entries(spare).map(([name, tensor]) => [`next.${name}`, tensor]));
+    return this.session.run(feeds, { ...this.measured, ...next });
+  }
+}
+
+/**
+ * Trains all trials of a cohort and yields after each epoch. The numbers depend on the task alone: not on the options, nor on
+ * whether the training was interrupted and resumed.
+ */
+export async function* trainCohort(
+  task: TrainingTask,
+  backend: Backend,
+  { stepsPerCall = 1, evaluationBatch = 500, resume, onProgress }: TrainingOptions = {},
+): AsyncGenerator<EpochResult> {
+  const { cohort, data, batchSize, epochs, seed } = task;
+  const { members, groups } = cohort;
+  const pixels = sizeOf(cohort.data.shape);
+  const total = data.labels.length;
+  const shared = {
+    images: backend.tensor(cohort.data.pixels, data.images, [total, pixels]),
+    labels: backend.tensor("uint8", data.labels, [total]),
+  };
+  const fullSteps = Math.floor(data.train.length / batchSize);
+  const rest = data.train.length % batchSize;
+  const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
+
+  const sessions: Session[] = [];
+  const layout = stateOf(cohort);
+  const tensorOf = ({ shape }: StateTensor, values: Float32Array): Tensor => backend.tensor("float32", values, shape);
+  let state = Object.fromEntries(layout.map((t) => [t.name, tensorOf(t, resume?.state[t.name] ?? t.initial())]));
+  let spare = Object.fromEntries(layout.map((t) => [t.name, tensorOf(t, new Float32Array(sizeOf(t.shape)))]));
+
+  const learningRate = (trial: number, step: number): number => {
+    const { optimizer, schedule } = members[trial];
+    const factor = scheduledFactor(schedule.entry, schedule.params, step, stepsPerEpoch, epochs);
+    return (optimizer.params.learningRate as number) * factor;
+  };
+  const factorsAt = (step: number): Float32Array[] =>
+    groups.map(({ trials, factors }) => {
+      const rows = trials.map((t) => {
+        const { entry, params } = members[t].optimizer;
+        return entry.factors(params, learningRate(t, step), step + 1);
+      });
+      return Float32Array.from(factors.flatMap((name) => rows.map((row) => row[name])));
+    });
+  const noise = random(seed, "noise");
+  const seedAt = (step: number): bigint => BigInt(noise.uint32(step) >>> 1);
+  const context: StepContext = { backend, cohort, total, shared, factors: factorsAt, seed: seedAt };
+  const stepSession = async (batch: number, steps: number, norms: boolean): Promise<StepSession> => {
+    const made = await StepSession.create(context, batch, steps, norms);
+    sessions.push(made.session);
+    return made;
+  };
+
+  try {
+    const single = fullSteps > 0 ? await stepSession(batchSize, 1, true) : undefined;
+    const unrolled = fullSteps > 1 && stepsPerCall > 1 ? await stepSession(batchSize, stepsPerCall, false) : undefined;
+    const last = rest > 0 ? await stepSession(rest, 1, true) : undefined;
+    const evaluation = await Evaluation.create(backend, task, evaluationBatch, shared);
+    sessions.push(evaluation.session);
+    const probeEvery = Math.max(1, Math.ceil(fullSteps / PROBES_PER_EPOCH));
+    const ended = new Map(resume?.ended);
+
+    for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
+      const begun = performance.now();
+      const places = task.order?.(epoch) ?? random(seed, "order", epoch).permutation(data.train.length);
+      const order = Int32Array.from(places, (i) => data.train[i]);
+      const sums = new Sums(members.length, cohort.data.classes);
+      const norms = { total: new Float64Array(members.length), count: 0 };
+      const diverged = new Map<string, string>();
+      const stepLosses = new Float64Array(stepsPerEpoch * members.length);
+
+      for (let step = 0; step < stepsPerEpoch; ) {
+        const isLast = step >= fullSteps;
+        const probed = isLast ? fullSteps === 0 : step % probeEvery === 0;
+        const untilProbe = probeEvery - (step % probeEvery);
+        const free = probed || isLast ? 1 : Math.min(untilProbe, fullSteps - step);
+        const session = isLast ? last! : unrolled && free >= unrolled.steps ? unrolled : single!;
+        const first = (epoch - 1) * stepsPerEpoch + step;
+        const out = await session.run(order, step * batchSize, first, state, spare);
+        spare = state;
+        state = Object.fromEntries(layout.map(({ name }) => [name, out[`next.${name}`]]));
+
+        const loss = floats(out.loss);
+        const weight = floats(out.weight);
+        sums.add(loss, weight, floats(out.confusion));
+        loss.forEach((sum, i) => {
+          stepLosses[step * members.length + i] = sum / weight[i];
+        });
+        if (probed) {
+          floats(out.norm).forEach((norm, t) => {
+            norms.total[t] += norm;
+          });
+          norms.count++;
+        }
+        for (let i = 0; i < loss.length; i++) {
+          const { id } = members[i % members.length];
+          if (Number.isFinite(loss[i]) || ended.has(id) || diverged.has(id)) continue;
+          const at = first + Math.floor(i / members.length) + 1;
+          diverged.set(id, `training loss became ${loss[i]} at step ${at} (epoch ${epoch})`);
+        }
+        step += session.steps;
+        onProgress?.(session.steps * session.batchSize * members.length);
+      }
+
+      const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;
+      const test = await evaluation.run(data.test, state);
+      const seconds = (performance.now() - begun) / 1000 / members.length;
+      const records = members.flatMap(({ id }, t): EpochRecord[] => {
+        if (ended.has(id)) return [];
+        const record: EpochRecord = {
+          trial: id,
+          epoch,
+          train: sums.measures(t),
+          validation: validation?.measures(t) ?? null,
+          test: test.measures(t),
+          gradientNorm: norms.total[t] / norms.count,
+          learningRate: learningRate(t, epoch * stepsPerEpoch - 1),
+          seconds,
+        };
+        const measured = [record.train.loss, record.validation?.loss ?? 0, record.test.loss];
+        if (!diverged.has(id) && !measured.every(Number.isFinite)) {
+          diverged.set(id, `loss is no number after epoch ${epoch}`);
+        }
+        return [record];
+      });
+      for (const [id, reason] of diverged) ended.set(id, reason);
+      yield {
+        epoch,
+        records,
+        diverged,
+        stepLosses,
+        state: Object.fromEntries(layout.map(({ name, shape }) => [name, { shape, data: floats(state[name]) }])),
+      };
+    }
+  } finally {
+    for (const session of sessions) await session.release();
+  }
+}
+
+/** The evaluation graph in a session. */
+class Evaluation {
+  readonly #into: Record<string, Tensor>;
+
+  private constructor(
+    readonly session: Session,
+    readonly backend: Backend,
+    readonly task: TrainingTask,
+    readonly batch: number,
+    readonly shared: Record<string, Tensor>,
+    outputs: Record<string, Expr>,
+  ) {
+    this.#into = buffersFor(backend, outputs);
+  }
+
+  static async create(backend: Backend, task: TrainingTask, batch: number, shared: Record<string, Tensor>) {
+    const outputs = evaluationGraph(task.cohort, { total: task.data.labels.length, batchSize: batch });
+    return new Evaluation(await backend.session(emit(outputs, "evaluation").bytes), backend, task, batch, shared, outputs);
+  }
+
+  async run(examples: Uint32Array, state: Record<string, Tensor>): Promise<Sums> {
+    const { backend, batch, task } = this;
+    const { members, model, data } = task.cohort;
+    const own = Object.fromEntries(
+      [...Object.keys(model.parameters), ...Object.keys(model.buffers)].map((name) => [name, state[name]]),
+    );
+    const sums = new Sums(members.length, data.classes);
+    for (let at = 0; at < examples.length; at += batch) {
+      const indices = new Int32Array(batch);
+      const part = examples.subarray(at, at + batch);
+      indices.set(part);
+      const mask = new Float32Array(batch).fill(1, 0, part.length);
+      const feeds = {
+        ...this.shared,
+        ...own,
+        indices: backend.tensor("int32", indices, [batch]),
+        mask: backend.tensor("float32", mask, [batch]),
+      };
+      const out = await this.session.run(feeds, this.#into);
+      sums.add(floats(out.loss), floats(out.weight), floats(out.confusion));
+    }
+    return sums;
+  }
+}

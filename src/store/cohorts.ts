@@ -1,0 +1,168 @@
+/** The progress of cohorts and of their trials, epoch by epoch. */
+import type { EpochRecord, TrialStatus } from "../run/records.ts";
+import type { CheckpointRef } from "./checkpoint.ts";
+import { epochToRows } from "./rows.ts";
+import { chunks, type Db } from "./tables.ts";
+
+/** What training begins with. */
+export interface CohortStart {
+  /** Content hash of the cohort's trials, in order; names its checkpoints. */
+  id: string;
+  run: string;
+  /** Ids in the order of the model's trial axis. */
+  trials: string[];
+  /** Hash of the training model: a checkpoint goes only into the model that it came from. */
+  model: string;
+}
+
+export interface CohortState extends CohortStart {
+  state: "running" | "done";
+  epochsDone: number;
+  /** The latest one; its epoch may be before `epochsDone`. */
+  checkpoint: (CheckpointRef & { epoch: number }) | null;
+}
+
+export interface TrialOutcome {
+  trial: string;
+  status: Extract<TrialStatus, "done" | "diverged" | "failed" | "skipped">;
+  reason: string | null;
+}
+
+export interface FinishedTrial {
+  status: "done" | "diverged";
+  reason: string | null;
+  epochs: number;
+}
+
+/** A trial with one of these needs no more training. */
+const finished = ["done", "diverged"] as const;
+
+export const cohorts = (db: Db) => ({
+  async findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>> {
+    const found = new Map<string, FinishedTrial>();
+    for (const some of chunks(ids)) {
+      const rows = await db
+        .selectFrom("trials")
+        .leftJoin("epochs", "epochs.trial", "trials.id")
+        .select(["trials.id", "status", "reason", (eb) => eb.fn.count("epoch").as("epochs")])
+        .where("trials.id", "in", some)
+        .where("status", "in", finished)
+        .groupBy(["trials.id", "status", "reason"])
+        .execute();
+      for (const { id, status, reason, epochs } of rows) {
+        found.set(id, { status: status as FinishedTrial["status"], reason, epochs: Number(epochs) });
+      }
+    }
+    return found;
+  },
+
+  cohort: (id: string): Promise<CohortState | null> => readCohort(db, id),
+
+  startCohort: ({ id, run, trials, model }: CohortStart): Promise<CohortState> =>
+    db.transaction().execute(async (trx) => {
+      const before = await readCohort(trx, id);
+      const mine = await trx.selectFrom("trials").select("id").where("cohort", "=", id).execute();
+      const resumed =
+        before !== null &&
+        before.model === model &&
+        before.trials.join() === trials.join() &&
+        mine.length === trials.length;
+      const state = { run, trials: JSON.stringify(trials), model, state: "running" as const };
+      if (resumed) {
+        await trx.updateTable("cohorts").set(state).where("id", "=", id).execute();
+      } else {
+        const fresh = { ...state, ...noCheckpoint, epochs_done: 0 };
+        await trx
+          .insertInto("cohorts")
+          .values({ id, ...fresh })
+          .onConflict((c) => c.column("id").doUpdateSet(fresh))
+          .execute();
+      }
+      for (const some of chunks(trials)) {
+        const unfinished = trx
+          .selectFrom("trials")
+          .select("id")
+          .where("id", "in", some)
+          .where("status", "not in", finished);
+        if (!resumed) await trx.deleteFrom("epochs").where("trial", "in", unfinished).execute();
+        await trx
+          .updateTable("trials")
+          .set({ cohort: id, status: "running", reason: null })
+          .where("id", "in", unfinished)
+          .execute();
+      }
+      return (await readCohort(trx, id))!;
+    }),
+
+  saveEpoch: (cohort: string, epoch: number, records: readonly EpochRecord[], checkpoint: CheckpointRef | null) =>
+    db.transaction().execute(async (trx) => {
+      const mine = new Set(
+        (await trx.selectFrom("trials").select("id").where("cohort", "=", cohort).execute()).map((t) => t.id),
+      );
+      for (const some of chunks(records.filter((record) => mine.has(record.trial)))) {
+        const trials = some.map((record) => record.trial);
+        const rows = some.map(epochToRows);
+        await trx.deleteFrom("epochs").where("epoch", "=", epoch).where("trial", "in", trials).execute();
+        await trx
+          .insertInto("epochs")
+          .values(rows.map((row) => row.epoch))
+          .execute();
+        await trx
+          .insertInto("confusions")
+          .values(rows.map((row) => row.confusion))
+          .execute();
+      }
+      const { numUpdatedRows } = await trx
+        .updateTable("cohorts")
+        .set({
+          epochs_done: epoch,
+          ...(checkpoint && {
+            checkpoint_file: checkpoint.file,
+            checkpoint_sha256: checkpoint.sha256,
+            checkpoint_epoch: epoch,
+          }),
+        })
+        .where("id", "=", cohort)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) throw new Error(`cohort ${cohort} was not started`);
+    }),
+
+  discardEpochsAfter: (cohort: string, epoch: number): Promise<void> =>
+    db.transaction().execute(async (trx) => {
+      const trials = trx.selectFrom("trials").select("id").where("cohort", "=", cohort);
+      await trx.deleteFrom("epochs").where("epoch", ">", epoch).where("trial", "in", trials).execute();
+      const progress = trx.updateTable("cohorts").where("id", "=", cohort);
+      await progress.set({ epochs_done: epoch }).where("epochs_done", ">", epoch).execute();
+      await progress.set(noCheckpoint).where("checkpoint_epoch", ">", epoch).execute();
+    }),
+
+  finishTrials: (cohort: string, outcomes: readonly TrialOutcome[]): Promise<void> =>
+    db.transaction().execute(async (trx) => {
+      for (const { trial, status, reason } of outcomes) {
+        await trx
+          .updateTable("trials")
+          .set({ status, reason })
+          .where("id", "=", trial)
+          .where("cohort", "=", cohort)
+          .execute();
+      }
+      await trx.updateTable("cohorts").set({ state: "done" }).where("id", "=", cohort).execute();
+    }),
+});
+
+const noCheckpoint = { checkpoint_file: null, checkpoint_sha256: null, checkpoint_epoch: null };
+
+async function readCohort(db: Db, id: string): Promise<CohortState | null> {
+  const row = await db.selectFrom("cohorts").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) return null;
+  const { checkpoint_file: file, checkpoint_sha256: sha256, checkpoint_epoch: epoch } = row;
+  return {
+    id,
+    run: row.run,
+    trials: JSON.parse(row.trials),
+    model: row.model,
+    state: row.state,
+    epochsDone: row.epochs_done,
+    checkpoint: file !== null && sha256 !== null && epoch !== null ? { file, sha256, epoch } : null,
+  };
+}

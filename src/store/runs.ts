@@ -1,0 +1,108 @@
+/** Runs: one execution of a study each. */
+import type { RunInfo, Trial, TrialStatus } from "../run/records.ts";
+import { UserError } from "../util/errors.ts";
+import { nearest } from "../util/nearest.ts";
+import { isLive } from "./lock.ts";
+import { runFromRow, runToRow } from "./rows.ts";
+import { chunks, type Db, type RunRow } from "./tables.ts";
+
+/** A run in a list: its trials are counted, not named. */
+export type RunListing = Omit<RunInfo, "trials"> & { counts: Record<TrialStatus, number> };
+
+export const runs = (db: Db) => ({
+  async createRun(run: RunInfo, trials: readonly Trial[]): Promise<void> {
+    const { trials: order, ...info } = run;
+    await db.transaction().execute(async (trx) => {
+      await trx.insertInto("runs").values(runToRow(info)).execute();
+      for (const some of chunks(trials)) {
+        await trx
+          .insertInto("trials")
+          .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
+          .onConflict((c) => c.column("id").doNothing())
+          .execute();
+      }
+      for (const some of chunks(order.map((trial, position) => ({ run: run.id, position, trial })))) {
+        await trx.insertInto("run_trials").values(some).execute();
+      }
+    });
+  },
+
+  async updateRun(id: string, patch: Partial<Pick<RunInfo, "state" | "finishedAt" | "environment">>): Promise<void> {
+    const { numUpdatedRows } = await db
+      .updateTable("runs")
+      .set({
+        state: patch.state,
+        finished_at: patch.finishedAt,
+        environment: patch.environment && JSON.stringify(patch.environment),
+      })
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new Error(`no run ${id}`);
+  },
+
+  async run(wanted?: string): Promise<RunInfo> {
+    const all = await newestFirst(db).select(["id", "study"]).execute();
+    const id = resolve(wanted, all);
+    const row = await db.selectFrom("runs").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    const trials = await db
+      .selectFrom("run_trials")
+      .select("trial")
+      .where("run", "=", id)
+      .orderBy("position")
+      .execute();
+    return { ...runFromRow(await observed(db, row)), trials: trials.map((t) => t.trial) };
+  },
+
+  async runs(): Promise<RunListing[]> {
+    const rows = await newestFirst(db).selectAll().execute();
+    const counts = await db
+      .selectFrom("run_trials")
+      .innerJoin("trials", "trials.id", "run_trials.trial")
+      .select(["run", "status", (eb) => eb.fn.countAll().as("count")])
+      .groupBy(["run", "status"])
+      .execute();
+    const byRun = new Map(rows.map((row) => [row.id, { ...none }]));
+    for (const { run, status, count } of counts) byRun.get(run)![status] = Number(count);
+    return Promise.all(
+      rows.map(async (row) => ({ ...runFromRow(await observed(db, row)), counts: byRun.get(row.id)! })),
+    );
+  },
+});
+
+const none: Record<TrialStatus, number> = { planned: 0, running: 0, done: 0, diverged: 0, failed: 0, skipped: 0 };
+
+const newestFirst = (db: Db) => db.selectFrom("runs").orderBy("started_at", "desc").orderBy("id");
+
+/** A run that calls itself running while its process is gone was interrupted. */
+async function observed(db: Db, row: RunRow): Promise<RunRow> {
+  if (row.state !== "running") return row;
+  const lock = await db.selectFrom("run_locks").selectAll().where("run", "=", row.id).executeTakeFirst();
+  return lock && !isLive(lock) ? { ...row, state: "interrupted" } : row;
+}
+
+/**
+ * The id of the run meant by an id, the beginning of one, a study's name (its newest run), "latest" or nothing.
+ * @param runs newest first
+ */
+export function resolve(wanted = "latest", runs: readonly Pick<RunRow, "id" | "study">[]): string {
+  if (runs.length === 0) {
+    throw new UserError("this store has no runs yet", undefined, "`losslab run quickstart` makes the first");
+  }
+  if (wanted === "latest") return runs[0].id;
+  const exact = runs.find((r) => r.id === wanted) ?? runs.find((r) => r.study === wanted);
+  if (exact) return exact.id;
+
+  const list = (some: typeof runs): string => some.map((r) => `${r.id} (${r.study})`).join(", ");
+  const begun = runs.filter((r) => wanted !== "" && r.id.startsWith(wanted));
+  if (begun.length === 1) return begun[0].id;
+  if (begun.length > 1) {
+    throw new UserError(`"${wanted}" begins the ids of ${begun.length} runs`, undefined, list(begun.slice(0, 5)));
+  }
+  const near = nearest(wanted, new Set(runs.flatMap((r) => [r.study, r.id])));
+  const newest = `newest runs: ${list(runs.slice(0, 5))}`;
+  throw new UserError(
+    `no run or study "${wanted}" in this store`,
+    undefined,
+    near ? `did you mean "${near}"? ${newest}` : newest,
+  );
+}

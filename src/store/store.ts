@@ -1,0 +1,105 @@
+/**
+ * The store: all that a run leaves behind, in one folder.
+ *
+ *     .losslab/losslab.sqlite      runs, trials, epochs; written in transactions, read while a run writes
+ *     .losslab/checkpoints/        the state of each cohort's training, one safetensors file
+ */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { version } from "../../package.json";
+import type { EpochRecord, RunInfo, RunResults, Trial } from "../run/records.ts";
+import { UserError } from "../util/errors.ts";
+import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly, removeOrphans } from "./checkpoint.ts";
+import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
+import { locks, type RunLock } from "./lock.ts";
+import { migrate } from "./migrations/index.ts";
+import { type ResultOptions, results } from "./results.ts";
+import { type RunListing, runs } from "./runs.ts";
+import { openSqlite, refuseWrites } from "./sqlite.ts";
+
+export type {
+  CheckpointRef,
+  CohortStart,
+  CohortState,
+  FinishedTrial,
+  ResultOptions,
+  RunListing,
+  RunLock,
+  TrialOutcome,
+};
+
+export interface Store extends Checkpoints {
+  /** Adds a run and those of its trials that the store does not know yet. */
+  createRun(run: RunInfo, trials: readonly Trial[]): Promise<void>;
+  updateRun(id: string, patch: Partial<Pick<RunInfo, "state" | "finishedAt" | "environment">>): Promise<void>;
+  /**
+   * The run meant by its id, the beginning of its id, its study's name (the newest), "latest" or nothing (the newest of all);
+   * a UserError if there is none. A run whose process died while running is given as interrupted, here and in lists.
+   */
+  run(wanted?: string): Promise<RunInfo>;
+  /** All runs, newest first. */
+  runs(): Promise<RunListing[]>;
+  /** A run as in `run`, its trials in the study's order and their epochs in order, all as of one moment. */
+  results(wanted?: string, options?: ResultOptions): Promise<RunResults>;
+  /** Refuses with a UserError while a living process runs the same study on this store. */
+  acquireRunLock(run: string): Promise<RunLock>;
+
+  /** Those of the trials that need no more training. */
+  findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>>;
+  cohort(id: string): Promise<CohortState | null>;
+  /**
+   * Begins a cohort, or resumes it where it stands if its trials and model are the same. The cohort takes its unfinished
+   * trials over: if another had begun them, their epochs are deleted and what it still saves of them is ignored, so that the
+   * epochs of a trial always come from one cohort. Finished trials stay as they are.
+   */
+  startCohort(start: CohortStart): Promise<CohortState>;
+  /** Commits an epoch of all the cohort's trials and the checkpoint that belongs to it, then deletes older checkpoints. */
+  saveEpoch(
+    cohort: string,
+    epoch: number,
+    records: readonly EpochRecord[],
+    checkpoint: CheckpointRef | null,
+  ): Promise<void>;
+  /** Takes the cohort back to an epoch, that of its checkpoint or 0. */
+  discardEpochsAfter(cohort: string, epoch: number): Promise<void>;
+  /** Records how the trials ended and that the cohort is done. */
+  finishTrials(cohort: string, outcomes: readonly TrialOutcome[]): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** The store must exist, and writing to it fails. */
+  readOnly?: boolean;
+}
+
+export async function openStore(dir = ".losslab", { readOnly = false }: StoreOptions = {}): Promise<Store> {
+  const path = join(dir, "losslab.sqlite");
+  const folder = resolve(dir, "checkpoints");
+  if (readOnly && !existsSync(path)) {
+    throw new UserError(`there is no store in ${dir}`, undefined, "`losslab run quickstart` makes one");
+  }
+  const db = await openSqlite(path);
+  try {
+    await migrate(db, version, path);
+    if (readOnly) await refuseWrites(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  if (!readOnly) await removeOrphans(folder);
+
+  const { saveEpoch, ...progress } = cohorts(db);
+  return {
+    ...runs(db),
+    ...locks(db),
+    ...progress,
+    ...checkpoints(folder),
+    results: results(db),
+    async saveEpoch(cohort, epoch, records, checkpoint) {
+      await saveEpoch(cohort, epoch, records, checkpoint);
+      if (checkpoint) await keepOnly(checkpoint, cohort, folder);
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,81 @@
+/** The tables as they are now, as Kysely sees them. How they came to be is in migrations/. JSON and ISO 8601 times are texts. */
+import type { Generated, Kysely } from "kysely";
+import type { PrecisionRecallF1, RunInfo, SplitMeasures, TrialStatus } from "../run/records.ts";
+
+/**
+ * A number that may be not finite. SQLite turns NaN into NULL, so NaN and the infinities are stored as these texts, which
+ * SQLite keeps in a column of any type and which PostgreSQL's double precision reads as the numbers they mean.
+ */
+export type Real = number | "NaN" | "Infinity" | "-Infinity";
+
+/** The numbers of one split, as columns: `loss`, `macro_f1`, … */
+export type Scalar = {
+  [K in Exclude<keyof SplitMeasures, "confusion">]: SplitMeasures[K] extends PrecisionRecallF1
+    ? `${K}_${keyof PrecisionRecallF1}`
+    : K;
+}[Exclude<keyof SplitMeasures, "confusion">];
+
+export type EpochRow = {
+  trial: string;
+  epoch: number;
+  gradient_norm: Real;
+  learning_rate: Real;
+  seconds: Real;
+} & { [C in `${"train" | "test"}_${Scalar}`]: Real } & { [C in `validation_${Scalar}`]: Real | null };
+
+/** Matrices [K,K] as K·K little-endian uint32, row by row; apart from the numbers, which are read far more often. */
+export interface ConfusionRow {
+  trial: string;
+  epoch: number;
+  train: Uint8Array;
+  validation: Uint8Array | null;
+  test: Uint8Array;
+}
+
+export interface RunRow {
+  id: string;
+  study: string;
+  spec: string;
+  state: RunInfo["state"];
+  started_at: string;
+  finished_at: string | null;
+  environment: string;
+}
+
+export interface Tables {
+  /** `losslab` = the version that last changed the tables. Must exist in every version, so that a newer one can be named. */
+  store_meta: { key: string; value: string };
+  runs: RunRow;
+  /** The trials of a run in the study's order, position 0 first. A trial may belong to many runs. */
+  run_trials: { run: string; position: number; trial: string };
+  trials: {
+    id: string;
+    spec: string;
+    status: Generated<TrialStatus>;
+    reason: string | null;
+    /** The cohort that trains or trained it: only this one may write the trial's epochs. */
+    cohort: string | null;
+  };
+  cohorts: {
+    id: string;
+    run: string;
+    trials: string;
+    model: string;
+    state: "running" | "done";
+    epochs_done: number;
+    checkpoint_file: string | null;
+    checkpoint_sha256: string | null;
+    checkpoint_epoch: number | null;
+  };
+  epochs: EpochRow;
+  confusions: ConfusionRow;
+  /** The process that runs a study, one row a study. */
+  run_locks: { study: string; run: string; holder: string; pid: number; hostname: string; heartbeat: string };
+}
+
+export type Db = Kysely<Tables>;
+
+/** Rows in portions that fit into one statement: databases limit its parameters (SQLite: 32 766). */
+export function* chunks<T>(rows: readonly T[], size = 500): Generator<T[]> {
+  for (let i = 0; i < rows.length; i += size) yield rows.slice(i, i + size);
+}

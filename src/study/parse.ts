@@ -1,0 +1,108 @@
+/** Study files: YAML to a checked study, with the line and the path of everything that is wrong. */
+import { isMap, isScalar, LineCounter, type Node, parse, parseDocument } from "yaml";
+import { UserError, UserErrors } from "../util/errors.ts";
+import type { Problem } from "../zoo/entry.ts";
+import type { Zoo } from "../zoo/index.ts";
+import { type ExpandedStudy, expand } from "./expand.ts";
+
+/** `loss[2].focal.gamma` */
+export const pathText = (path: readonly (string | number)[]): string =>
+  path.reduce<string>((text, step) => text + (typeof step === "number" ? `[${step}]` : text ? `.${step}` : step), "");
+
+/** Reads `a.b[2].c` into steps. */
+function pathSteps(text: string, setting: string): (string | number)[] {
+  const steps = text.match(/[^.[\]]+|\[\d+\]/g);
+  if (!steps || pathText(steps.map((s) => (s.startsWith("[") ? Number(s.slice(1, -1)) : s))) !== text) {
+    throw new UserError(`cannot read the path "${text}"`, `--set ${setting}`, "for example data.validation=0 or loss[0].focal.gamma=2");
+  }
+  return steps.map((s) => (s.startsWith("[") ? Number(s.slice(1, -1)) : s));
+}
+
+/** A copy of the study with `path=value` put into it; the value is read as YAML. */
+export function withSetting(said: Record<string, unknown>, setting: string): Record<string, unknown> {
+  const at = setting.indexOf("=");
+  if (at < 1) throw new UserError("expected path=value", `--set ${setting}`, "for example --set data.validation=0");
+  const steps = pathSteps(setting.slice(0, at), setting);
+  if (steps.some((s) => s === "__proto__" || s === "constructor" || s === "prototype")) {
+    throw new UserError(`"${setting.slice(0, at)}" is no path of a study`, `--set ${setting}`);
+  }
+  let value: unknown;
+  try {
+    value = parse(setting.slice(at + 1));
+  } catch {
+    throw new UserError("the value is no YAML", `--set ${setting}`);
+  }
+  const copy = structuredClone(said);
+  let target: Record<string | number, unknown> = copy;
+  steps.slice(0, -1).forEach((step, i) => {
+    const next = target[step];
+    if (next === undefined || next === null) target[step] = typeof steps[i + 1] === "number" ? [] : {};
+    // A name alone becomes a name with parameters: --set loss.focal.gamma=1 on `loss: focal`.
+    else if (typeof next === "string" && next === steps[i + 1]) target[step] = { [next]: {} };
+    else if (typeof next === "string" && step === "data") target[step] = { set: next };
+    else if (typeof next !== "object") {
+      throw new UserError(`${pathText(steps.slice(0, i + 1))} is ${JSON.stringify(next)}, which has no "${steps[i + 1]}"`, `--set ${setting}`);
+    }
+    target = target[step] as Record<string | number, unknown>;
+  });
+  target[steps.at(-1)!] = value;
+  return copy;
+}
+
+/** Where a problem stands in the file, as far down its path as the file goes. */
+function locate(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: readonly (string | number)[]): string {
+  let node: Node | null = document.contents as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      if (!pair) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value as Node | null;
+      if (node && !isMap(node) && step === path.at(-1)) offset = node.range?.[0] ?? offset;
+    } else {
+      const next: unknown = node && "items" in node ? (node as { items: unknown[] }).items[Number(step)] : undefined;
+      if (!next) break;
+      node = next as Node;
+      offset = node.range?.[0] ?? offset;
+    }
+  }
+  const { line, col } = lines.linePos(offset);
+  return `${line}:${col}`;
+}
+
+/** A study as it was said, and how to name the place of a problem in it. */
+export interface SaidStudy {
+  said: unknown;
+  where: (problem: Problem) => string;
+}
+
+/** Reads the text of a study file. */
+export function readYaml(text: string, file: string): SaidStudy {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 100 } as object);
+  if (document.errors.length > 0) {
+    throw new UserErrors(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return new UserError(`is no valid YAML: ${error.message.split("\n")[0]}`, `${file}:${line}:${col}`);
+      }),
+    );
+  }
+  return {
+    said: document.toJS({ maxAliasCount: 100 }),
+    where: (problem) => `${file}:${locate(document, lines, problem.path)}  ${pathText(problem.path)}`,
+  };
+}
+
+/** A checked study, or an error that names everything that is wrong with it. */
+export function checkStudy({ said, where }: SaidStudy, settings: readonly string[], zoo: Zoo): ExpandedStudy {
+  let actual = said;
+  if (settings.length > 0) {
+    if (actual === null || typeof actual !== "object") actual = {};
+    actual = settings.reduce(withSetting, actual as Record<string, unknown>);
+  }
+  const { study, problems } = expand(actual, zoo);
+  if (study) return study;
+  throw new UserErrors(problems.map((p) => new UserError(p.message, where(p), p.hint)));
+}

@@ -1,0 +1,19 @@
+/** All activations, by the names of study files. */
+export { celu } from "./celu.ts";
+export { elu } from "./elu.ts";
+export { gelu } from "./gelu.ts";
+export { hardsigmoid } from "./hardsigmoid.ts";
+export { hardswish } from "./hardswish.ts";
+export { hardtanh } from "./hardtanh.ts";
+export { identity } from "./identity.ts";
+export { leakyRelu } from "./leakyRelu.ts";
+export { logsigmoid } from "./logsigmoid.ts";
+export { mish } from "./mish.ts";
+export { relu } from "./relu.ts";
+export { relu6 } from "./relu6.ts";
+export { selu } from "./selu.ts";
+export { sigmoid } from "./sigmoid.ts";
+export { silu } from "./silu.ts";
+export { softplus } from "./softplus.ts";
+export { softsign } from "./softsign.ts";
+export { tanh } from "./tanh.ts";

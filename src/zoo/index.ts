@@ -1,0 +1,22 @@
+/** Everything a study can name. */
+import type { Activation } from "./activations/activation.ts";
+import * as activations from "./activations/index.ts";
+import * as losses from "./losses/index.ts";
+import type { Loss } from "./losses/loss.ts";
+import * as models from "./models/index.ts";
+import type { Model } from "./models/model.ts";
+import * as optimizers from "./optimizers/index.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import * as schedules from "./schedules/index.ts";
+import type { Schedule } from "./schedules/schedule.ts";
+
+export interface Zoo {
+  losses: Record<string, Loss>;
+  activations: Record<string, Activation>;
+  optimizers: Record<string, Optimizer>;
+  models: Record<string, Model>;
+  schedules: Record<string, Schedule>;
+}
+
+/** The members that come with losslab. A user's own losses are added to a copy of it. */
+export const zoo: Zoo = { losses, activations, optimizers, models, schedules } as unknown as Zoo;

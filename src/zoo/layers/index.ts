@@ -1,0 +1,8 @@
+/** All layers, by the names of study files. */
+export { activate as activation } from "./activate.ts";
+export { conv2d } from "./conv2d.ts";
+export { dense } from "./dense.ts";
+export { dropout } from "./dropout.ts";
+export { flatten } from "./flatten.ts";
+export { batchNorm, layerNorm } from "./normalization.ts";
+export { avgPool, globalAvgPool, maxPool } from "./pooling.ts";

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { add, exp, type Expr, greater, log, logSoftmax, maximum, mul, neg, pow, softplus, sub, where } from "../../tensor/index.ts";
+import { choice, number } from "../entry.ts";
+import { inverseFrequencies, listFor } from "./classWeights.ts";
+import { atTarget, classRow, inverseBatchCounts, logOdds, loss, type LossContext } from "./loss.ts";
+
+const alpha = z
+  .union([z.enum(["none", "inverse-batch", "inverse-frequency"]), z.number().min(0), z.array(z.number().min(0)).min(1)], {
+    error: "must be none, a number >= 0, a list of one number for each class, inverse-batch or inverse-frequency",
+  })
+  .default("none")
+  .describe(
+    "weight of the target's class: none, one number, a list, the reciprocal counts of the mini-batch (in training only) or of the training split",
+  );
+
+/** α of each class as a row [1, C], one number for all, or undefined for none. */
+function alphaOf(value: z.output<typeof alpha>, targets: Expr, context: LossContext): Expr | number | undefined {
+  if (value === "none" || typeof value === "number") return value === "none" ? undefined : value;
+  if (value === "inverse-batch") return context.training ? inverseBatchCounts(targets) : undefined;
+  if (value === "inverse-frequency") return classRow(inverseFrequencies(context));
+  return classRow(listFor("alpha", value, context));
+}
+
+/**
+ * log(1 - e^-u) for u > 0. Near 0 by its series log u - u/2 + u²/24 - u⁴/2880, whose gradient stays finite down to u = 0;
+ * the branch that is not taken sees harmless values.
+ */
+function log1mexp(u: Expr): Expr {
+  const limit = 0.05;
+  const small = maximum(u, 1e-30);
+  const square = mul(u, u);
+  const series = add(add(log(small), mul(u, -0.5)), sub(mul(square, 1 / 24), mul(mul(square, square), 1 / 2880)));
+  return where(greater(u, limit), log(sub(1, exp(neg(maximum(u, limit))))), series);
+}
+
+/**
+ * Focal loss: cross-entropy with easy examples weighted down.   L = -α_y (1 - p_y)^γ log p_y,   p = softmax(z)
+ * Lin et al., 2017, arXiv:1708.02002, eq. 5. With `alphaPosition: inside` the weight enters the cross-entropy before p_y is taken
+ * from it: c = -α_y log p_y, L = (1 - e^-c)^γ c, as a much copied code does it.
+ *
+ * The naive form's gradient is 0·∞ for γ < 1 once p_y rounds to 1; here everything is a function of the log-odds.
+ */
+export const focal = loss({
+  name: "focal",
+  title: "focal",
+  summary: "Cross-entropy with easy examples weighted down by (1 - p)^γ, with class weights α.",
+  formula: "-\\alpha_y (1-p_y)^\\gamma \\log p_y",
+  reference: "Lin et al., 2017, arXiv:1708.02002, eq. 5",
+  primary: "gamma",
+  params: {
+    gamma: number("γ: how strongly easy examples are weighted down", { default: 2, min: 0 }),
+    alpha,
+    alphaPosition: choice("α multiplies the focal loss, or enters the cross-entropy that p_y is taken from", [
+      "after",
+      "inside",
+    ]),
+    labelSmoothing: number("ε: the part of the target shared by all classes", { default: 0, min: 0, max: 1 }),
+  },
+  perExample(logits, targets, { gamma, alpha, alphaPosition, labelSmoothing }, context) {
+    const weight = alphaOf(alpha, targets, context);
+    const weighted = (x: Expr): Expr =>
+      weight === undefined ? x : typeof weight === "number" ? mul(x, weight) : mul(x, atTarget(weight, targets));
+    const focus = (logOneMinusP: Expr): Expr =>
+      Number.isInteger(gamma) && gamma <= 4 ? pow(exp(logOneMinusP), gamma) : exp(mul(logOneMinusP, gamma));
+
+    if (labelSmoothing > 0) {
+      const wanted = add(mul(targets, 1 - labelSmoothing), labelSmoothing / context.classes);
+      const crossEntropy = weighted(neg(atTarget(logSoftmax(logits), wanted)));
+      return mul(focus(log1mexp(crossEntropy)), crossEntropy);
+    }
+    const odds = logOdds(logits, targets);
+    const crossEntropy = softplus(odds);
+    if (alphaPosition === "inside" && weight !== undefined) {
+      const inner = weighted(crossEntropy);
+      return mul(focus(log1mexp(inner)), inner);
+    }
+    return weighted(gamma === 0 ? crossEntropy : mul(focus(neg(softplus(neg(odds)))), crossEntropy));
+  },
+  laws: {
+    nonNegative: true,
+    shiftInvariant: true,
+    vanishesWhenSure: true,
+    equals: [{ at: { gamma: 0 }, loss: { ce: {} } }],
+  },
+});

@@ -1,0 +1,5 @@
+/** All models, by the names of study files. */
+export { cnn } from "./cnn.ts";
+export { layers } from "./layers.ts";
+export { lenet } from "./lenet.ts";
+export { mlp } from "./mlp.ts";
