@@ -21,7 +21,13 @@ export { type Cohort, type CohortData, cohort, evaluationGraph, type Member, ste
 export { memberOf } from "./run/members.ts";
 export { measures, perClass } from "./run/metrics.ts";
 export type * from "./run/records.ts";
-export { type EpochResult, type TrainingData, type TrainingOptions, type TrainingTask, trainCohort } from "./run/train.ts";
+export {
+  type EpochResult,
+  type TrainingData,
+  type TrainingOptions,
+  type TrainingTask,
+  trainCohort,
+} from "./run/train.ts";
 export { checkStudy, readYaml } from "./study/parse.ts";
 export { ENGINE_VERSION, type Plan, plan } from "./study/plan.ts";
 export type { StudySpec } from "./study/spec.ts";

@@ -2,7 +2,11 @@ import { datasetSource, datasets, fetchDataset, locateDataset, verifyDataset } f
 import { downloadProgress } from "./download-progress.ts";
 import { table } from "./table.ts";
 
-export async function dataCommand(action: "info" | "fetch" | "verify", names: string[], dataDir?: string): Promise<void> {
+export async function dataCommand(
+  action: "info" | "fetch" | "verify",
+  names: string[],
+  dataDir?: string,
+): Promise<void> {
   const wanted = (names.length > 0 ? names : Object.keys(datasets)).map((name) => datasetSource(name).name);
   const options = { ...(dataDir && { dataDir }), onProgress: downloadProgress };
   if (action === "fetch") for (const name of wanted) await fetchDataset(name, options);

@@ -15,12 +15,20 @@ export async function doctorCommand(dataDir?: string): Promise<void> {
   console.log(`${"back ends".padEnd(12)}  ${offered.join(", ")}`);
 
   // One loss and its gradient in the runtime against the float64 reference: the engine works here or it does not.
-  const values = { logits: [[2, -1, 0.5], [0, 0, 3]], targets: [0, 1] };
+  const values = {
+    logits: [
+      [2, -1, 0.5],
+      [0, 0, 3],
+    ],
+    targets: [0, 1],
+  };
   const expected = evaluateLoss("ce", values);
   const got = await onRuntime(nodeBackend()).evaluateLoss("ce", values);
   const error = Math.abs(got.mean - expected.mean);
   const works = error < 1e-5;
-  console.log(`${"engine".padEnd(12)}  ${works ? paint.green("works") : paint.red(`differs from its reference by ${error}`)}`);
+  console.log(
+    `${"engine".padEnd(12)}  ${works ? paint.green("works") : paint.red(`differs from its reference by ${error}`)}`,
+  );
   if (!works) process.exitCode = 1;
 
   console.log(`\ndata ${dataDir ? `in ${dataDir}` : "(LOSSLAB_DATA is not set)"}`);

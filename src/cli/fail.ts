@@ -6,7 +6,11 @@ export function fail(error: unknown): never {
   if (error instanceof UserError) {
     const all = error instanceof UserErrors ? error.errors : [error];
     for (const { message, where, hint } of all) {
-      const lines = [`${paint.red("error")}  ${message}`, where && `       ${where}`, hint && `       ${paint.dim(hint)}`];
+      const lines = [
+        `${paint.red("error")}  ${message}`,
+        where && `       ${where}`,
+        hint && `       ${paint.dim(hint)}`,
+      ];
       console.error(lines.filter(Boolean).join("\n"));
     }
     process.exit(2);

@@ -42,14 +42,21 @@ batchSize: 100
 seeds: 3
 `;
 
-export function initCommand(file: string, { force = false, schema = false }: { force?: boolean; schema?: boolean }): void {
+export function initCommand(
+  file: string,
+  { force = false, schema = false }: { force?: boolean; schema?: boolean },
+): void {
   const text = `${JSON.stringify(studyJsonSchema(zoo), null, 1)}\n`;
   if (schema) {
     process.stdout.write(text);
     return;
   }
-  if (existsSync(file) && !force) throw new UserError("the file exists already", file, "name another, or overwrite it with --force");
-  const name = basename(file).replace(/\.ya?ml$/, "").replace(/[^\w-]+/g, "-") || "study";
+  if (existsSync(file) && !force)
+    throw new UserError("the file exists already", file, "name another, or overwrite it with --force");
+  const name =
+    basename(file)
+      .replace(/\.ya?ml$/, "")
+      .replace(/[^\w-]+/g, "-") || "study";
   writeFileSync(file, template(name));
   const schemaFile = join(dirname(file), SCHEMA_FILE);
   if (!existsSync(schemaFile)) writeFileSync(schemaFile, text);

@@ -31,39 +31,80 @@ function printEntries(entries: Entry[]): void {
     console.log(`${paint.bold(entry.name)}  ${entry.summary}`);
     if (entry.reference) console.log(paint.dim(`  ${entry.reference}`));
     for (const p of parametersOf(entry)) {
-      const value = p.default === undefined ? "required" : typeof p.default === "string" ? p.default : JSON.stringify(p.default);
+      const value =
+        p.default === undefined ? "required" : typeof p.default === "string" ? p.default : JSON.stringify(p.default);
       console.log(`  ${p.name}${p.name === entry.primary ? "*" : ""}: ${value}  ${paint.dim(p.description)}`);
     }
     console.log();
   }
   const first = entries.find((e) => e.primary);
-  if (first) console.log(paint.dim(`* may be given alone: { ${first.name}: value } means { ${first.name}: { ${first.primary}: value } }`));
+  if (first)
+    console.log(
+      paint.dim(`* may be given alone: { ${first.name}: value } means { ${first.name}: { ${first.primary}: value } }`),
+    );
 }
 
 export async function listCommand(what: string, json: boolean): Promise<void> {
-  const print = (rows: object[], show: () => void): void => (json ? console.log(JSON.stringify(rows, null, 1)) : show());
+  const print = (rows: object[], show: () => void): void =>
+    json ? console.log(JSON.stringify(rows, null, 1)) : show();
   if (what === "datasets") {
     const all = Object.values(datasets);
     return print(
-      all.map(({ name, title, shape, classes, trainCount, testCount, licence, homepage }) => ({ name, title, shape, classes: classes.length, trainCount, testCount, licence, homepage })),
-      () => console.log(table(
-        ["name", "shape", "classes", "training", "test", "licence"],
-        all.map((d) => [d.name, d.shape.join("×"), String(d.classes.length), count(d.trainCount), count(d.testCount), d.licence]),
-        "llrrrl",
-      )),
+      all.map(({ name, title, shape, classes, trainCount, testCount, licence, homepage }) => ({
+        name,
+        title,
+        shape,
+        classes: classes.length,
+        trainCount,
+        testCount,
+        licence,
+        homepage,
+      })),
+      () =>
+        console.log(
+          table(
+            ["name", "shape", "classes", "training", "test", "licence"],
+            all.map((d) => [
+              d.name,
+              d.shape.join("×"),
+              String(d.classes.length),
+              count(d.trainCount),
+              count(d.testCount),
+              d.licence,
+            ]),
+            "llrrrl",
+          ),
+        ),
     );
   }
   if (what === "studies") {
     const all = presets().map((name) => {
-      const { description = "" } = parse(readFileSync(join(presetFolder(), `${name}.yaml`), "utf8")) as { description?: string };
+      const { description = "" } = parse(readFileSync(join(presetFolder(), `${name}.yaml`), "utf8")) as {
+        description?: string;
+      };
       return { name, description };
     });
-    return print(all, () => console.log(table(["name", "question"], all.map((s) => [s.name, s.description]), "ll")));
+    return print(all, () =>
+      console.log(
+        table(
+          ["name", "question"],
+          all.map((s) => [s.name, s.description]),
+          "ll",
+        ),
+      ),
+    );
   }
   const kinds = { ...zoo, layers, initializers } as unknown as Record<string, Record<string, Entry>>;
   const entries = Object.values(kinds[what]);
   print(
-    entries.map((e) => ({ name: e.name, title: e.title, summary: e.summary, formula: e.formula, reference: e.reference, parameters: parametersOf(e) })),
+    entries.map((e) => ({
+      name: e.name,
+      title: e.title,
+      summary: e.summary,
+      formula: e.formula,
+      reference: e.reference,
+      parameters: parametersOf(e),
+    })),
     () => printEntries(entries),
   );
 }

@@ -9,7 +9,13 @@ const style =
     colours(process.stderr) || colours(process.stdout) ? styleText(name, text) : text;
 
 /** The terminal's basic colours, and none where nobody sees them. */
-export const paint = { red: style("red"), dim: style("dim"), bold: style("bold"), green: style("green"), yellow: style("yellow") };
+export const paint = {
+  red: style("red"),
+  dim: style("dim"),
+  bold: style("bold"),
+  green: style("green"),
+  yellow: style("yellow"),
+};
 
 /** Whether standard output shows colours. */
 export const isColourful = (): boolean => colours(process.stdout);

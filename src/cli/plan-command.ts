@@ -7,7 +7,7 @@ import { downloadProgress } from "./download-progress.ts";
 import { table } from "./table.ts";
 
 /** Multiply-adds a core does in a second in such graphs; a rough measure for the estimate alone. */
-const WORK_PER_SECOND = 6e10;
+const WORK_PER_SECOND = 2e10;
 /** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
 const BASE_BYTES = 150e6;
 const WORKER_BYTES = 120e6;
@@ -54,18 +54,23 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
       "llllllrrr",
     ),
   );
-  if (plan.trials.length > shown.length) console.log(`… and ${count(plan.trials.length - shown.length)} more (--json lists all)`);
-  console.log(`\n${count(plan.cohorts.length)} cohorts: trials that share data and batch order train in one fused graph`);
+  if (plan.trials.length > shown.length)
+    console.log(`… and ${count(plan.trials.length - shown.length)} more (--json lists all)`);
+  console.log(
+    `\n${count(plan.cohorts.length)} cohorts: trials that share data and batch order train in one fused graph`,
+  );
   console.log(
     table(
       ["cohort", "trials", "seed", "members", "memory"],
-      plan.cohorts.slice(0, 40).map((c) => [
-        c.id,
-        String(c.trials.length),
-        String(c.seed),
-        c.trials.map((id) => `${specLabel(byId.get(id)!.activation)} ${specLabel(byId.get(id)!.loss)}`).join(", "),
-        bytes(c.memoryBytes),
-      ]),
+      plan.cohorts
+        .slice(0, 40)
+        .map((c) => [
+          c.id,
+          String(c.trials.length),
+          String(c.seed),
+          c.trials.map((id) => `${specLabel(byId.get(id)!.activation)} ${specLabel(byId.get(id)!.loss)}`).join(", "),
+          bytes(c.memoryBytes),
+        ]),
       "lrrlr",
     ),
   );

@@ -1,5 +1,5 @@
-import type { RunResults } from "../run/records.ts";
 import { answer, terminalTable } from "../report/index.ts";
+import type { RunResults } from "../run/records.ts";
 import { isColourful, paint, width } from "./paint.ts";
 
 /** The ranking and the sentence of answer. */

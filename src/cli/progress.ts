@@ -14,7 +14,10 @@ const SHOWN_CONFIGURATIONS = 10;
 /** Values between the lowest and the highest as a row of small bars. */
 function sparkline(values: readonly number[], columns: number): string {
   const step = Math.max(1, values.length / columns);
-  const picked = Array.from({ length: Math.min(columns, values.length) }, (_, i) => values[Math.min(values.length - 1, Math.floor((i + 1) * step) - 1)]);
+  const picked = Array.from(
+    { length: Math.min(columns, values.length) },
+    (_, i) => values[Math.min(values.length - 1, Math.floor((i + 1) * step) - 1)],
+  );
   const [low, high] = [Math.min(...picked), Math.max(...picked)];
   return picked.map((v) => BARS[Math.round(((v - low) / (high - low || 1)) * (BARS.length - 1))]).join("");
 }
@@ -61,7 +64,10 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
     }
     const rows = [...byLabel].map(([label, list]) => {
       const length = Math.min(...list.map((h) => h.length));
-      const curve = Array.from({ length }, (_, e) => list.reduce((sum, h) => sum + h[e].test.accuracy, 0) / list.length);
+      const curve = Array.from(
+        { length },
+        (_, e) => list.reduce((sum, h) => sum + h[e].test.accuracy, 0) / list.length,
+      );
       return { label, curve, epoch: length, last: curve.at(-1) ?? 0 };
     });
     rows.sort((a, b) => b.last - a.last);
@@ -123,7 +129,8 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
           return;
         case "epoch":
           epochsDone++;
-          for (const record of event.records) histories.set(record.trial, [...(histories.get(record.trial) ?? []), record]);
+          for (const record of event.records)
+            histories.set(record.trial, [...(histories.get(record.trial) ?? []), record]);
           return draw();
         case "trial":
           ended[event.status]++;

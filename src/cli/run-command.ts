@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { execute } from "../lab/execute.ts";
+import { execute, type RunEvent } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
-import { toJson } from "../report/json.ts";
+import { jsonNumber, toJson } from "../report/json.ts";
 import { openStore } from "../store/store.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { paint } from "./paint.ts";
-import { progress } from "./progress.ts";
 import { printResults } from "./print-results.ts";
+import { progress } from "./progress.ts";
 
 interface RunFlags {
   store: string;
@@ -41,7 +41,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       modules: ready.modules,
       signal: abort.signal,
       ...(flags.workers && { workers: flags.workers }),
-      onEvent: (event) => (shown ? shown.handle(event) : jsonEvent(event)),
+      onEvent: (event) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     });
     shown?.end();
     if (interrupted) {
@@ -59,7 +59,11 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     else printResults(results);
     if (flags.report !== false) {
       const { renderReport } = await import("../report/index.ts");
-      const { text } = await renderReport(results, { format: "html", source: ready.source });
+      const { text } = await renderReport(results, {
+        format: "html",
+        source: ready.source,
+        ...(ready.classNames && { classNames: ready.classNames }),
+      });
       const file = join(flags.store, "reports", `${run.id}.html`);
       writeReport(file, text);
       writeReport("report.html", text);
@@ -73,27 +77,32 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
   }
 }
 
-function jsonEvent(event: Parameters<NonNullable<Parameters<typeof execute>[1]["onEvent"]>>[0]): void {
+/** What `--json` prints of an event: lines for programs. */
+function jsonEvents(event: RunEvent): object[] {
   switch (event.kind) {
-    case "started":
-      return line({ event: "started", run: event.run.id, study: event.run.study, trials: event.trials, known: event.known, cohorts: event.cohorts, workers: event.workers });
+    case "started": {
+      const { run, trials, known, cohorts, workers } = event;
+      return [{ event: "started", run: run.id, study: run.study, trials, known, cohorts, workers }];
+    }
     case "epoch":
-      for (const record of event.records) {
-        const { loss, accuracy } = record.test;
-        line({ event: "epoch", cohort: event.cohort, trial: record.trial, epoch: event.epoch, train: { loss: record.train.loss, accuracy: record.train.accuracy }, test: { loss, accuracy } });
-      }
-      return;
+      return event.records.map(({ trial, train, test }) => ({
+        event: "epoch",
+        cohort: event.cohort,
+        trial,
+        epoch: event.epoch,
+        train: { loss: jsonNumber(train.loss), accuracy: train.accuracy },
+        test: { loss: jsonNumber(test.loss), accuracy: test.accuracy },
+      }));
     case "trial":
-      return line({ event: "trial", trial: event.trial, status: event.status, reason: event.reason });
     case "resumed":
     case "discarded": {
       const { kind, ...rest } = event;
-      return line({ event: kind, ...rest });
+      return [{ event: kind, ...rest }];
     }
     case "finished":
-      return line({ event: "finished", run: event.run.id, state: event.run.state });
+      return [{ event: "finished", run: event.run.id, state: event.run.state }];
     case "progress":
-      return;
+      return [];
   }
 }
 

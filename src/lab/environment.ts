@@ -1,6 +1,6 @@
 import { arch, cpus, platform, totalmem } from "node:os";
-import { version } from "../../package.json";
 import { env } from "onnxruntime-node";
+import { version } from "../../package.json";
 import { ENGINE_VERSION } from "../study/plan.ts";
 import { bytes } from "../util/format.ts";
 

@@ -95,7 +95,15 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       .sort((a, b) => b.work - a.work);
     const workers = Math.min(options.workers ?? defaultWorkers(), cohorts.length);
     const epochs = cohorts.reduce((total, c) => total + c.epochs, 0);
-    onEvent({ kind: "started", run, trials: run.trials.length, known: known.size, cohorts: cohorts.length, workers, epochs });
+    onEvent({
+      kind: "started",
+      run,
+      trials: run.trials.length,
+      known: known.size,
+      cohorts: cohorts.length,
+      workers,
+      epochs,
+    });
 
     const byId = new Map(plan.trials.map((t) => [t.id, t]));
     const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -106,7 +114,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     signal?.addEventListener("abort", halt, { once: true });
     const setup: WorkerSetup = { stop, modules };
     const queue = [...cohorts];
-    const tasks = Array.from({ length: workers }, () => serve(queue, setup, byId, { store, run, prepared, onEvent, failures, stop }));
+    const tasks = Array.from({ length: workers }, () =>
+      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, stop }),
+    );
     try {
       await Promise.all(tasks);
     } finally {
@@ -160,7 +170,10 @@ async function serve(
 }
 
 /** Where a cohort stands: at its checkpoint, or at the beginning if there is none that is sound. */
-async function resumption(cohort: PlannedCohort, { store, run, onEvent }: Serving): Promise<Extract<ToWorker, { kind: "train" }>["resume"]> {
+async function resumption(
+  cohort: PlannedCohort,
+  { store, run, onEvent }: Serving,
+): Promise<Extract<ToWorker, { kind: "train" }>["resume"]> {
   const state = await store.startCohort({ id: cohort.id, run: run.id, trials: cohort.trials, model: ENGINE_VERSION });
   if (state.epochsDone === 0) return null;
   const read = state.checkpoint
@@ -210,7 +223,10 @@ async function trainOn(
           return;
         case "epoch": {
           const tensors = Object.fromEntries(
-            Object.entries(message.state).map(([name, t]) => [name, { dtype: "F32" as const, shape: [...t.shape], data: t.data as Float32Array<ArrayBuffer> }]),
+            Object.entries(message.state).map(([name, t]) => [
+              name,
+              { dtype: "F32" as const, shape: [...t.shape], data: t.data as Float32Array<ArrayBuffer> },
+            ]),
           );
           const metadata = { epoch: String(message.epoch), ended: JSON.stringify(Object.fromEntries(message.ended)) };
           const checkpoint = await store.writeCheckpoint(cohort.id, message.epoch, tensors, metadata);
@@ -227,7 +243,8 @@ async function trainOn(
             const reason = ended.get(trial) ?? null;
             return { trial, status: reason === null ? ("done" as const) : ("diverged" as const), reason };
           });
-          if (message.kind === "failed") failures.push({ trials: cohort.trials, message: message.message, stack: message.stack });
+          if (message.kind === "failed")
+            failures.push({ trials: cohort.trials, message: message.message, stack: message.stack });
           await store.finishTrials(cohort.id, outcomes);
           for (const outcome of outcomes) onEvent({ kind: "trial", ...outcome });
           finish();

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UserError } from "../util/errors.ts";
-import type { Loss } from "../zoo/losses/loss.ts";
 import { type Zoo, zoo } from "../zoo/index.ts";
+import type { Loss } from "../zoo/losses/loss.ts";
 
 const looksLikePath = (name: string): boolean => /[\\/]/.test(name) || /\.(m?js|m?ts)$/.test(name);
 
@@ -17,7 +17,11 @@ async function load(file: string): Promise<Loss> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ERR_MODULE_NOT_FOUND" || code === "ENOENT") throw new UserError("there is no such file", file);
     if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
-      throw new UserError("this Node.js cannot read TypeScript", file, "compile it to .mjs, or use Node.js 22.18 or newer");
+      throw new UserError(
+        "this Node.js cannot read TypeScript",
+        file,
+        "compile it to .mjs, or use Node.js 22.18 or newer",
+      );
     }
     throw error;
   }
@@ -25,7 +29,8 @@ async function load(file: string): Promise<Loss> {
   if (typeof made?.perExample !== "function" || typeof made.name !== "string") {
     throw new UserError("has no loss as its default export", file, "export default defineLoss({ name, perExample })");
   }
-  if (Object.hasOwn(zoo.losses, made.name)) throw new UserError(`calls its loss "${made.name}", a name that is taken`, file);
+  if (Object.hasOwn(zoo.losses, made.name))
+    throw new UserError(`calls its loss "${made.name}", a name that is taken`, file);
   return made;
 }
 
@@ -62,7 +67,10 @@ export async function ownLosses(said: unknown, from: string, allowCode: boolean)
     }
     const made = await load(file);
     if (!modules.includes(file)) modules.push(file);
-    code[made.name] = createHash("sha256").update(await readFile(file)).digest("hex").slice(0, 16);
+    code[made.name] = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex")
+      .slice(0, 16);
     return made.name;
   };
   const replace = async (value: unknown): Promise<unknown> => {

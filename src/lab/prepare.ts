@@ -4,9 +4,9 @@ import { preprocessing } from "../data/preprocess.ts";
 import { carveValidation, subset } from "../data/split.ts";
 import type { CohortData } from "../run/cohort.ts";
 import type { TrainingData } from "../run/train.ts";
-import { sizeOf } from "../tensor/index.ts";
 import type { DataFacts } from "../study/plan.ts";
 import type { DataSpec } from "../study/spec.ts";
+import { sizeOf } from "../tensor/index.ts";
 
 export interface PreparedData {
   cohort: CohortData;
@@ -26,14 +26,22 @@ const everyIndex = (labels: Uint8Array): Uint32Array => Uint32Array.from(labels,
 export function prepare(dataset: Dataset, spec: DataSpec): PreparedData {
   const { train, test } = dataset;
   const { splitSeed } = spec;
-  const used = spec.train === null ? everyIndex(train.labels) : subset(everyIndex(train.labels), train.labels, spec.train, splitSeed);
-  const tested = spec.test === null ? everyIndex(test.labels) : subset(everyIndex(test.labels), test.labels, spec.test, splitSeed);
+  const used =
+    spec.train === null
+      ? everyIndex(train.labels)
+      : subset(everyIndex(train.labels), train.labels, spec.train, splitSeed);
+  const tested =
+    spec.test === null ? everyIndex(test.labels) : subset(everyIndex(test.labels), test.labels, spec.test, splitSeed);
   const labelsInUse = Uint8Array.from(used, (i) => train.labels[i]);
   const split = carveValidation(used.length, labelsInUse, spec.validation, splitSeed);
   const classes = dataset.classes.length;
   const classCounts = new Array<number>(classes).fill(0);
   for (const i of split.train) classCounts[labelsInUse[i]]++;
-  const { scale, offset } = preprocessing(spec.scale, dataset, split.train.map((i) => used[i]));
+  const { scale, offset } = preprocessing(
+    spec.scale,
+    dataset,
+    split.train.map((i) => used[i]),
+  );
 
   const pixels = sizeOf(dataset.shape);
   const images = new Uint8Array((used.length + tested.length) * pixels);

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Dataset, loadDataset } from "../data/index.ts";
 import type { DownloadProgress } from "../data/locate.ts";
-import { type SaidStudy, checkStudy, pathText, readYaml } from "../study/parse.ts";
-import { type Plan, plan, type PlannedCohort } from "../study/plan.ts";
+import { checkStudy, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
+import { type Plan, type PlannedCohort, plan } from "../study/plan.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import { ownLosses } from "./own-losses.ts";
@@ -36,8 +36,10 @@ export interface StudyOptions {
 
 export interface ReadyStudy {
   plan: Plan;
-  /** The text of the study's file, if it has one. */
+  /** The text of the study's file, if it has one and nothing of it was overridden. */
   source: string | null;
+  /** Names of the classes, where all data of the study share them. */
+  classNames: readonly string[] | undefined;
   modules: string[];
   prepared: (spec: PlannedCohort["data"]) => PreparedData;
 }
@@ -49,7 +51,9 @@ export function studyFile(nameOrFile: string): string {
   if (/^[\w-]+$/.test(nameOrFile) && existsSync(preset)) return preset;
   const isName = /^[\w-]+$/.test(nameOrFile);
   throw new UserError(
-    isName ? `there is no study "${nameOrFile}", neither as a file nor among the presets` : `there is no file ${nameOrFile}`,
+    isName
+      ? `there is no study "${nameOrFile}", neither as a file nor among the presets`
+      : `there is no file ${nameOrFile}`,
     undefined,
     isName ? suggest(nameOrFile, presets()) : "`losslab init` writes a study file to begin with",
   );
@@ -60,7 +64,8 @@ async function said(file: string, allowCode: boolean): Promise<SaidStudy & { sou
     const source = readFileSync(file, "utf8");
     return { ...readYaml(source, file), source };
   }
-  if (!allowCode) throw new UserError("a study in JavaScript is code", file, "run it with --allow-code if you trust it");
+  if (!allowCode)
+    throw new UserError("a study in JavaScript is code", file, "run it with --allow-code if you trust it");
   const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown };
   return { said: module.default, where: (p) => `${file}  ${pathText(p.path)}`, source: null };
 }
@@ -84,7 +89,10 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
     const dataDir = options.dataDir ?? process.env.LOSSLAB_DATA;
     loaded.set(
       name,
-      await loadDataset(name, { ...(dataDir && { dataDir }), ...(options.onDownload && { onProgress: options.onDownload }) }),
+      await loadDataset(name, {
+        ...(dataDir && { dataDir }),
+        ...(options.onDownload && { onProgress: options.onDownload }),
+      }),
     );
   }
   const facts = new Map([...loaded].map(([name, dataset]) => [name, factsOf(dataset)]));
@@ -93,7 +101,8 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
   const known = new Map<string, PreparedData>();
   return {
     plan: planned,
-    source,
+    source: options.settings?.length ? null : source,
+    classNames: loaded.size === 1 ? [...loaded.values()][0].classes : undefined,
     modules: own.modules,
     prepared(spec) {
       const key = JSON.stringify(spec);

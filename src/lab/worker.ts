@@ -4,11 +4,11 @@ import type { Backend, Session } from "../run/backend.ts";
 import { cohort as makeCohort } from "../run/cohort.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
+import { evaluationBatch, stepsPerCall } from "../run/sizes.ts";
 import { trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
-import { stepsPerCall } from "./calls.ts";
-import { zooWith } from "./own-losses.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import { zooWith } from "./own-losses.ts";
 import type { PreparedData } from "./prepare.ts";
 
 const port = parentPort!;
@@ -61,7 +61,8 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     told = performance.now();
   };
   const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backend, {
-    stepsPerCall: stepsPerCall(cohort, batchSize),
+    stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
+    evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
     ...(resume && { resume }),
   });

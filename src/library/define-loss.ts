@@ -47,7 +47,8 @@ function schemaOf(parameter: OwnParameter): z.ZodType {
  * and `losslab run study.yaml --allow-code` with `loss: [ce, ./squared-margin.mjs]`.
  */
 export function defineLoss({ name, title = name, summary = "", params = {}, ...rest }: OwnLoss): Loss {
-  if (!/^[A-Za-z][\w-]*$/.test(name)) throw new UserError(`a loss cannot be called "${name}"; expected letters, digits, - and _`);
+  if (!/^[A-Za-z][\w-]*$/.test(name))
+    throw new UserError(`a loss cannot be called "${name}"; expected letters, digits, - and _`);
   return {
     name,
     title,

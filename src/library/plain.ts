@@ -4,13 +4,13 @@
  */
 import { emit } from "../onnx/emit.ts";
 import type { Backend, Tensor } from "../run/backend.ts";
-import { div, evaluate, type Expr, grad, input, mul, type Shape, sizeOf, sum } from "../tensor/index.ts";
+import { div, type Expr, evaluate, grad, input, mul, type Shape, sizeOf, sum } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import * as allActivations from "../zoo/activations/index.ts";
 import { choose } from "../zoo/entry.ts";
+import { zoo } from "../zoo/index.ts";
 import * as allLayers from "../zoo/layers/index.ts";
 import { termsOf } from "../zoo/losses/loss.ts";
-import { zoo } from "../zoo/index.ts";
 
 /** A name, or a name with parameters, as a study file says it: `"ce"`, `{ focal: { gamma: 2 } }`. */
 export type SpecInput = string | Record<string, unknown>;
@@ -80,13 +80,18 @@ function oneHotRows(targets: LossInput["targets"], classes: number): number[][] 
   });
 }
 
-function lossQuestion(spec: SpecInput, { logits, targets, classCounts, training = true }: LossInput): Question<LossValue> {
+function lossQuestion(
+  spec: SpecInput,
+  { logits, targets, classCounts, training = true }: LossInput,
+): Question<LossValue> {
   const { entry, params } = choose("loss", zoo.losses, spec);
   const n = logits.length;
   const classes = logits[0]?.length ?? 0;
-  if (n === 0 || classes < 2) throw new UserError(`logits: expected [N][C] with N >= 1 and C >= 2, got [${n}][${classes}]`);
+  if (n === 0 || classes < 2)
+    throw new UserError(`logits: expected [N][C] with N >= 1 and C >= 2, got [${n}][${classes}]`);
   const ragged = logits.findIndex((row) => row.length !== classes);
-  if (ragged >= 0) throw new UserError(`logits[${ragged}] has ${logits[ragged].length} values; the first row has ${classes}`);
+  if (ragged >= 0)
+    throw new UserError(`logits[${ragged}] has ${logits[ragged].length} values; the first row has ${classes}`);
   if (targets.length !== n) throw new UserError(`${targets.length} targets for ${n} rows of logits`);
   const wanted = oneHotRows(targets, classes);
   const counts = classCounts ?? wanted[0].map((_, k) => wanted.reduce((total, row) => total + row[k], 0));
@@ -146,7 +151,10 @@ export interface LayerValue {
   buffers: Record<string, number[]>;
 }
 
-function layerQuestion(spec: SpecInput, { shape, x, tensors = {}, gradOut, training = true }: LayerInput): Question<LayerValue> {
+function layerQuestion(
+  spec: SpecInput,
+  { shape, x, tensors = {}, gradOut, training = true }: LayerInput,
+): Question<LayerValue> {
   const { entry, params } = choose("layer", allLayers as never as Record<string, (typeof allLayers)["dense"]>, spec);
   const built = entry.build(shape.slice(1), params);
   const value = input("x", shape);
@@ -248,7 +256,8 @@ export function replayOptimizer(
 /** The same functions computed in an ONNX runtime, in float32, on the graphs that training uses. */
 export function onRuntime(backend: Backend) {
   return {
-    evaluateLoss: (spec: SpecInput, values: LossInput): Promise<LossValue> => answerOn(backend, lossQuestion(spec, values)),
+    evaluateLoss: (spec: SpecInput, values: LossInput): Promise<LossValue> =>
+      answerOn(backend, lossQuestion(spec, values)),
     evaluateActivation: (spec: SpecInput, x: readonly number[]): Promise<{ y: number[]; dy: number[] }> =>
       answerOn(backend, activationQuestion(spec, x)),
     evaluateLayer: (spec: SpecInput, values: LayerInput): Promise<LayerValue> =>

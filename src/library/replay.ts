@@ -72,9 +72,14 @@ export async function replayTraining(backend: Backend, given: ReplayInput): Prom
     order: () => Uint32Array.from(batches.flat(), (_, i) => i),
   };
   const slots = made.groups.flatMap(({ optimizer: { entry, params } }, g) =>
-    entry.slots(params).flatMap((slot) =>
-      Object.entries(made.model.parameters).map(([name, p]) => [`slot${g}.${slot}.${name}`, new Float32Array(sizeOf(p.shape))]),
-    ),
+    entry
+      .slots(params)
+      .flatMap((slot) =>
+        Object.entries(made.model.parameters).map(([name, p]) => [
+          `slot${g}.${slot}.${name}`,
+          new Float32Array(sizeOf(p.shape)),
+        ]),
+      ),
   );
   const state = {
     ...Object.fromEntries(slots),

@@ -2,6 +2,8 @@
  * The graphs of a cohort: trials trained together because they share data, batch order and layer shapes.
  * A model, a loss and an optimizer, each written for one trial, become one fused training step.
  */
+
+import { fuse } from "../tensor/fuse.ts";
 import {
   add,
   argMax,
@@ -20,12 +22,12 @@ import {
   oneHot,
   perTrial,
   reshape,
-  select,
   sizeOf,
   slice,
   sqrt,
   square,
   sum,
+  take,
   trialsFirst,
   vmap,
 } from "../tensor/index.ts";
@@ -79,7 +81,9 @@ export interface Cohort {
 }
 
 /** Members in the order in which they stand in the graphs: those that share an optimizer, an activation and a loss side by side. */
-export function arrange<M extends Pick<Member, "optimizer" | "activation" | "loss" | "id">>(members: readonly M[]): M[] {
+export function arrange<M extends Pick<Member, "optimizer" | "activation" | "loss" | "id">>(
+  members: readonly M[],
+): M[] {
   const key = (m: M): string =>
     [groupKey(m.optimizer), canonicalJson(m.activation.spec), canonicalJson(m.loss.spec), m.id].join("\u0000");
   return members
@@ -158,7 +162,10 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
 }
 
 /** Distinct values in the order of their first appearance, and which of them each member has. */
-function distinct<T>(members: readonly Member[], of: (m: Member) => Chosen & { entry: T }): { values: (Chosen & { entry: T })[]; assignment: number[] } {
+function distinct<T>(
+  members: readonly Member[],
+  of: (m: Member) => Chosen & { entry: T },
+): { values: (Chosen & { entry: T })[]; assignment: number[] } {
   const values = new Map<string, number>();
   const list: (Chosen & { entry: T })[] = [];
   const assignment = members.map((m) => {
@@ -174,10 +181,10 @@ function distinct<T>(members: readonly Member[], of: (m: Member) => Chosen & { e
 }
 
 interface Pass {
-  /** Σ of the examples' losses, [T]. */
-  loss: Expr;
-  /** What that sum is divided by, [T]. */
-  weight: Expr;
+  /** The examples' losses, [T, N]. */
+  losses: Expr;
+  /** The weights by whose sum the losses' sum is divided, [T, N]. */
+  weights: Expr;
   /** [T, C, C]: targets × predictions. */
   confusion: Expr;
   /** Buffers as the pass leaves them, [T, ...]. */
@@ -188,7 +195,7 @@ interface PassInputs {
   indices: Expr;
   tensors: Record<string, Expr>;
   training: boolean;
-  /** Weight of each example in the sums, [N]: 0 leaves one out. */
+  /** Weight of each example in the confusion matrix, [N]: 0 leaves one out. */
   mask?: Expr;
   seed?: Expr;
 }
@@ -215,31 +222,52 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, ma
   const activations = distinct<Activation>(members, (m) => m.activation);
   const losses = distinct<Loss>(members, (m) => m.loss);
   const context: LossContext = { classes: data.classes, classCounts: data.classCounts, training };
-  const terms = losses.values.map(({ entry, params }) => (logits: Expr, t: Expr) =>
-    termsOf(entry.perExample(logits, t, params, context)),
+  const terms = losses.values.map(
+    ({ entry, params }) =>
+      (logits: Expr, t: Expr) =>
+        termsOf(entry.perExample(logits, t, params, context)),
   );
   const examples = indices.shape[0];
   const weighted = losses.values.some((_, i) => terms[i](input("z", [examples, data.classes]), targets).weights);
-  const masked = (values: Expr): Expr => (mask ? mul(values, mask) : values);
 
   const results = vmap(
     members.length,
     Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, perTrial(tensor)])),
     (own) => {
       const activation = (value: Expr): Expr =>
-        choose([value], activations.values.map(({ entry, params }) => (v: Expr) => entry.apply(v, params)), activations.assignment);
+        choose(
+          [value],
+          activations.values.map(
+            ({ entry, params }) =>
+              (v: Expr) =>
+                entry.apply(v, params),
+          ),
+          activations.assignment,
+        );
       const layerSeed = seed && ((index: number): Expr => add64(seed, index));
-      const { logits, buffers } = model.forward(x, own, { training, activation, ...(layerSeed && { seed: layerSeed }) });
-      const perExample = choose([logits, targets], terms.map((f) => (z: Expr, t: Expr) => f(z, t).perExample), losses.assignment);
+      const { logits, buffers } = model.forward(x, own, {
+        training,
+        activation,
+        ...(layerSeed && { seed: layerSeed }),
+      });
+      const perExample = choose(
+        [logits, targets],
+        terms.map((f) => (z: Expr, t: Expr) => f(z, t).perExample),
+        losses.assignment,
+      );
       const ones = constant(new Float64Array(examples).fill(1), [examples]);
       const weights = weighted
-        ? choose([logits, targets], terms.map((f) => (z: Expr, t: Expr) => f(z, t).weights ?? ones), losses.assignment)
+        ? choose(
+            [logits, targets],
+            terms.map((f) => (z: Expr, t: Expr) => f(z, t).weights ?? ones),
+            losses.assignment,
+          )
         : ones;
       const predicted = oneHot(argMax(logits), data.classes);
       const counted = mask ? mul(targets, reshape(mask, [examples, 1])) : targets;
       return {
-        loss: sum(masked(perExample)),
-        weight: sum(masked(weights)),
+        losses: perExample,
+        weights,
         confusion: matmul(counted, predicted, { transA: true }),
         ...Object.fromEntries(Object.entries(buffers).map(([name, buffer]) => [`buffer.${name}`, buffer])),
       };
@@ -247,8 +275,8 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, ma
   );
   const of = (name: string): Expr => trialsFirst((results as Record<string, Batched>)[name], members.length);
   return {
-    loss: of("loss"),
-    weight: of("weight"),
+    losses: of("losses"),
+    weights: of("weights"),
     confusion: of("confusion"),
     buffers: Object.fromEntries(Object.keys(model.buffers).map((name) => [name, of(`buffer.${name}`)])),
   };
@@ -257,7 +285,12 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, ma
 const add64 = (seed: Expr, index: number): Expr => add(seed, constant(index * 7919, [], "int64"));
 
 /** New parameters and slots of all trials, by state name. */
-function update(cohort: Cohort, state: Record<string, Expr>, gradients: Record<string, Expr>, factors: Expr[]): Record<string, Expr> {
+function update(
+  cohort: Cohort,
+  state: Record<string, Expr>,
+  gradients: Record<string, Expr>,
+  factors: Expr[],
+): Record<string, Expr> {
   const next: Record<string, Expr> = {};
   for (const name of Object.keys(cohort.model.parameters)) {
     const parts: Expr[] = [];
@@ -265,8 +298,8 @@ function update(cohort: Cohort, state: Record<string, Expr>, gradients: Record<s
       const { entry, params } = group.optimizer;
       const slots = entry.slots(params);
       const args: Record<string, Batched> = {
-        parameter: perTrial(select(state[name], 0, group.trials)),
-        gradient: perTrial(select(gradients[name], 0, group.trials)),
+        parameter: perTrial(take(state[name], 0, group.trials)),
+        gradient: perTrial(take(gradients[name], 0, group.trials)),
       };
       for (const slot of slots) args[`slot.${slot}`] = perTrial(state[slotName(g, slot, name)]);
       group.factors.forEach((factor, i) => {
@@ -275,7 +308,8 @@ function update(cohort: Cohort, state: Record<string, Expr>, gradients: Record<s
       const hyper: Record<string, unknown> = { ...params };
       for (const key of VARYING) {
         const values = group.trials.map((t) => cohort.members[t].optimizer.params[key] as number | undefined);
-        if (values[0] !== undefined && values.some((v) => v !== values[0])) args[`hyper.${key}`] = perTrial(constant(values as number[]));
+        if (values[0] !== undefined && values.some((v) => v !== values[0]))
+          args[`hyper.${key}`] = perTrial(constant(values as number[]));
       }
       const results = vmap(group.trials.length, args, (own) => {
         for (const key of VARYING) if (own[`hyper.${key}`]) hyper[key] = own[`hyper.${key}`];
@@ -289,7 +323,8 @@ function update(cohort: Cohort, state: Record<string, Expr>, gradients: Record<s
         return { parameter: after.parameter, ...renamed } as Record<string, Expr>;
       });
       parts.push(trialsFirst(results.parameter, group.trials.length));
-      for (const slot of slots) next[slotName(g, slot, name)] = trialsFirst(results[`slot.${slot}`], group.trials.length);
+      for (const slot of slots)
+        next[slotName(g, slot, name)] = trialsFirst(results[`slot.${slot}`], group.trials.length);
     });
     // Groups hold neighbouring trials, for `arrange` sorts by them first.
     next[name] = concat(parts, 0);
@@ -314,11 +349,16 @@ export interface StepOptions {
  */
 export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: StepOptions): Record<string, Expr> {
   const size = cohort.members.length;
-  let state: Record<string, Expr> = Object.fromEntries(stateOf(cohort).map(({ name, shape }) => [name, input(name, shape)]));
+  let state: Record<string, Expr> = Object.fromEntries(
+    stateOf(cohort).map(({ name, shape }) => [name, input(name, shape)]),
+  );
   const indices = input("indices", [steps, batchSize], "int32");
   const seeds = input("seeds", [steps], "int64");
-  const factors = cohort.groups.map(({ factors, trials }, g) => input(`factors${g}`, [steps, factors.length, trials.length]));
+  const factors = cohort.groups.map(({ factors, trials }, g) =>
+    input(`factors${g}`, [steps, factors.length, trials.length]),
+  );
   const passes: Pass[] = [];
+  const sums: { loss: Expr; weight: Expr }[] = [];
   let norm: Expr | undefined;
   for (let i = 0; i < steps; i++) {
     const row = (x: Expr): Expr => reshape(slice(x, 0, i, i + 1), x.shape.slice(1));
@@ -330,8 +370,11 @@ export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: St
       seed: row(seeds),
     });
     const parameters = Object.keys(cohort.model.parameters);
+    const loss = sum(pass.losses, [1]);
+    const weight = sum(pass.weights, [1]);
+    sums.push({ loss, weight });
     const list = grad(
-      div(pass.loss, pass.weight),
+      div(loss, weight),
       parameters.map((name) => state[name]),
     );
     const gradients = Object.fromEntries(parameters.map((name, k) => [name, list[k]]));
@@ -339,14 +382,18 @@ export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: St
     state = { ...pass.buffers, ...update(cohort, state, gradients, factors.map(row)) };
     passes.push(pass);
   }
-  const rows = (of: (pass: Pass) => Expr): Expr => concat(passes.map((p) => reshape(of(p), [1, size])), 0);
-  return {
+  const rows = (key: "loss" | "weight"): Expr =>
+    concat(
+      sums.map((s) => reshape(s[key], [1, size])),
+      0,
+    );
+  return fuse({
     ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`next.${name}`, value])),
-    loss: rows((p) => p.loss),
-    weight: rows((p) => p.weight),
+    loss: rows("loss"),
+    weight: rows("weight"),
     confusion: passes.map((p) => p.confusion).reduce((a, b) => add(a, b)),
     ...(norm && { norm }),
-  };
+  });
 }
 
 /** Euclidean norm over all parameters, [T]. */
@@ -357,11 +404,14 @@ function gradientNorm(gradients: readonly Expr[], size: number): Expr {
 
 /**
  * Evaluation of all trials on a batch, with examples left out by a mask.
- * Inputs: images, labels, indices [N] int32, mask [N], parameters and buffers. Outputs: loss [T], weight [T], confusion [T, C, C].
+ * Inputs: images, labels, indices [N] int32, mask [N], parameters and buffers. Outputs: losses [T, N], weights [T, N], confusion [T, C, C].
  */
-export function evaluationGraph(cohort: Cohort, { total, batchSize }: Pick<StepOptions, "total" | "batchSize">): Record<string, Expr> {
+export function evaluationGraph(
+  cohort: Cohort,
+  { total, batchSize }: Pick<StepOptions, "total" | "batchSize">,
+): Record<string, Expr> {
   const shapes = { ...cohort.model.parameters, ...cohort.model.buffers };
-  const { loss, weight, confusion } = forward(cohort, total, {
+  const { losses, weights, confusion } = forward(cohort, total, {
     indices: input("indices", [batchSize], "int32"),
     tensors: Object.fromEntries(
       Object.entries(shapes).map(([name, { shape }]) => [name, input(name, [cohort.members.length, ...shape])]),
@@ -369,5 +419,5 @@ export function evaluationGraph(cohort: Cohort, { total, batchSize }: Pick<StepO
     training: false,
     mask: input("mask", [batchSize]),
   });
-  return { loss, weight, confusion };
+  return { losses, weights, confusion };
 }

@@ -73,11 +73,28 @@ class Sums {
     this.confusion = new Float64Array(trials * classes * classes);
   }
 
-  add(loss: Float32Array, weight: Float32Array, confusion: Float32Array): void {
+  /** Sums of mini-batches, [steps, T], and the confusion matrices of all of them. */
+  addSteps(loss: Float32Array, weight: Float32Array, confusion: Float32Array): void {
     for (let i = 0; i < loss.length; i++) {
       this.loss[i % this.trials] += loss[i];
       this.weight[i % this.trials] += weight[i];
     }
+    this.#addConfusion(confusion);
+  }
+
+  /** The first `count` of each trial's examples, [T, N]: added one by one, so that the sum does not depend on N. */
+  addExamples(losses: Float32Array, weights: Float32Array, confusion: Float32Array, count: number): void {
+    const width = losses.length / this.trials;
+    for (let t = 0; t < this.trials; t++) {
+      for (let i = t * width; i < t * width + count; i++) {
+        this.loss[t] += losses[i];
+        this.weight[t] += weights[i];
+      }
+    }
+    this.#addConfusion(confusion);
+  }
+
+  #addConfusion(confusion: Float32Array): void {
     for (let i = 0; i < confusion.length; i++) this.confusion[i] += confusion[i];
   }
 
@@ -223,11 +240,12 @@ export async function* trainCohort(
 
   try {
     const single = fullSteps > 0 ? await stepSession(batchSize, 1, true) : undefined;
-    const unrolled = fullSteps > 1 && stepsPerCall > 1 ? await stepSession(batchSize, stepsPerCall, false) : undefined;
+    const probeEvery = Math.max(1, Math.ceil(fullSteps / PROBES_PER_EPOCH));
+    const unrolls = stepsPerCall > 1 && stepsPerCall < probeEvery; // between two probes there is room for it
+    const unrolled = unrolls ? await stepSession(batchSize, stepsPerCall, false) : undefined;
     const last = rest > 0 ? await stepSession(rest, 1, true) : undefined;
     const evaluation = await Evaluation.create(backend, task, evaluationBatch, shared);
     sessions.push(evaluation.session);
-    const probeEvery = Math.max(1, Math.ceil(fullSteps / PROBES_PER_EPOCH));
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
@@ -252,7 +270,7 @@ export async function* trainCohort(
 
         const loss = floats(out.loss);
         const weight = floats(out.weight);
-        sums.add(loss, weight, floats(out.confusion));
+        sums.addSteps(loss, weight, floats(out.confusion));
         loss.forEach((sum, i) => {
           stepLosses[step * members.length + i] = sum / weight[i];
         });
@@ -324,7 +342,14 @@ class Evaluation {
 
   static async create(backend: Backend, task: TrainingTask, batch: number, shared: Record<string, Tensor>) {
     const outputs = evaluationGraph(task.cohort, { total: task.data.labels.length, batchSize: batch });
-    return new Evaluation(await backend.session(emit(outputs, "evaluation").bytes), backend, task, batch, shared, outputs);
+    return new Evaluation(
+      await backend.session(emit(outputs, "evaluation").bytes),
+      backend,
+      task,
+      batch,
+      shared,
+      outputs,
+    );
   }
 
   async run(examples: Uint32Array, state: Record<string, Tensor>): Promise<Sums> {
@@ -346,7 +371,7 @@ class Evaluation {
         mask: backend.tensor("float32", mask, [batch]),
       };
       const out = await this.session.run(feeds, this.#into);
-      sums.add(floats(out.loss), floats(out.weight), floats(out.confusion));
+      sums.addExamples(floats(out.losses), floats(out.weights), floats(out.confusion), part.length);
     }
     return sums;
   }

@@ -4,7 +4,15 @@ import * as sources from "../data/datasets/index.ts";
 import { suggest } from "../util/nearest.ts";
 import { type Chosen, choose, type Entry, ParameterError, type Problem, problemsOf } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
-import { dataSchema, type DataSpec, type EntryField, entryFields, numberSchema, seedsSchema, studyFields } from "./spec.ts";
+import {
+  type DataSpec,
+  dataSchema,
+  type EntryField,
+  entryFields,
+  numberSchema,
+  seedsSchema,
+  studyFields,
+} from "./spec.ts";
 
 /** A study whose fields are lists of checked values. */
 export interface ExpandedStudy {
@@ -22,7 +30,7 @@ export interface ExpandedStudy {
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
 
 /** Problems are gathered, so that one reading reports them all. */
-type Report = (path: (string | number)[], message: string, hint?: string) => void;
+type Report = (path: (string | number)[], message: string, hint?: string, atName?: boolean) => void;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
@@ -54,7 +62,13 @@ function alternatives(
 const withOrigin = (path: (string | number)[], origin: Record<string, number>): (string | number)[] =>
   path.flatMap((step) => (typeof step === "string" && step in origin ? [step, origin[step]] : [step]));
 
-function expandEntry(field: EntryField, members: Record<string, Entry>, said: unknown, path: (string | number)[], report: Report): Chosen[] {
+function expandEntry(
+  field: EntryField,
+  members: Record<string, Entry>,
+  said: unknown,
+  path: (string | number)[],
+  report: Report,
+): Chosen[] {
   if (Array.isArray(said)) {
     if (said.length === 0) report(path, "is an empty list");
     return said.flatMap((value, i) => expandEntry(field, members, value, [...path, i], report));
@@ -64,7 +78,7 @@ function expandEntry(field: EntryField, members: Record<string, Entry>, said: un
       return [choose(field, members, value)];
     } catch (error) {
       if (!(error instanceof ParameterError)) throw error;
-      for (const p of error.problems) report([...path, ...withOrigin(p.path, origin)], p.message, p.hint);
+      for (const p of error.problems) report([...path, ...withOrigin(p.path, origin)], p.message, p.hint, p.atName);
       return [];
     }
   };
@@ -91,12 +105,16 @@ function expandData(said: unknown, path: (string | number)[], report: Report): D
     const parsed = z.strictObject(dataSchema).safeParse(value);
     if (!parsed.success) {
       for (const p of problemsOf(parsed.error, value, Object.keys(dataSchema))) {
-        report([...path, ...withOrigin(p.path, origin)], p.message, p.hint);
+        report([...path, ...withOrigin(p.path, origin)], p.message, p.hint, p.atName);
       }
       return [];
     }
     if (!datasetNames.includes(parsed.data.set)) {
-      report([...path, ...withOrigin(["set"], origin)], `there is no data set "${parsed.data.set}"`, suggest(parsed.data.set, datasetNames));
+      report(
+        [...path, ...withOrigin(["set"], origin)],
+        `there is no data set "${parsed.data.set}"`,
+        suggest(parsed.data.set, datasetNames),
+      );
       return [];
     }
     return [parsed.data];
@@ -108,7 +126,8 @@ function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Rep
   return list.flatMap((value, i) => {
     const parsed = numberSchema[key].safeParse(value);
     if (parsed.success) return [parsed.data];
-    for (const p of problemsOf(parsed.error, value, [])) report(Array.isArray(said) ? [key, i] : [key], p.message, p.hint);
+    for (const p of problemsOf(parsed.error, value, []))
+      report(Array.isArray(said) ? [key, i] : [key], p.message, p.hint);
     return [];
   });
 }
@@ -116,9 +135,9 @@ function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Rep
 /** The study's fields as lists of checked values, or all that is wrong with it. */
 export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; problems: Problem[] } {
   const problems: Problem[] = [];
-  const report: Report = (path, message, hint) => {
+  const report: Report = (path, message, hint, atName) => {
     const known = problems.some((p) => p.message === message && String(p.path) === String(path));
-    if (!known) problems.push({ path, message, ...(hint && { hint }) });
+    if (!known) problems.push({ path, message, ...(hint && { hint }), ...(atName && { atName }) });
   };
   if (!isRecord(said)) {
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
@@ -126,11 +145,15 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   }
   const known = ["name", "description", ...studyFields];
   for (const key of Object.keys(said)) {
-    if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known));
+    if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
   const { name, description = "" } = said;
   if (typeof name !== "string" || !/^[\w-]+$/.test(name)) {
-    report(["name"], name === undefined ? "is missing" : "must be letters, digits and dashes", 'for example "my-study"');
+    report(
+      ["name"],
+      name === undefined ? "is missing" : "must be letters, digits and dashes",
+      'for example "my-study"',
+    );
   }
   if (typeof description !== "string") report(["description"], "must be a text");
 
@@ -144,7 +167,8 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
-  if (!parsedSeeds.success) report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
+  if (!parsedSeeds.success)
+    report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
   const seeds = !parsedSeeds.success
     ? []
     : typeof parsedSeeds.data === "number"
@@ -156,7 +180,11 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     const twice = texts.find((text, i) => texts.indexOf(text) !== i);
     if (twice) report([path], `the value ${twice} stands there twice`, "a comparison has each value once");
   };
-  for (const [field, chosen] of Object.entries(entries)) repeated(field, chosen.map((c) => c.spec));
+  for (const [field, chosen] of Object.entries(entries))
+    repeated(
+      field,
+      chosen.map((c) => c.spec),
+    );
   repeated("data", data);
   repeated("epochs", epochs);
   repeated("batchSize", batchSize);

@@ -13,7 +13,11 @@ export const pathText = (path: readonly (string | number)[]): string =>
 function pathSteps(text: string, setting: string): (string | number)[] {
   const steps = text.match(/[^.[\]]+|\[\d+\]/g);
   if (!steps || pathText(steps.map((s) => (s.startsWith("[") ? Number(s.slice(1, -1)) : s))) !== text) {
-    throw new UserError(`cannot read the path "${text}"`, `--set ${setting}`, "for example data.validation=0 or loss[0].focal.gamma=2");
+    throw new UserError(
+      `cannot read the path "${text}"`,
+      `--set ${setting}`,
+      "for example data.validation=0 or loss[0].focal.gamma=2",
+    );
   }
   return steps.map((s) => (s.startsWith("[") ? Number(s.slice(1, -1)) : s));
 }
@@ -41,7 +45,10 @@ export function withSetting(said: Record<string, unknown>, setting: string): Rec
     else if (typeof next === "string" && next === steps[i + 1]) target[step] = { [next]: {} };
     else if (typeof next === "string" && step === "data") target[step] = { set: next };
     else if (typeof next !== "object") {
-      throw new UserError(`${pathText(steps.slice(0, i + 1))} is ${JSON.stringify(next)}, which has no "${steps[i + 1]}"`, `--set ${setting}`);
+      throw new UserError(
+        `${pathText(steps.slice(0, i + 1))} is ${JSON.stringify(next)}, which has no "${steps[i + 1]}"`,
+        `--set ${setting}`,
+      );
     }
     target = target[step] as Record<string | number, unknown>;
   });
@@ -50,7 +57,7 @@ export function withSetting(said: Record<string, unknown>, setting: string): Rec
 }
 
 /** Where a problem stands in the file, as far down its path as the file goes. */
-function locate(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: readonly (string | number)[]): string {
+function offsetOf(document: ReturnType<typeof parseDocument>, { path, atName }: Problem): number {
   let node: Node | null = document.contents as Node | null;
   let offset = node?.range?.[0] ?? 0;
   for (const step of path) {
@@ -59,7 +66,7 @@ function locate(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
       if (!pair) break;
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value as Node | null;
-      if (node && !isMap(node) && step === path.at(-1)) offset = node.range?.[0] ?? offset;
+      if (node && !isMap(node) && step === path.at(-1) && !atName) offset = node.range?.[0] ?? offset;
     } else {
       const next: unknown = node && "items" in node ? (node as { items: unknown[] }).items[Number(step)] : undefined;
       if (!next) break;
@@ -67,14 +74,15 @@ function locate(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
       offset = node.range?.[0] ?? offset;
     }
   }
-  const { line, col } = lines.linePos(offset);
-  return `${line}:${col}`;
+  return offset;
 }
 
 /** A study as it was said, and how to name the place of a problem in it. */
 export interface SaidStudy {
   said: unknown;
   where: (problem: Problem) => string;
+  /** Problems in the order in which a reader of the study meets them. */
+  offset?: (problem: Problem) => number;
 }
 
 /** Reads the text of a study file. */
@@ -91,12 +99,20 @@ export function readYaml(text: string, file: string): SaidStudy {
   }
   return {
     said: document.toJS({ maxAliasCount: 100 }),
-    where: (problem) => `${file}:${locate(document, lines, problem.path)}  ${pathText(problem.path)}`,
+    where(problem) {
+      const { line, col } = lines.linePos(offsetOf(document, problem));
+      return `${file}:${line}:${col}  ${pathText(problem.path)}`;
+    },
+    offset: (problem) => offsetOf(document, problem),
   };
 }
 
 /** A checked study, or an error that names everything that is wrong with it. */
-export function checkStudy({ said, where }: SaidStudy, settings: readonly string[], zoo: Zoo): ExpandedStudy {
+export function checkStudy(
+  { said, where, offset = () => 0 }: SaidStudy,
+  settings: readonly string[],
+  zoo: Zoo,
+): ExpandedStudy {
   let actual = said;
   if (settings.length > 0) {
     if (actual === null || typeof actual !== "object") actual = {};
@@ -104,5 +120,6 @@ export function checkStudy({ said, where }: SaidStudy, settings: readonly string
   }
   const { study, problems } = expand(actual, zoo);
   if (study) return study;
-  throw new UserErrors(problems.map((p) => new UserError(p.message, where(p), p.hint)));
+  const inOrder = [...problems].sort((a, b) => offset(a) - offset(b));
+  throw new UserErrors(inOrder.map((p) => new UserError(p.message, where(p), p.hint)));
 }

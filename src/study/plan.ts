@@ -1,11 +1,11 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import type { Spec, Trial } from "../run/records.ts";
-import { sizeOf } from "../tensor/index.ts";
+import { memoryOf } from "../run/sizes.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import type { Zoo } from "../zoo/index.ts";
 import { choose } from "../zoo/entry.ts";
-import { buildModel, type Model } from "../zoo/models/model.ts";
+import type { Zoo } from "../zoo/index.ts";
+import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
@@ -34,7 +34,7 @@ export interface PlannedCohort {
   batchSize: number;
   /** What the cohort's tensors are expected to need at most. */
   memoryBytes: number;
-  /** Multiplications and additions of the whole training, for ordering and estimating. */
+  /** Multiply-adds of the whole training, for ordering and estimating. */
   work: number;
 }
 
@@ -74,22 +74,12 @@ const shapeKey = (model: Spec): string => {
   return JSON.stringify([name, { ...params, init: null }]);
 };
 
-/** Memory and work of one trial of a cohort. */
-function costOf(model: Chosen<Model>, optimizer: Chosen<Optimizer>, facts: DataFacts, batchSize: number) {
-  const built = buildModel(model.entry, model.params, facts.shape, facts.classes);
-  const shapes = Object.values(built.parameters).map((p) => p.shape);
-  const parameters = shapes.reduce((total, shape) => total + sizeOf(shape), 0);
-  const slots = optimizer.entry.slots(optimizer.params).length;
-  const floatsPerExample = built.outputs.reduce((total, shape) => total + sizeOf(shape), 0);
-  return {
-    // State twice (before and after a step), gradients and temporaries; activations, their gradients and copies between layouts.
-    memoryBytes: 4 * (parameters * (2 * (1 + slots) + 3) + floatsPerExample * Math.max(batchSize, EVALUATION_BATCH) * 5),
-    workPerExample: 6 * built.products,
-  };
+/** What the planner must know of a trial's size. */
+interface Size {
+  model: BuiltModel;
+  /** Tensors that the optimizer keeps for each parameter. */
+  slots: number;
 }
-
-/** Examples of one evaluation call, as the step loop takes them unless told otherwise. */
-export const EVALUATION_BATCH = 500;
 
 /**
  * Trials and cohorts of a study.
@@ -120,7 +110,15 @@ export function plan(
   ] as const;
   for (const row of product<unknown>(factors as never)) {
     const [data, model, activation, optimizer, schedule, epochs, batchSize, loss, seed] = row as [
-      DataSpec, Chosen, Chosen, Chosen, Chosen, number, number, Chosen, number,
+      DataSpec,
+      Chosen,
+      Chosen,
+      Chosen,
+      Chosen,
+      number,
+      number,
+      Chosen,
+      number,
     ];
     const chosen = { model, activation, optimizer, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
@@ -132,22 +130,28 @@ export function plan(
     else groups.set(key, { data, trials: [trial] });
   }
 
-  const costs = new Map<string, ReturnType<typeof costOf>>();
-  const cost = (trial: Trial): ReturnType<typeof costOf> => {
-    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer, trial.batchSize]);
-    const known = costs.get(key);
+  const sizes = new Map<string, Size>();
+  const sizeOf = (trial: Trial): Size => {
+    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer]);
+    const known = sizes.get(key);
     if (known) return known;
-    const model = choose<Model>("model", zoo.models, trial.model);
+    const { entry, params } = choose<Model>("model", zoo.models, trial.model);
     const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
-    const made = costOf(model, optimizer, factsOf(trial.data.set as string), trial.batchSize);
-    costs.set(key, made);
-    return made;
+    const { shape, classes } = factsOf(trial.data.set as string);
+    const model = buildModel(entry, params, shape, classes);
+    const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
+    sizes.set(key, size);
+    return size;
+  };
+  const memory = (trials: readonly Trial[]): number => {
+    const slots = Math.max(...trials.map((t) => sizeOf(t).slots));
+    return memoryOf(sizeOf(trials[0]).model, trials.length, trials[0].batchSize, slots);
   };
 
   const cohorts = [...groups.values()].flatMap(({ data, trials }): PlannedCohort[] => {
-    const largest = Math.max(...trials.map((t) => cost(t).memoryBytes));
-    const fitting = Math.max(1, Math.floor(memoryBudgetBytes / largest));
-    return parts(trials, Math.min(LARGEST_COHORT, fitting), groups.size).map((members) => {
+    let fitting = Math.min(LARGEST_COHORT, trials.length);
+    while (fitting > 1 && memory(trials.slice(0, fitting)) > memoryBudgetBytes) fitting--;
+    return parts(trials, fitting, groups.size).map((members) => {
       const [{ seed, epochs, batchSize }] = members;
       const facts = factsOf(data.set);
       const examples = (data.train ?? facts.trainCount) * epochs;
@@ -158,8 +162,9 @@ export function plan(
         seed,
         epochs,
         batchSize,
-        memoryBytes: members.reduce((total, t) => total + cost(t).memoryBytes, 0),
-        work: members.reduce((total, t) => total + cost(t).workPerExample * examples, 0),
+        memoryBytes: memory(members),
+        // Forward, and the gradients for weights and for inputs.
+        work: 3 * members.length * sizeOf(members[0]).model.products * examples,
       };
     });
   });

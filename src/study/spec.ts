@@ -5,7 +5,10 @@ import type { SpecInput } from "../library/plain.ts";
 
 /** Which examples are used, and how they reach the network. */
 export const dataSchema = {
-  set: z.string().default("digits").describe("name of the data set: digits, mnist, fashion-mnist, kmnist, cifar10, cifar100"),
+  set: z
+    .string()
+    .default("digits")
+    .describe("name of the data set: digits, mnist, fashion-mnist, kmnist, cifar10, cifar100"),
   validation: z
     .number()
     .min(0)
@@ -14,15 +17,35 @@ export const dataSchema = {
   scale: z
     .enum(preprocessingKinds)
     .default("unit")
-    .describe("pixels as 0…1 (unit), by the training split's mean and deviation (standardize), -1…1 (signed), 0…255 (none)"),
-  train: z.number().int().min(1).nullable().default(null).describe("use only so many training examples, equally from all classes"),
-  test: z.number().int().min(1).nullable().default(null).describe("use only so many test examples, equally from all classes"),
-  splitSeed: z.number().int().min(0).default(0).describe("seed of the validation split and of subsets; the same for all trials"),
+    .describe(
+      "pixels as 0…1 (unit), by the training split's mean and deviation (standardize), -1…1 (signed), 0…255 (none)",
+    ),
+  train: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("use only so many training examples, equally from all classes"),
+  test: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("use only so many test examples, equally from all classes"),
+  splitSeed: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe("seed of the validation split and of subsets; the same for all trials"),
 };
 
 export type DataSpec = z.output<z.ZodObject<typeof dataSchema>>;
 
-const wholeNumber = (description: string, byDefault: number) => z.number().int().min(1).default(byDefault).describe(description);
+const wholeNumber = (description: string, byDefault: number) =>
+  z.number().int().min(1).default(byDefault).describe(description);
 
 /** Fields that are plain numbers. */
 export const numberSchema = {
@@ -48,7 +71,17 @@ export const seedsSchema = z
   .describe("how many seeds (0, 1, …), or a list of them");
 
 /** Every field of a study, in the order in which its values vary: the last fastest. */
-export const studyFields = ["data", "model", "activation", "optimizer", "schedule", "epochs", "batchSize", "loss", "seeds"] as const;
+export const studyFields = [
+  "data",
+  "model",
+  "activation",
+  "optimizer",
+  "schedule",
+  "epochs",
+  "batchSize",
+  "loss",
+  "seeds",
+] as const;
 
 type OrList<T> = T | readonly T[];
 

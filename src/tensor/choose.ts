@@ -1,27 +1,9 @@
 /** Where the trials of a cohort differ in what is computed: each group of equal trials is a slice along the trial axis. */
 import { apply, type Batched, type Expr, type Op } from "./expr.ts";
-import { concat, moveAxis, slice } from "./ops/shape.ts";
+import { concat, moveAxis, take } from "./ops/shape.ts";
 import { trialsFirst, vmap } from "./vmap.ts";
 
 type Branch = (...inputs: Expr[]) => Expr;
-
-/** Runs of neighbouring numbers: [0,1,2,5,6] is [0,3) and [5,7). */
-export function runs(indices: readonly number[]): [start: number, end: number][] {
-  const result: [number, number][] = [];
-  for (const i of indices) {
-    const last = result.at(-1);
-    if (last && last[1] === i) last[1] = i + 1;
-    else result.push([i, i + 1]);
-  }
-  return result;
-}
-
-/** The given places of an axis, in the given order. */
-export const select = (x: Expr, axis: number, indices: readonly number[]): Expr =>
-  concat(
-    runs(indices).map(([start, end]) => slice(x, axis, start, end)),
-    axis,
-  );
 
 /** Trials by the branch they take: `groups[b]` are the trials of branch b, in order. */
 export function groupsOf(assignment: readonly number[]): number[][] {
@@ -41,7 +23,7 @@ const chooseOp: Op<{ branches: readonly Branch[]; assignment: readonly number[] 
   batch(inputs, { branches, assignment }): Batched {
     const groups = groupsOf(assignment);
     const parts = groups.map((trials, b) => {
-      const own = inputs.map((x) => (x.axis === null ? x : { expr: select(x.expr, x.axis, trials), axis: x.axis }));
+      const own = inputs.map((x) => (x.axis === null ? x : { expr: take(x.expr, x.axis, trials), axis: x.axis }));
       const named = Object.fromEntries(own.map((x, i) => [`x${i}`, x]));
       const { y } = vmap(trials.length, named, (args) => ({ y: branches[b](...own.map((_, i) => args[`x${i}`])) }));
       return y;
@@ -54,7 +36,7 @@ const chooseOp: Op<{ branches: readonly Branch[]; assignment: readonly number[] 
     const joined = concat(aligned, axis);
     const order = groups.flat();
     const back = order.map((_, trial) => order.indexOf(trial));
-    return { expr: select(joined, axis, back), axis };
+    return { expr: take(joined, axis, back), axis };
   },
   onnx() {
     throw new Error("choose: which branch depends on the trial; batch the expression first");

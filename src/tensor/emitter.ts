@@ -1,10 +1,6 @@
 import type { DType, Shape, TensorType } from "./expr.ts";
 
-export type OnnxAttribute =
-  | { int: number }
-  | { float: number }
-  | { ints: readonly number[] }
-  | { string: string };
+export type OnnxAttribute = { int: number } | { float: number } | { ints: readonly number[] } | { string: string };
 
 /** What an operation needs in order to write itself as ONNX; implemented in `onnx/`, which alone knows the format. */
 export interface Emitter {

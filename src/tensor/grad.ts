@@ -1,7 +1,7 @@
 /** Reverse-mode gradients, from expressions to expressions. */
 import { constant, type Expr, type Shape, sizeOf, topological } from "./expr.ts";
 import { add } from "./ops/elementwise.ts";
-import { concat, padOp } from "./ops/shape.ts";
+import { concat, padOp, placeOp, take } from "./ops/shape.ts";
 
 const filled = (shape: Shape, value: number): Expr => constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 
@@ -34,33 +34,42 @@ export function grad(y: Expr, wrt: readonly Expr[]): Expr[] {
   return wrt.map((x) => gradients.get(x) ?? filled(x.shape, 0));
 }
 
-/** The sum of contributions; slices that tile an axis are joined instead of being padded with zeros and added. */
+/** The sum of contributions; slices that share nothing are joined instead of being padded with zeros and added. */
 function total(parts: readonly Expr[]): Expr {
-  return tiles(parts) ?? parts.reduce((a, b) => add(a, b));
+  return joined(parts) ?? parts.reduce((a, b) => add(a, b));
 }
 
-function tiles(parts: readonly Expr[]): Expr | undefined {
-  if (parts.length < 2 || parts.some((p) => p.op !== padOp || p.attrs.step !== 1)) return undefined;
-  const { axis } = parts[0].attrs;
-  if (parts.some((p) => p.attrs.axis !== axis)) return undefined;
-  const sorted = [...parts].sort((a, b) => a.attrs.start - b.attrs.start);
-  let end = 0;
-  const pieces: Expr[] = [];
-  for (const part of sorted) {
-    const [inner] = part.inputs;
-    const start: number = part.attrs.start;
-    if (start < end) return undefined;
-    if (start > end) pieces.push(gap(part.shape, axis, start - end));
-    pieces.push(inner);
-    end = start + inner.shape[axis];
-  }
-  const size = sorted[0].shape[axis];
-  if (end < size) pieces.push(gap(sorted[0].shape, axis, size - end));
-  return concat(pieces, axis);
+/** Where along which axis a slice's gradient goes, and the gradient. */
+function placement(part: Expr): { inner: Expr; axis: number; places: readonly number[] } | undefined {
+  const [inner] = part.inputs;
+  const { axis, start, step, indices } = part.attrs;
+  if (part.op === placeOp) return { inner, axis, places: indices };
+  if (part.op !== padOp) return undefined;
+  return { inner, axis, places: Array.from({ length: inner.shape[axis] }, (_, i) => start + i * step) };
 }
 
-const gap = (shape: Shape, axis: number, length: number): Expr =>
-  filled(
-    shape.map((n, i) => (i === axis ? length : n)),
-    0,
+function joined(parts: readonly Expr[]): Expr | undefined {
+  const pieces = parts.map(placement);
+  const [first] = pieces;
+  if (parts.length < 2 || !first || pieces.some((p) => p?.axis !== first.axis)) return undefined;
+  const { axis } = first;
+  const places = pieces.flatMap((p) => p!.places);
+  if (new Set(places).size !== places.length) return undefined;
+  const size = parts[0].shape[axis];
+  const row = parts[0].shape.map((n, i) => (i === axis ? size - places.length : n));
+  const rest = Array.from({ length: size }, (_, i) => i).filter((i) => !places.includes(i));
+  const inOrder = [
+    ...pieces.map((p) => p!),
+    ...(rest.length > 0 ? [{ inner: filled(row, 0), places: rest }] : []),
+  ].sort((a, b) => a.places[0] - b.places[0]);
+  const order = inOrder.flatMap((p) => p.places);
+  const whole = concat(
+    inOrder.map((p) => p.inner),
+    axis,
   );
+  return take(
+    whole,
+    axis,
+    Array.from({ length: size }, (_, i) => order.indexOf(i)),
+  );
+}

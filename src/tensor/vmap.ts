@@ -58,4 +58,5 @@ export function vmap<A extends Record<string, Batched>, R extends Record<string,
 }
 
 /** The batched value with its trial axis first, repeated for each trial if all share it. */
-export const trialsFirst = (x: Batched, size: number): Expr => (x.axis === null ? repeat(x.expr, 0, size) : axisAt(x, 0));
+export const trialsFirst = (x: Batched, size: number): Expr =>
+  x.axis === null ? repeat(x.expr, 0, size) : axisAt(x, 0);

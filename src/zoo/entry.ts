@@ -73,6 +73,8 @@ export interface Problem {
   path: (string | number)[];
   message: string;
   hint?: string;
+  /** Whether the last step of the path is wrong itself, rather than the value there. */
+  atName?: boolean;
 }
 
 export class ParameterError extends UserError {
@@ -98,18 +100,31 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
         path: [...path, key],
+        atName: true,
         message: `there is no parameter "${key}"`,
         hint: known.length > 0 ? suggest(key, known) : "it takes no parameters",
       }));
     case "invalid_type":
-      return [{ path, message: found === undefined ? "is missing" : `must be ${anA(issue.expected)}, got ${shown(found)}` }];
+      return [
+        { path, message: found === undefined ? "is missing" : `must be ${anA(issue.expected)}, got ${shown(found)}` },
+      ];
     case "too_small":
-      return [{ path, message: `must be ${issue.inclusive === false ? ">" : ">="} ${issue.minimum}, got ${shown(found)}` }];
+      return [
+        { path, message: `must be ${issue.inclusive === false ? ">" : ">="} ${issue.minimum}, got ${shown(found)}` },
+      ];
     case "too_big":
-      return [{ path, message: `must be ${issue.inclusive === false ? "<" : "<="} ${issue.maximum}, got ${shown(found)}` }];
+      return [
+        { path, message: `must be ${issue.inclusive === false ? "<" : "<="} ${issue.maximum}, got ${shown(found)}` },
+      ];
     case "invalid_value": {
       const words = issue.values.map(String);
-      return [{ path, message: `must be one of ${words.join(", ")}, got ${shown(found)}`, hint: suggest(String(found), words) }];
+      return [
+        {
+          path,
+          message: `must be one of ${words.join(", ")}, got ${shown(found)}`,
+          hint: suggest(String(found), words),
+        },
+      ];
     }
     default:
       return [{ path, message: `${issue.message}, got ${shown(found)}` }];
@@ -138,7 +153,9 @@ export function choose<E extends Entry>(kind: string, zoo: Readonly<Record<strin
   else if (said && typeof said === "object" && !Array.isArray(said)) {
     const keys = Object.keys(said);
     if (keys.length !== 1) {
-      return fail(`must name one ${kind}, such as ${example} or { ${example}: { … } }, got the keys ${keys.join(", ") || "none"}`);
+      return fail(
+        `must name one ${kind}, such as ${example} or { ${example}: { … } }, got the keys ${keys.join(", ") || "none"}`,
+      );
     }
     name = keys[0];
     given = (said as Record<string, unknown>)[name] ?? {};

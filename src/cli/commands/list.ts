@@ -1,6 +1,16 @@
 import { Argument, Command } from "commander";
 
-const KINDS = ["losses", "activations", "optimizers", "schedules", "models", "layers", "initializers", "datasets", "studies"] as const;
+const KINDS = [
+  "losses",
+  "activations",
+  "optimizers",
+  "schedules",
+  "models",
+  "layers",
+  "initializers",
+  "datasets",
+  "studies",
+] as const;
 
 /** Shows what a study may name. */
 export const list = (): Command =>

@@ -38,7 +38,9 @@ Examples:
           mkdirSync(dirname(file), { recursive: true });
           writeFileSync(file, content);
         }
-        console.log(`wrote ${out}${Object.keys(files).length > 0 ? ` and ${Object.keys(files).length} files beside it` : ""}`);
+        console.log(
+          `wrote ${out}${Object.keys(files).length > 0 ? ` and ${Object.keys(files).length} files beside it` : ""}`,
+        );
       } finally {
         await store.close();
       }

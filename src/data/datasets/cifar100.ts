@@ -14,7 +14,7 @@ const CLASSES = `
 /** Small colour photographs of a hundred kinds of things; the fine labels. */
 export const cifar100: DatasetSource = {
   name: "cifar100",
-  title: "CIFAR-100, fine labels",
+  title: "CIFAR-100",
   classes: CLASSES.trim().split(/\s+/),
   shape: [3, 32, 32],
   trainCount: 50_000,

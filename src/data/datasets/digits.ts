@@ -4,7 +4,7 @@ import { DIGITS_VERSION, generateDigits, SIDE } from "../digits/index.ts";
 /** Digits drawn by a program (../digits): always at hand, no file needed. */
 export const digits: DatasetSource = {
   name: "digits",
-  title: "losslab digits, drawn by a program",
+  title: "digits",
   classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
   shape: [1, SIDE, SIDE],
   trainCount: 10_000,

@@ -6,7 +6,7 @@ const shape = [1, 28, 28] as const;
 /** Cursive Japanese characters from old books, in MNIST's format. */
 export const kmnist: DatasetSource = {
   name: "kmnist",
-  title: "Kuzushiji-MNIST",
+  title: "KMNIST",
   classes: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"],
   shape,
   trainCount: 60_000,

@@ -6,7 +6,7 @@ const shape = [1, 28, 28] as const;
 /** Handwritten digits of American pupils and census clerks. */
 export const mnist: DatasetSource = {
   name: "mnist",
-  title: "MNIST handwritten digits",
+  title: "MNIST",
   classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
   shape,
   trainCount: 60_000,

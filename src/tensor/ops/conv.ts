@@ -1,5 +1,5 @@
 /** Two-dimensional convolution (cross-correlation, as everywhere in this field) and its two gradients. */
-import { apply, type Batched, type Expr, type Op, ShapeError, type Shape, sizeOf } from "../expr.ts";
+import { apply, type Batched, type Expr, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
 import { sum } from "./reduce.ts";
 import { axisAt, repeat, reshape } from "./shape.ts";
 
@@ -91,7 +91,11 @@ const convOp: Op<ConvAttributes> = {
     const [n, c, h, width] = x.shape;
     const [o, i, kh, kw] = w.shape;
     if (c !== i * groups || o % groups !== 0) {
-      throw new ShapeError("conv2d", inputs, `${c} channels, ${o} filters of ${i} channels and ${groups} groups do not fit`);
+      throw new ShapeError(
+        "conv2d",
+        inputs,
+        `${c} channels, ${o} filters of ${i} channels and ${groups} groups do not fit`,
+      );
     }
     if (bias && String(bias.shape) !== String([o])) throw new ShapeError("conv2d", inputs, `the bias must be [${o}]`);
     const oh = convolvedSize(h, kh, stride[0], padding[0], dilation[0]);
@@ -121,9 +125,10 @@ const convOp: Op<ConvAttributes> = {
   eval([x, w, bias], y) {
     const [, o, h, width] = y.shape;
     const result = new Float64Array(sizeOf(y.shape));
-    if (bias) result.forEach((_, i) => {
-      result[i] = bias[Math.floor(i / (h * width)) % o];
-    });
+    if (bias)
+      result.forEach((_, i) => {
+        result[i] = bias[Math.floor(i / (h * width)) % o];
+      });
     products(y.inputs[0].shape, y.inputs[1].shape, y.shape, y.attrs, (atX, atW, atY) => {
       result[atY] += x[atX] * w[atW];
     });

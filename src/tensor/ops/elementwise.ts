@@ -8,8 +8,8 @@ import {
   lift,
   type Op,
   type Operand,
-  ShapeError,
   type Shape,
+  ShapeError,
   scalarValue,
   sizeOf,
 } from "../expr.ts";
@@ -42,7 +42,8 @@ function alignTrials(inputs: readonly Batched[]): { exprs: Expr[]; axis: number 
   });
   const axis = inputs[lead].axis! + rank - ranks[lead];
   const exprs = inputs.map((x, i) => {
-    if (x.axis === null) return axis <= rank - ranks[i] ? x.expr : reshape(x.expr, insertAt(x.expr.shape, axis - (rank - ranks[i]), 1));
+    if (x.axis === null)
+      return axis <= rank - ranks[i] ? x.expr : reshape(x.expr, insertAt(x.expr.shape, axis - (rank - ranks[i]), 1));
     const full = [...new Array<number>(rank - ranks[i]).fill(1), ...x.expr.shape];
     return moveAxis(reshape(x.expr, full), x.axis + rank - ranks[i], axis);
   });
@@ -51,7 +52,8 @@ function alignTrials(inputs: readonly Batched[]): { exprs: Expr[]; axis: number 
 
 interface ElementwiseDefinition {
   name: string;
-  onnx: string;
+  /** The ONNX operator, or the nodes that say it. */
+  onnx: string | Op<object>["onnx"];
   /** One number for one element of each operand. */
   f: (a: number, b: number, c: number) => number;
   /** Gradients before they are summed down to the operands' shapes. Absent: no gradient (steps and comparisons). */
@@ -78,7 +80,7 @@ function elementwise(definition: ElementwiseDefinition): (...operands: Expr[]) =
       const { exprs, axis } = alignTrials(inputs);
       return { expr: build(exprs), axis };
     },
-    onnx: (e, inputs) => e.node(onnx, inputs, attributes),
+    onnx: typeof onnx === "string" ? (e, inputs) => e.node(onnx, inputs, attributes) : onnx,
     eval(inputs, y) {
       const steps = y.inputs.map((x) => {
         const own = strides(x.shape).map((s, i) => (x.shape[i] === 1 ? 0 : s));
@@ -172,7 +174,9 @@ export function mul(a: Operand, b: Operand): Expr {
 
 export function div(a: Operand, b: Operand): Expr {
   const divisor = typeof b === "number" ? b : scalarValue(b);
-  return divisor !== undefined && Math.log2(Math.abs(divisor)) % 1 === 0 ? mul(a, 1 / divisor) : divOp(lift(a), lift(b));
+  return divisor !== undefined && Math.log2(Math.abs(divisor)) % 1 === 0
+    ? mul(a, 1 / divisor)
+    : divOp(lift(a), lift(b));
 }
 
 export function neg(a: Operand): Expr {
@@ -205,9 +209,13 @@ export const tanh = unary({
   f: Math.tanh,
   vjp: (y, g) => [mul(g, sub(1, mul(y, y)))],
 });
+/** 1 / (1 + exp(-x)). The runtime's own Sigmoid is off by 1e-7 everywhere, which is all there is of it far below 0. */
 export const sigmoid = unary({
   name: "sigmoid",
-  onnx: "Sigmoid",
+  onnx(e, [x]) {
+    const one = e.constant([1], [], "float32");
+    return e.node("Div", [one, e.node("Add", [e.node("Exp", [e.node("Neg", [x])]), one])]);
+  },
   f: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   vjp: (y, g) => [mul(g, mul(y, sub(1, y)))],
 });
@@ -229,6 +237,7 @@ export const erf = unary({
 export const relu = unary({
   name: "relu",
   onnx: "Relu",
+  // biome-ignore lint/complexity/useMathMinMax: NaN must come out as NaN, as the runtime has it
   f: (x) => (x > 0 ? x : x <= 0 ? 0 : x),
   vjp: (y, g) => [mul(g, sign(y))],
 });

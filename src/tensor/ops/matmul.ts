@@ -69,8 +69,7 @@ const matmulOp: Op<MatmulAttributes> = {
         for (let j = 0; j < n; j++) {
           let total = 0;
           for (let l = 0; l < k; l++) {
-            total +=
-              a[t * m * k + (transA ? l * m + i : i * k + l)] * b[t * k * n + (transB ? j * k + l : l * n + j)];
+            total += a[t * m * k + (transA ? l * m + i : i * k + l)] * b[t * k * n + (transB ? j * k + l : l * n + j)];
           }
           result[(t * m + i) * n + j] = total;
         }
@@ -100,3 +99,30 @@ function batchStacks(a: Batched, b: Batched, attrs: MatmulAttributes, size: numb
 export function matmul(a: Expr, b: Expr, { transA = false, transB = false }: Partial<MatmulAttributes> = {}): Expr {
   return apply(matmulOp, [a, b], { transA, transB });
 }
+
+/** α·A·B + β·C with C of the product's shape, or a row of it; made by `fuse` alone, when graphs are ready to be written. */
+const gemmOp: Op<MatmulAttributes & { beta: number }> = {
+  name: "gemm",
+  type: ([a, b], attrs) => matmulOp.type([a, b], attrs),
+  batch() {
+    throw new Error("gemm: batch the product before it is fused");
+  },
+  onnx(e, inputs, y) {
+    const { transA, transB, beta } = y.attrs;
+    return e.node("Gemm", inputs, {
+      transA: { int: Number(transA) },
+      transB: { int: Number(transB) },
+      beta: { float: beta },
+    });
+  },
+  eval([a, b, c], y) {
+    const { beta } = y.attrs;
+    return matmulOp.eval([a, b], y).map((value, i) => value + beta * c[i % c.length]);
+  },
+};
+
+/** A product and the sum that it is added to, in one operation: `a·b + beta·c`. The product must be one of two matrices. */
+export const gemm = (product: Expr, c: Expr, beta: number): Expr =>
+  apply(gemmOp, [...product.inputs, c], { ...product.attrs, beta });
+
+export const isMatrixProduct = (x: Expr): boolean => x.op === matmulOp && x.shape.length === 2;

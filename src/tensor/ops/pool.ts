@@ -1,5 +1,5 @@
 /** Max pooling. Average pooling is a convolution and needs no operation of its own (zoo/layers/avgPool.ts). */
-import { apply, constant, type Expr, type Op, ShapeError, type Shape, sizeOf } from "../expr.ts";
+import { apply, constant, type Expr, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
 import { convolvedSize } from "./conv.ts";
 import { add, maximum } from "./elementwise.ts";
 import { concat, moveAxis, pad, reshape, slice, strides, walk } from "./shape.ts";
@@ -119,7 +119,11 @@ function routeAll(parts: readonly Expr[], g: Expr): Expr[] {
   if (parts.length === 1) return [g];
   const half = Math.ceil(parts.length / 2);
   const [left, right] = [parts.slice(0, half), parts.slice(half)];
-  const [toLeft, toRight] = route(left.reduce((a, b) => maximum(a, b)), right.reduce((a, b) => maximum(a, b)), g);
+  const [toLeft, toRight] = route(
+    left.reduce((a, b) => maximum(a, b)),
+    right.reduce((a, b) => maximum(a, b)),
+    g,
+  );
   return [...routeAll(left, toLeft), ...routeAll(right, toRight)];
 }
 

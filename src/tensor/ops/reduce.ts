@@ -1,5 +1,5 @@
 /** Sums over axes and their adjoint, the expansion of axes of one element. */
-import { apply, constant, constantOp, type Expr, type Op, sameShape, ShapeError, type Shape, sizeOf } from "../expr.ts";
+import { apply, constant, constantOp, type Expr, type Op, type Shape, ShapeError, sameShape, sizeOf } from "../expr.ts";
 import { insertAt, reshape, strides, walk } from "./shape.ts";
 
 /** Axes counted from the end when negative, sorted. */

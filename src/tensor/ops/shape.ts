@@ -1,5 +1,5 @@
 /** Operations that move values without changing them. */
-import { apply, type Batched, type Expr, type Op, sameShape, ShapeError, type Shape, sizeOf } from "../expr.ts";
+import { apply, type Batched, type Expr, type Op, type Shape, ShapeError, sameShape, sizeOf } from "../expr.ts";
 
 const withoutAxis = (shape: Shape, axis: number): number[] => shape.filter((_, i) => i !== axis);
 
@@ -86,9 +86,14 @@ const transposeOp: Op<{ order: readonly number[] }> = {
   eval([x], y) {
     const from = strides(y.inputs[0].shape);
     const result = new Float64Array(x.length);
-    walk(y.shape, y.attrs.order.map((axis: number) => from[axis]), 0, (to, at) => {
-      result[to] = x[at];
-    });
+    walk(
+      y.shape,
+      y.attrs.order.map((axis: number) => from[axis]),
+      0,
+      (to, at) => {
+        result[to] = x[at];
+      },
+    );
     return result;
   },
 };
@@ -99,11 +104,17 @@ const inverse = (order: readonly number[]): number[] => order.map((_, i) => orde
 export function transpose(x: Expr, order: readonly number[] = x.shape.map((_, i) => x.shape.length - 1 - i)): Expr {
   if (x.op === transposeOp) {
     const inner: readonly number[] = x.attrs.order;
-    return transpose(x.inputs[0], order.map((axis) => inner[axis]));
+    return transpose(
+      x.inputs[0],
+      order.map((axis) => inner[axis]),
+    );
   }
   const long = order.filter((axis) => x.shape[axis] !== 1);
   if (long.every((axis, i) => i === 0 || axis > long[i - 1])) {
-    return reshape(x, order.map((axis) => x.shape[axis])); // nothing moves but axes of one element
+    return reshape(
+      x,
+      order.map((axis) => x.shape[axis]),
+    ); // nothing moves but axes of one element
   }
   return apply(transposeOp, [x], { order });
 }
@@ -144,9 +155,14 @@ const sliceOp: Op<{ axis: number; start: number; end: number; step: number }> = 
     const { axis, start, step } = y.attrs;
     const from = strides(y.inputs[0].shape);
     const result = new Float64Array(sizeOf(y.shape));
-    walk(y.shape, from.map((s, i) => (i === axis ? s * step : s)), start * from[axis], (to, at) => {
-      result[to] = x[at];
-    });
+    walk(
+      y.shape,
+      from.map((s, i) => (i === axis ? s * step : s)),
+      start * from[axis],
+      (to, at) => {
+        result[to] = x[at];
+      },
+    );
     return result;
   },
 };
@@ -196,9 +212,14 @@ export const padOp: Op<{ axis: number; start: number; size: number; step: number
     const { axis, start, step } = y.attrs;
     const to = strides(y.shape);
     const result = new Float64Array(sizeOf(y.shape));
-    walk(y.inputs[0].shape, to.map((s, i) => (i === axis ? s * step : s)), start * to[axis], (from, at) => {
-      result[at] = x[from];
-    });
+    walk(
+      y.inputs[0].shape,
+      to.map((s, i) => (i === axis ? s * step : s)),
+      start * to[axis],
+      (from, at) => {
+        result[at] = x[from];
+      },
+    );
     return result;
   },
 };
@@ -252,6 +273,76 @@ export function concat(parts: readonly Expr[], axis: number): Expr {
   return parts.length === 1 ? parts[0] : apply(concatOp, parts, { axis });
 }
 
+const isRange = (indices: readonly number[]): boolean => indices.every((index, i) => index === indices[0] + i);
+
+const takeOp: Op<{ axis: number; indices: readonly number[] }> = {
+  name: "take",
+  type([x], { axis, indices }) {
+    const distinct = new Set(indices).size === indices.length;
+    if (!distinct || indices.some((i) => !(i >= 0 && i < x.shape[axis]))) {
+      throw new ShapeError("take", [x], `axis ${axis} has no distinct places ${indices.join(",")}`);
+    }
+    return { shape: x.shape.map((n, i) => (i === axis ? indices.length : n)), dtype: x.dtype };
+  },
+  vjp: (y, g) => [place(g, y.attrs.axis, y.attrs.indices, y.inputs[0].shape[y.attrs.axis])],
+  batch([x], { axis, indices }) {
+    return { expr: take(x.expr, axis < x.axis! ? axis : axis + 1, indices), axis: x.axis };
+  },
+  onnx: (e, [x], y) => e.node("Gather", [x, e.ints(y.attrs.indices)], { axis: { int: y.attrs.axis } }),
+  eval([x], y) {
+    const { axis, indices } = y.attrs;
+    const inner = sizeOf(y.shape.slice(axis + 1));
+    const before = y.inputs[0].shape[axis];
+    return Float64Array.from({ length: sizeOf(y.shape) }, (_, i) => {
+      const at = Math.floor(i / inner) % indices.length;
+      const outer = Math.floor(i / inner / indices.length);
+      return x[(outer * before + indices[at]) * inner + (i % inner)];
+    });
+  },
+};
+
+/** The given places of an axis, each at most once, in the given order. */
+export function take(x: Expr, axis: number, indices: readonly number[]): Expr {
+  return isRange(indices)
+    ? slice(x, axis, indices[0], indices[0] + indices.length)
+    : apply(takeOp, [x], { axis, indices });
+}
+
+export const placeOp: Op<{ axis: number; indices: readonly number[]; size: number }> = {
+  name: "place",
+  type: ([x], { axis, size }) => ({ shape: x.shape.map((n, i) => (i === axis ? size : n)), dtype: x.dtype }),
+  vjp: (y, g) => [take(g, y.attrs.axis, y.attrs.indices)],
+  batch([x], { axis, indices, size }) {
+    return { expr: place(x.expr, axis < x.axis! ? axis : axis + 1, indices, size), axis: x.axis };
+  },
+  /** A place that nothing goes to takes one more row, of zeros. */
+  onnx(e, [x], y) {
+    const { axis, indices, size } = y.attrs;
+    const row = y.shape.map((n, i) => (i === axis ? 1 : n));
+    const wide = e.node("Concat", [x, e.constant(new Float64Array(sizeOf(row)), row, y.dtype)], {
+      axis: { int: axis },
+    });
+    const from = Array.from({ length: size }, (_, at) => (indices.includes(at) ? indices.indexOf(at) : indices.length));
+    return e.node("Gather", [wide, e.ints(from)], { axis: { int: axis } });
+  },
+  eval([x], y) {
+    const { axis, indices, size } = y.attrs;
+    const inner = sizeOf(y.shape.slice(axis + 1));
+    const result = new Float64Array(sizeOf(y.shape));
+    x.forEach((value, i) => {
+      const at = indices[Math.floor(i / inner) % indices.length];
+      const outer = Math.floor(i / inner / indices.length);
+      result[(outer * size + at) * inner + (i % inner)] = value;
+    });
+    return result;
+  },
+};
+
+/** The adjoint of `take`: x's rows at the given places of an axis of the given size, zeros elsewhere. */
+export function place(x: Expr, axis: number, indices: readonly number[], size: number): Expr {
+  return isRange(indices) ? pad(x, axis, indices[0], size) : apply(placeOp, [x], { axis, indices, size });
+}
+
 /** x repeated along a new axis. */
 export function repeat(x: Expr, axis: number, size: number): Expr {
   const wide = reshape(x, insertAt(x.shape, axis, 1));
@@ -281,7 +372,9 @@ const gatherOp: Op<object> = {
   eval([x, indices], y) {
     const row = sizeOf(y.inputs[0].shape.slice(1));
     const result = new Float64Array(sizeOf(y.shape));
-    indices.forEach((index, i) => result.set(x.subarray(index * row, (index + 1) * row), i * row));
+    indices.forEach((index, i) => {
+      result.set(x.subarray(index * row, (index + 1) * row), i * row);
+    });
     return result;
   },
 };

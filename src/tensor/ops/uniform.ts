@@ -1,5 +1,5 @@
 /** Random numbers inside a graph: a hash of a fed seed and of each element's place, so nothing depends on history. */
-import { apply, type Expr, type Op, ShapeError, type Shape, sizeOf } from "../expr.ts";
+import { apply, type Expr, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
 import { axisAt, concat, reshape, slice } from "./shape.ts";
 
 const MASK = 0x7fffffff;
@@ -14,7 +14,8 @@ const WEYL = 0x61c88647;
 const uniformOp: Op<{ shape: Shape }> = {
   name: "uniform",
   type([seed], { shape }) {
-    if (seed.dtype !== "int64" || seed.shape.length > 0) throw new ShapeError("uniform", [seed], "needs one int64 seed");
+    if (seed.dtype !== "int64" || seed.shape.length > 0)
+      throw new ShapeError("uniform", [seed], "needs one int64 seed");
     return { shape, dtype: "float32" };
   },
   batch([seed], { shape }, size) {
@@ -23,7 +24,11 @@ const uniformOp: Op<{ shape: Shape }> = {
   },
   onnx(e, [seed], y) {
     const n = sizeOf(y.shape);
-    const places = e.constant(Float64Array.from({ length: n }, (_, i) => (i * WEYL) % (MASK + 1)), [n], "int64");
+    const places = e.constant(
+      Float64Array.from({ length: n }, (_, i) => (i * WEYL) % (MASK + 1)),
+      [n],
+      "int64",
+    );
     const mask = e.ints([MASK]);
     let h = e.node("BitwiseAnd", [e.node("Add", [places, seed]), mask]);
     for (const { shift, factor } of ROUNDS) {

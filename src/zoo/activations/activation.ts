@@ -1,5 +1,5 @@
 import type { Expr } from "../../tensor/index.ts";
-import type { Entry, Parameters, ParameterSchemas } from "../entry.ts";
+import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 
 /** What an activation is: an elementwise function. One file per activation beside this one. */
 export interface Activation<S extends ParameterSchemas = ParameterSchemas> extends Entry<S> {

@@ -14,4 +14,3 @@ export const elu = activation({
   apply: (x, { alpha }) => (alpha === 1 ? elu1(x) : where(greater(x, 0), x, mul(elu1(x), alpha))),
   kinks: ({ alpha }) => (alpha === 1 ? [] : [0]),
 });
-

@@ -1,4 +1,4 @@
-import { add, erf, mul, square, tanh } from "../../tensor/index.ts";
+import { add, erf, mul, sigmoid, square } from "../../tensor/index.ts";
 import { choice } from "../entry.ts";
 import { activation } from "./activation.ts";
 
@@ -12,9 +12,8 @@ export const gelu = activation({
   primary: "approximate",
   params: { approximate: choice("Φ by erf, or by tanh", ["none", "tanh"]) },
   apply(x, { approximate }) {
-    const half = mul(x, 0.5);
-    if (approximate === "none") return mul(half, add(erf(mul(x, Math.SQRT1_2)), 1));
+    if (approximate === "none") return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));
     const inner = mul(mul(x, add(mul(square(x), 0.044715), 1)), Math.sqrt(2 / Math.PI));
-    return mul(half, add(tanh(inner), 1));
+    return mul(x, sigmoid(mul(inner, 2))); // (1 + tanh u) / 2 = sigmoid(2u), without a difference of near numbers
   },
 });

@@ -9,7 +9,10 @@ export const hardtanh = activation({
   summary: "Identity between two limits.",
   formula: "\\mathrm{clip}(x, l, h)",
   reference: "Collobert, 2004",
-  params: { low: number("lower limit", { default: -1 }), high: number("upper limit", { default: 1 }) },
+  params: {
+    low: number("lower limit", { default: -1, max: 0 }),
+    high: number("upper limit", { default: 1, above: 0 }),
+  },
   apply: (x, { low, high }) => clip(x, low, high),
   kinks: ({ low, high }) => [low, high],
 });

@@ -76,4 +76,3 @@ export const normal: Initializer = {
   params: { std: requiredNumber("standard deviation", { above: 0 }) },
   draw: weightsOnly((random, i, _, { std }: { std: number }) => random.normal(i) * std),
 };
-

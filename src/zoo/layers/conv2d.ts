@@ -25,7 +25,8 @@ export const conv2d = layer({
       throw new UserError(`conv2d: ${groups} groups divide neither ${channels} channels nor ${filters} filters evenly`);
     }
     const size = [height, width].map((n) => convolvedSize(n, kernel, stride, padding, dilation));
-    if (size[0] < 1 || size[1] < 1) throw new UserError(`conv2d: filters of ${kernel} do not fit in ${height}×${width}`);
+    if (size[0] < 1 || size[1] < 1)
+      throw new UserError(`conv2d: filters of ${kernel} do not fit in ${height}×${width}`);
     const perGroup = channels / groups;
     const fans = { fanIn: perGroup * kernel ** 2, fanOut: (filters / groups) * kernel ** 2 };
     const parameters: Record<string, ParameterShape> = {

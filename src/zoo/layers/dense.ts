@@ -12,9 +12,12 @@ export const dense = layer({
   primary: "units",
   params: { units: requiredNumber("number of outputs", { min: 1, integer: true }), bias: flag("add a bias", true) },
   build(input, { units, bias }) {
-    if (input.length !== 1) throw new UserError(`dense needs flat inputs, got [${input.join(",")}]; put flatten before it`);
+    if (input.length !== 1)
+      throw new UserError(`dense needs flat inputs, got [${input.join(",")}]; put flatten before it`);
     const fans = { fanIn: input[0], fanOut: units };
-    const parameters: Record<string, ParameterShape> = { weight: { shape: [units, input[0]], role: "weight", ...fans } };
+    const parameters: Record<string, ParameterShape> = {
+      weight: { shape: [units, input[0]], role: "weight", ...fans },
+    };
     if (bias) parameters.bias = { shape: [units], role: "bias", ...fans };
     return {
       output: [units],

@@ -1,5 +1,5 @@
 import type { Expr, Shape } from "../../tensor/index.ts";
-import type { Entry, Parameters, ParameterSchemas } from "../entry.ts";
+import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 import type { Fans } from "../initializers/index.ts";
 
 /** A tensor that training changes. */
@@ -35,7 +35,11 @@ export interface BuiltLayer {
    * @param tensors the layer's parameters and buffers by name
    * @returns [N, ...output], with the changed buffers where there are any
    */
-  apply(x: Expr, tensors: Record<string, Expr>, context: LayerContext): Expr | { y: Expr; buffers: Record<string, Expr> };
+  apply(
+    x: Expr,
+    tensors: Record<string, Expr>,
+    context: LayerContext,
+  ): Expr | { y: Expr; buffers: Record<string, Expr> };
 }
 
 export interface Layer<S extends ParameterSchemas = ParameterSchemas> extends Entry<S> {

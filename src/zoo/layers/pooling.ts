@@ -1,4 +1,13 @@
-import { constant, conv2d, convolvedSize, maxPool as largest, mul, reshape, type Shape, sum } from "../../tensor/index.ts";
+import {
+  constant,
+  conv2d,
+  convolvedSize,
+  maxPool as largest,
+  mul,
+  reshape,
+  type Shape,
+  sum,
+} from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
 import { flag, number } from "../entry.ts";
 import { layer } from "./layer.ts";
@@ -13,7 +22,8 @@ function pooledShape(name: string, input: Shape, kernel: number, stride: number,
   if (input.length !== 3) throw new UserError(`${name} needs images [C,H,W], got [${input.join(",")}]`);
   if (padding > kernel / 2) throw new UserError(`${name}: padding ${padding} is more than half the window ${kernel}`);
   const size = input.slice(1).map((n) => convolvedSize(n, kernel, stride, padding));
-  if (size.some((n) => n < 1)) throw new UserError(`${name}: a window of ${kernel} does not fit in ${input.slice(1).join("×")}`);
+  if (size.some((n) => n < 1))
+    throw new UserError(`${name}: a window of ${kernel} does not fit in ${input.slice(1).join("×")}`);
   return [input[0], ...size];
 }
 

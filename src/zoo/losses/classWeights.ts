@@ -19,7 +19,9 @@ export function inverseFrequencies({ classCounts, classes }: LossContext): numbe
 
 export function listFor(what: string, values: readonly number[], { classes }: LossContext): readonly number[] {
   if (values.length === classes) return values;
-  throw new UserError(`${what}: a list of ${values.length} numbers for ${classes} classes; expected one for each class`);
+  throw new UserError(
+    `${what}: a list of ${values.length} numbers for ${classes} classes; expected one for each class`,
+  );
 }
 
 /** [1, C], or undefined without weights. */

@@ -20,7 +20,7 @@ function distanceLoss(name: string, title: string, summary: string, formula: str
       const total = sum(distance(sub(outputs, targets)), [-1]);
       return classes === "sum" ? total : mul(total, 1 / context.classes);
     },
-    laws: { nonNegative: true },
+    laws: { nonNegative: true, vanishesWhenSure: true },
   });
 }
 

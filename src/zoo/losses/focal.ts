@@ -1,13 +1,30 @@
 import { z } from "zod";
-import { add, exp, type Expr, greater, log, logSoftmax, maximum, mul, neg, pow, softplus, sub, where } from "../../tensor/index.ts";
+import {
+  add,
+  type Expr,
+  exp,
+  greater,
+  log,
+  logSoftmax,
+  maximum,
+  mul,
+  neg,
+  pow,
+  softplus,
+  sub,
+  where,
+} from "../../tensor/index.ts";
 import { choice, number } from "../entry.ts";
 import { inverseFrequencies, listFor } from "./classWeights.ts";
-import { atTarget, classRow, inverseBatchCounts, logOdds, loss, type LossContext } from "./loss.ts";
+import { atTarget, classRow, inverseBatchCounts, type LossContext, logOdds, loss } from "./loss.ts";
 
 const alpha = z
-  .union([z.enum(["none", "inverse-batch", "inverse-frequency"]), z.number().min(0), z.array(z.number().min(0)).min(1)], {
-    error: "must be none, a number >= 0, a list of one number for each class, inverse-batch or inverse-frequency",
-  })
+  .union(
+    [z.enum(["none", "inverse-batch", "inverse-frequency"]), z.number().min(0), z.array(z.number().min(0)).min(1)],
+    {
+      error: "must be none, a number >= 0, a list of one number for each class, inverse-batch or inverse-frequency",
+    },
+  )
   .default("none")
   .describe(
     "weight of the target's class: none, one number, a list, the reciprocal counts of the mini-batch (in training only) or of the training split",

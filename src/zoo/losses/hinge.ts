@@ -24,5 +24,5 @@ export const hinge = loss({
     const terms = mul(squared ? mul(violations, violations) : violations, sub(1, targets));
     return sum(terms, [-1]);
   },
-  laws: { nonNegative: true, shiftInvariant: true },
+  laws: { nonNegative: true, shiftInvariant: true, vanishesWhenSure: true },
 });

@@ -1,6 +1,19 @@
 /** What a loss is. One file per loss beside this one; `laws.test.ts` holds for all of them. */
-import { constant, div, type Expr, greater, log, logSumExp, maximum, mul, reshape, sub, sum, where } from "../../tensor/index.ts";
-import type { Entry, Parameters, ParameterSchemas } from "../entry.ts";
+import {
+  constant,
+  div,
+  type Expr,
+  greater,
+  log,
+  logSumExp,
+  maximum,
+  mul,
+  reshape,
+  sub,
+  sum,
+  where,
+} from "../../tensor/index.ts";
+import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 
 /** What a loss may know beside logits and targets. */
 export interface LossContext {
@@ -26,7 +39,7 @@ export interface LossLaws {
   nonNegative?: boolean;
   /** Adding a number to all logits of an example changes nothing. */
   shiftInvariant?: boolean;
-  /** Goes to 0 when the target's logit exceeds the others by far. */
+  /** Goes to 0, with its defaults, when the target's logit exceeds the others by far. */
   vanishesWhenSure?: boolean;
   /** Special cases that are other losses. */
   equals?: { at: Record<string, unknown>; loss: Record<string, Record<string, unknown>> }[];
@@ -52,7 +65,8 @@ export function loss<S extends ParameterSchemas>(
   return definition;
 }
 
-export const termsOf = (result: Expr | LossTerms): LossTerms => ("perExample" in result ? result : { perExample: result });
+export const termsOf = (result: Expr | LossTerms): LossTerms =>
+  "perExample" in result ? result : { perExample: result };
 
 // ---- words that several losses use
 

@@ -16,8 +16,9 @@ export const cnn = model({
     dropout: number("probability of dropping a dense unit in training", { default: 0, min: 0, below: 1 }),
   },
   layers(_, classes, { channels, dense, batchNorm, dropout }) {
+    // A normalization takes off what a bias adds; its gradient would be rounding alone, which Adam makes into full steps.
     const convolution = (filters: number) => [
-      { conv2d: { filters, kernel: 3, padding: 1 } },
+      { conv2d: { filters, kernel: 3, padding: 1, bias: !batchNorm } },
       ...(batchNorm ? ["batchNorm"] : []),
       "activation",
     ];

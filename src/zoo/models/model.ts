@@ -2,10 +2,10 @@ import { z } from "zod";
 import { type Expr, type Shape, sizeOf } from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
 import { random } from "../../util/random.ts";
-import { choose, type Entry, type Parameters, type ParameterSchemas } from "../entry.ts";
+import { choose, type Entry, type ParameterSchemas, type Parameters } from "../entry.ts";
 import * as initializers from "../initializers/index.ts";
-import type { BufferShape, BuiltLayer, LayerContext, ParameterShape } from "../layers/layer.ts";
 import * as layers from "../layers/index.ts";
+import type { BufferShape, BuiltLayer, LayerContext, ParameterShape } from "../layers/layer.ts";
 
 /** A layer as a model or a study file names it: `"flatten"`, `{ dense: 10 }`, `{ conv2d: { filters: 6, kernel: 5 } }`. */
 export type LayerSpec = string | Record<string, unknown>;
@@ -58,12 +58,7 @@ export interface BuiltModel {
 }
 
 /** Lays out the model's layers for inputs of the given shape; each tensor is called `<layer><number>.<tensor>`. */
-export function buildModel(
-  entry: Model,
-  params: Record<string, unknown>,
-  input: Shape,
-  classes: number,
-): BuiltModel {
+export function buildModel(entry: Model, params: Record<string, unknown>, input: Shape, classes: number): BuiltModel {
   const counts: Record<string, number> = {};
   let shape = input;
   const built: { name: string; layer: BuiltLayer }[] = entry.layers(input, classes, params).map((spec) => {
@@ -74,12 +69,16 @@ export function buildModel(
     return { name: `${entry.name}${counts[entry.name]}`, layer };
   });
   if (String(shape) !== String([classes])) {
-    throw new UserError(`the model "${entry.name}" ends with [${shape.join(",")}] instead of one output for each of ${classes} classes`);
+    throw new UserError(
+      `the model "${entry.name}" ends with [${shape.join(",")}] instead of one output for each of ${classes} classes`,
+    );
   }
 
   const collect = <T>(of: (layer: BuiltLayer) => Record<string, T> | undefined): Record<string, T> =>
     Object.fromEntries(
-      built.flatMap(({ name, layer }) => Object.entries(of(layer) ?? {}).map(([key, value]) => [`${name}.${key}`, value])),
+      built.flatMap(({ name, layer }) =>
+        Object.entries(of(layer) ?? {}).map(([key, value]) => [`${name}.${key}`, value]),
+      ),
     );
   const parameters = collect((layer) => layer.parameters);
   const buffers = collect((layer) => layer.buffers);
@@ -101,7 +100,9 @@ export function buildModel(
       if (tensor.fill !== undefined) return new Float32Array(size).fill(tensor.fill);
       const init = choose("initializer", initializers, said);
       const stream = random(seed, "init", name);
-      return Float32Array.from({ length: size }, (_, i) => init.entry.draw(stream, i, tensor as ParameterShape, init.params));
+      return Float32Array.from({ length: size }, (_, i) =>
+        init.entry.draw(stream, i, tensor as ParameterShape, init.params),
+      );
     },
     forward(x, tensors, context) {
       let value = x;
@@ -123,7 +124,10 @@ export function buildModel(
           for (const [key, buffer] of Object.entries(result.buffers)) changed[`${name}.${key}`] = buffer;
         } else value = result;
       });
-      return { logits: value, buffers: { ...Object.fromEntries(Object.keys(buffers).map((b) => [b, tensors[b]])), ...changed } };
+      return {
+        logits: value,
+        buffers: { ...Object.fromEntries(Object.keys(buffers).map((b) => [b, tensors[b]])), ...changed },
+      };
     },
   };
 }

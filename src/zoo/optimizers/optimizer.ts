@@ -1,5 +1,5 @@
 import type { Expr, Operand } from "../../tensor/index.ts";
-import type { Entry, Parameters, ParameterSchemas } from "../entry.ts";
+import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 
 /** Parameters in which trials that are updated together may differ; all others are equal among them. */
 export const VARYING = ["momentum", "weightDecay"] as const;
@@ -29,8 +29,13 @@ export interface Optimizer<S extends ParameterSchemas = ParameterSchemas> extend
    */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly factors: (params: any, learningRate: number, t: number) => Record<string, number>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly update: (state: OptimizerState, gradient: Expr, params: any, factors: Record<string, Expr>) => OptimizerState;
+  readonly update: (
+    state: OptimizerState,
+    gradient: Expr,
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    params: any,
+    factors: Record<string, Expr>,
+  ) => OptimizerState;
 }
 
 export function optimizer<S extends ParameterSchemas, F extends string>(

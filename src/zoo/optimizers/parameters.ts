@@ -4,7 +4,7 @@ import { number } from "../entry.ts";
 
 export const learningRate = (byDefault: number) => number("learning rate", { default: byDefault, above: 0 });
 export const weightDecay = number("weight decay (L2), on all parameters", { default: 0, min: 0 });
-export const epsilon = (byDefault: number) => number("ε: keeps the divisor from 0", { default: byDefault, min: 0 });
+export const epsilon = (byDefault: number) => number("ε: keeps the divisor from 0", { default: byDefault, above: 0 });
 export const beta = (what: string, byDefault: number) => number(what, { default: byDefault, min: 0, below: 1 });
 
 /** The gradient with the decay of the parameter added: g + λθ. */

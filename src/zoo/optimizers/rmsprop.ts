@@ -23,11 +23,7 @@ export const rmsprop = optimizer({
     centered: flag("divide by the standard deviation instead of the root mean square"),
     weightDecay,
   },
-  slots: ({ momentum, centered }) => [
-    "square",
-    ...(centered ? ["mean"] : []),
-    ...(momentum === 0 ? [] : ["momentum"]),
-  ],
+  slots: ({ momentum, centered }) => ["square", ...(centered ? ["mean"] : []), ...(momentum === 0 ? [] : ["momentum"])],
   factors: (_, learningRate) => ({ learningRate }),
   update({ parameter, slots }, gradient, { alpha, epsilon, momentum, centered, weightDecay }, factors): OptimizerState {
     const g = decayed(gradient, parameter, weightDecay);

@@ -1,4 +1,4 @@
-import type { Entry, Parameters, ParameterSchemas } from "../entry.ts";
+import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 import { number } from "../entry.ts";
 
 /** What a schedule is: a factor of the learning rate by the progress of training. */

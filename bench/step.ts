@@ -1,0 +1,390 @@
+/**
+ * The cost of a training step on one core, beside plain PyTorch in the same run: `npm run bench:step -- [--json FILE]`.
+ * Both sides train from the same weights on the same batches; they take turns, and medians are compared.
+ */
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { parseArgs } from "node:util";
+import { env } from "onnxruntime-node";
+import { emit } from "../src/onnx/emit.ts";
+import { type Cohort, cohort } from "../src/run/cohort.ts";
+import { memberOf } from "../src/run/members.ts";
+import { nodeBackend } from "../src/run/node-backend.ts";
+import type { Spec } from "../src/run/records.ts";
+import { stepsPerCall } from "../src/run/sizes.ts";
+import { type TrainingTask, trainCohort } from "../src/run/train.ts";
+import { median } from "../src/stats/median.ts";
+import { input, matmul, sizeOf } from "../src/tensor/index.ts";
+import { random } from "../src/util/random.ts";
+import { zoo } from "../src/zoo/index.ts";
+
+/** An epoch to warm up and one to measure, on both sides. */
+const EPOCHS = 2;
+const CLASSES = 10;
+const SCALE = 2 / 255;
+const OFFSET = -1;
+
+interface Setting {
+  title: string;
+  model: "mlp" | "lenet";
+  shape: number[];
+  batchSize: number;
+  sgd: { lr: number; momentum: number; weight_decay: number };
+  steps: number;
+  repeats: number;
+  /** Products of the first layer, through which no gradient flows back. */
+  firstProducts: number;
+  /** [loss, activation] of each trial, by cohort. */
+  cohorts: Kind[][];
+}
+
+type Kind = readonly [loss: Spec, activation: string];
+
+const nine = ["selu", "hardswish", "tanh"].flatMap((activation): Kind[] => [
+  [{ ce: {} }, activation],
+  [{ kl: {} }, activation],
+  [{ hinge: { delta: 5 } }, activation],
+]);
+const eight: Kind[] = [
+  [{ ce: {} }, "relu"],
+  [{ mae: {} }, "relu"],
+  [{ focal: { gamma: 0.5 } }, "relu"],
+  [{ focal: { gamma: 2 } }, "relu"],
+  [{ focal: { gamma: 1 } }, "relu"],
+  [{ kl: {} }, "relu"],
+  [{ mse: {} }, "relu"],
+  [{ hinge: { delta: 1 } }, "relu"],
+];
+
+const settings: Setting[] = [
+  {
+    title: "MLP 784-28-10, batch 100",
+    model: "mlp",
+    shape: [1, 28, 28],
+    batchSize: 100,
+    sgd: { lr: 0.01, momentum: 0.9, weight_decay: 1e-4 },
+    steps: 200,
+    repeats: 9,
+    firstProducts: 784 * 28,
+    cohorts: [nine.slice(6, 7), [0, 1, 3, 5].map((i) => nine[i]), nine],
+  },
+  {
+    title: "LeNet 3×32×32, batch 128",
+    model: "lenet",
+    shape: [3, 32, 32],
+    batchSize: 128,
+    sgd: { lr: 0.05, momentum: 0.9, weight_decay: 0 },
+    steps: 16,
+    repeats: 5,
+    firstProducts: 3 * 25 * 6 * 28 * 28,
+    cohorts: [eight.slice(0, 1), eight.slice(0, 4), eight],
+  },
+];
+
+/** What both sides did in one turn. */
+interface Turn {
+  /** Seconds of the last epoch's steps after the first, of all trials. */
+  seconds: number;
+  /** Mean loss of the batch at `checkedStep`, by trial. */
+  losses: number[];
+}
+
+/** Noise in place of images and labels drawn by lot: a step costs the same whatever it learns. */
+function syntheticTask({ model, shape, batchSize, sgd, steps }: Setting, trials: readonly Kind[]): TrainingTask {
+  const count = steps * batchSize;
+  const pixels = random(1, "pixels");
+  const lots = random(1, "labels");
+  const members = trials.map(([loss, activation], i) =>
+    memberOf(
+      {
+        id: String(i),
+        data: {},
+        model: { [model]: {} },
+        activation: { [activation]: {} },
+        loss,
+        optimizer: { sgd: { learningRate: sgd.lr, momentum: sgd.momentum, weightDecay: sgd.weight_decay } },
+        schedule: { constant: {} },
+        epochs: EPOCHS,
+        batchSize,
+        seed: 1,
+      },
+      zoo,
+    ),
+  );
+  const data = {
+    images: Uint8Array.from({ length: count * sizeOf(shape) }, (_, i) => pixels.uint32(i)),
+    labels: Uint8Array.from({ length: count }, (_, i) => lots.uint32(i) % CLASSES),
+    train: Uint32Array.from({ length: count }, (_, i) => i),
+    validation: new Uint32Array(0),
+    test: Uint32Array.of(0),
+  };
+  const facts = {
+    shape,
+    pixels: "uint8" as const,
+    classes: CLASSES,
+    classCounts: Array<number>(CLASSES).fill(count / CLASSES),
+    scale: Array<number>(shape[0]).fill(SCALE),
+    offset: Array<number>(shape[0]).fill(OFFSET),
+  };
+  return { cohort: cohort(members, facts), data, batchSize, epochs: EPOCHS, seed: 1, order: () => data.train };
+}
+
+/** The step loop that studies run, timed from the first to the last call of an epoch; nothing is evaluated in between. */
+async function ours(task: TrainingTask, checkedStep: number): Promise<Turn> {
+  const { members } = task.cohort;
+  const examples = task.data.train.length * members.length;
+  let trained = 0;
+  let begun: number | undefined;
+  let first = 0;
+  let seconds = 0;
+  const onProgress = (more: number): void => {
+    trained += more;
+    if (trained <= examples * (EPOCHS - 1)) return;
+    if (begun === undefined) {
+      begun = performance.now();
+      first = more;
+    }
+    seconds = (performance.now() - begun) / 1000;
+  };
+  const options = {
+    stepsPerCall: stepsPerCall(task.cohort.model, members.length, task.batchSize),
+    evaluationBatch: 1,
+    onProgress,
+  };
+  let losses: number[] = [];
+  for await (const { epoch, stepLosses } of trainCohort(task, nodeBackend(), options)) {
+    if (epoch === 1) losses = Array.from(stepLosses.subarray(checkedStep * members.length)).slice(0, members.length);
+  }
+  if (first !== task.batchSize * members.length) throw new Error("the first call of an epoch is more than a step");
+  // In the order of the setting, which the cohort rearranged.
+  return { seconds, losses: losses.map((_, i) => losses[members.findIndex(({ id }) => id === String(i))]) };
+}
+
+/** PyTorch in a process of its own, which answers one request at a time. */
+class PyTorch {
+  private constructor(
+    readonly process: ChildProcessByStdio<Writable, Readable, null>,
+    readonly answers: AsyncIterator<string>,
+  ) {}
+
+  /** The first Python that has PyTorch. */
+  static start(): PyTorch | undefined {
+    const python = ["python3", "/usr/bin/python3"].find(
+      (command) => spawnSync(command, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
+    );
+    if (!python) return undefined;
+    const script = join(import.meta.dirname, "pytorch_step.py");
+    const process = spawn(python, [script], { env: environment(), stdio: ["pipe", "pipe", "inherit"] });
+    const lines = createInterface({ input: process.stdout });
+    return new PyTorch(process, lines[Symbol.asyncIterator]());
+  }
+
+  async answer<T>(): Promise<T> {
+    const { value, done } = await this.answers.next();
+    if (done) throw new Error("PyTorch's process ended; what it said stands above");
+    return JSON.parse(value) as T;
+  }
+
+  ask<T>(request: object): Promise<T> {
+    this.process.stdin.write(`${JSON.stringify(request)}\n`);
+    return this.answer<T>();
+  }
+
+  stop(): void {
+    this.process.stdin.end();
+    this.process.kill();
+  }
+}
+
+/** One thread; and OpenBLAS's AVX-512 kernels where there are any, which older versions do not choose on processors they do not know. */
+function environment(): NodeJS.ProcessEnv {
+  const avx512 = /\bavx512f\b/.test(cpuinfo());
+  return {
+    ...process.env,
+    OMP_NUM_THREADS: "1",
+    OPENBLAS_NUM_THREADS: "1",
+    ...(avx512 && { OPENBLAS_CORETYPE: "SkylakeX" }),
+  };
+}
+
+function cpuinfo(): string {
+  try {
+    return readFileSync("/proc/cpuinfo", "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Floating-point operations per second of the best of several products of two square matrices, one thread. */
+async function sgemmPeak(size = 1024, repeats = 12): Promise<number> {
+  const backend = nodeBackend();
+  const shape = [size, size];
+  const square = (): ReturnType<typeof backend.tensor> =>
+    backend.tensor(
+      "float32",
+      Float32Array.from({ length: size * size }, (_, i) => (i % 7) - 3),
+      shape,
+    );
+  const session = await backend.session(emit({ c: matmul(input("a", shape), input("b", shape)) }).bytes);
+  const feeds = { a: square(), b: square() };
+  const into = { c: square() };
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < repeats; i++) {
+    const begun = performance.now();
+    await session.run(feeds, into);
+    best = Math.min(best, performance.now() - begun);
+  }
+  await session.release();
+  return (2 * size ** 3) / (best / 1000);
+}
+
+interface Result {
+  setting: string;
+  cohort: number;
+  /** Median microseconds per model and step, and all that were measured. */
+  losslab: number;
+  losslabAll: number[];
+  /** Of the peak of matrix products: forward, weight gradients and gradients of inner layers. */
+  losslabOfPeak: number;
+  pytorch?: number;
+  pytorchAll?: number[];
+  pytorchOfPeak?: number;
+  /** Median over the turns of losslab's time divided by PyTorch's. */
+  ratio?: number;
+  /** The largest relative difference of the trials' losses at the checked step. */
+  lossDifference?: number;
+}
+
+/** Losses are compared at this step of the first epoch: after some hundred, rounding has put values across the kinks of hinge and SELU. */
+const LATEST_CHECK = 50;
+/** Loss agreement below which both sides are taken to compute the same. */
+const AGREE = 1e-3;
+
+async function measure(
+  setting: Setting,
+  trials: readonly Kind[],
+  peak: number,
+  torch: PyTorch | undefined,
+): Promise<Result> {
+  const task = syntheticTask(setting, trials);
+  const checkedStep = Math.min(setting.steps - 1, LATEST_CHECK);
+  const folder = mkdtempSync(join(tmpdir(), "losslab-bench-"));
+  try {
+    if (torch)
+      await torch.ask({
+        case: { ...files(folder, task), ...setting, epochs: EPOCHS, checkedStep, scale: SCALE, offset: OFFSET, trials },
+      });
+    const sides: { losslab: Turn; pytorch?: Turn }[] = [];
+    for (let i = 0; i < setting.repeats; i++) {
+      // Who goes first changes from turn to turn.
+      const early = i % 2 === 0 ? await ours(task, checkedStep) : undefined;
+      const pytorch = await torch?.ask<Turn>({ run: true });
+      sides.push({ losslab: early ?? (await ours(task, checkedStep)), ...(pytorch && { pytorch }) });
+    }
+    const perStep = (seconds: number): number => (seconds * 1e6) / (setting.steps - 1) / trials.length;
+    const { products } = task.cohort.model;
+    const flop = 2 * setting.batchSize * (3 * products - setting.firstProducts);
+    const ofPeak = (micros: number): number => flop / (micros / 1e6) / peak;
+    const losslabAll = sides.map(({ losslab }) => perStep(losslab.seconds));
+    const result: Result = {
+      setting: setting.title,
+      cohort: trials.length,
+      losslab: median(losslabAll),
+      losslabAll,
+      losslabOfPeak: ofPeak(median(losslabAll)),
+    };
+    if (!torch) return result;
+    const pytorchAll = sides.map(({ pytorch }) => perStep(pytorch!.seconds));
+    const [{ losslab, pytorch }] = sides;
+    return {
+      ...result,
+      pytorch: median(pytorchAll),
+      pytorchAll,
+      pytorchOfPeak: ofPeak(median(pytorchAll)),
+      ratio: median(losslabAll.map((own, i) => own / pytorchAll[i])),
+      lossDifference: Math.max(...losslab.losses.map((loss, t) => Math.abs(loss / pytorch!.losses[t] - 1))),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The data and the first weights of a trial, one parameter after the other, as files that Python reads. */
+function files(folder: string, { cohort, data }: TrainingTask): Record<"images" | "labels" | "weights", string> {
+  const write = (name: string, values: Uint8Array | Float32Array): string => {
+    writeFileSync(join(folder, name), values);
+    return join(folder, name);
+  };
+  return {
+    images: write("images", data.images),
+    labels: write("labels", data.labels),
+    weights: write("weights", firstWeights(cohort)),
+  };
+}
+
+function firstWeights({ model, members: [{ seed, model: chosen }] }: Cohort): Float32Array {
+  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params.init));
+  return Float32Array.from(all.flatMap((values) => Array.from(values)));
+}
+
+const HEAD = ["", "cohort", "losslab µs", "of peak", "PyTorch µs", "of peak", "ratio", "losses differ"];
+
+function row(r: Result): string[] {
+  const percent = (fraction: number | undefined): string =>
+    fraction === undefined ? "–" : `${(100 * fraction).toFixed(0)} %`;
+  const micros = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(0));
+  return [
+    r.setting,
+    String(r.cohort),
+    micros(r.losslab),
+    percent(r.losslabOfPeak),
+    micros(r.pytorch),
+    percent(r.pytorchOfPeak),
+    r.ratio?.toFixed(2) ?? "–",
+    r.lossDifference?.toExponential(0) ?? "–",
+  ];
+}
+
+const line = (cells: readonly string[]): string =>
+  cells.map((cell, i) => (i === 0 ? cell.padEnd(26) : cell.padStart(HEAD[i].length + 2))).join("");
+
+const { values } = parseArgs({ options: { json: { type: "string" } } });
+const torch = PyTorch.start();
+try {
+  const versions = await torch?.answer<Record<string, string>>();
+  const peak = await sgemmPeak();
+  const machine = {
+    date: new Date().toISOString(),
+    command: `npm run bench:step${values.json ? ` -- --json ${values.json}` : ""}`,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: String(cpus().length),
+    load: loadavg()[0].toFixed(2),
+    node: process.versions.node,
+    onnxruntime: env.versions.node ?? "unknown",
+    sgemm: `${(peak / 1e9).toFixed(0)} GFLOP/s on one core, through onnxruntime`,
+    ...(versions ?? { pytorch: "not found: no python3 here can import torch, so losslab's side stands alone" }),
+  };
+  console.log("Microseconds per model and training step, one core; medians of turns taken one after the other.\n");
+  for (const [name, value] of Object.entries(machine)) console.log(`${name.padEnd(12)} ${value}`);
+  console.log(`\n${line(HEAD)}`);
+  const results: Result[] = [];
+  for (const setting of settings) {
+    for (const trials of setting.cohorts) {
+      const result = await measure(setting, trials, peak, torch);
+      results.push(result);
+      console.log(line(row(result)));
+    }
+  }
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  const apart = results.filter(({ lossDifference = 0 }) => !(lossDifference <= AGREE));
+  if (apart.length > 0) {
+    console.error(`\nThe two sides do not compute the same: losses differ by more than ${AGREE}.`);
+    process.exitCode = 1;
+  }
+} finally {
+  torch?.stop();
+}

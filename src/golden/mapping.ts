@@ -1,0 +1,287 @@
+/**
+ * How the golden files' names and parameters are said in study files. One table for each kind: `null` is what losslab does not have
+ * (yet), and so is every name that no table knows.
+ */
+import type { SpecInput } from "../library/plain.ts";
+import { measures, perClass } from "../run/metrics.ts";
+import { pairedDifference } from "../stats/paired-difference.ts";
+import { type Summary, summary } from "../stats/summary.ts";
+import { erf } from "../tensor/special.ts";
+import type { LayerCase, LossCase } from "./files.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: parameters are of any type; the zoo's schemas check them
+type Params = Record<string, any>;
+type Table<R, C = unknown, P = Params> = Record<string, ((params: P, given: C) => R) | null>;
+
+/** A setting for which there is no counterpart, of something that has one otherwise. */
+class NotThereYet extends Error {}
+
+/** What we say for one of their words; nothing for none. */
+function word<W>(name: string, value: unknown, words: Record<string, W>): W | undefined {
+  if (value === undefined) return undefined;
+  if (!Object.hasOwn(words, String(value))) throw new NotThereYet(`${name} ${JSON.stringify(value)}`);
+  return words[String(value)];
+}
+
+function only(name: string, value: unknown, expected: unknown): void {
+  if (value === undefined || JSON.stringify(value) === JSON.stringify(expected)) return;
+  throw new NotThereYet(`${name} ${JSON.stringify(value)}`);
+}
+
+/** The side of a square that may be given as a pair. */
+function side(name: string, value: unknown): number | undefined {
+  if (!Array.isArray(value)) return value as number | undefined;
+  only(name, value, [value[0], value[0]]);
+  return value[0];
+}
+
+// ---- losses
+
+export interface LossCounterpart {
+  spec: SpecInput;
+  /** Whether the targets are the case's distributions instead of its classes. */
+  soft?: boolean;
+}
+
+const on = (value: unknown) => word("on", value, { softmax: "probabilities", logits: "logits" });
+const classes = (value: unknown) =>
+  word("reduction", value, { elements: "mean", classes: "sum", batchmean: "sum", mean: "mean" });
+
+const focalAlpha = (mode: unknown, { alpha }: LossCase): Params | undefined =>
+  word("alpha", mode, {
+    none: { alpha: "none" },
+    after: { alpha },
+    inner: { alpha, alphaPosition: "inside" },
+    invcount_after: { alpha: "inverse-batch" },
+    invcount_inner: { alpha: "inverse-batch", alphaPosition: "inside" },
+  });
+
+export const losses: Table<LossCounterpart, LossCase> = {
+  cross_entropy: () => ({ spec: "ce" }),
+  cross_entropy_smoothed: ({ eps }) => ({ spec: { ce: { labelSmoothing: eps } } }),
+  cross_entropy_weighted: (_, { class_weights: weights }) => ({ spec: { ce: { weights } } }),
+  cross_entropy_weighted_smoothed: ({ eps }, { class_weights: weights }) => ({
+    spec: { ce: { labelSmoothing: eps, weights } },
+  }),
+  cross_entropy_soft: () => ({ spec: "ce", soft: true }),
+  kl: ({ reduction }) => ({ spec: { kl: { classes: classes(reduction) } } }),
+  kl_smoothed: ({ eps, kind }) => ({
+    spec: { kl: { labelSmoothing: eps, smoothing: word("kind", kind, { uniform: "uniform", others: "others" }) } },
+  }),
+  kl_soft: () => ({ spec: "kl", soft: true }),
+  mae: ({ on: scores, reduction }) => ({ spec: { mae: { on: on(scores), classes: classes(reduction) } } }),
+  mse: ({ on: scores, reduction }) => ({ spec: { mse: { on: on(scores), classes: classes(reduction) } } }),
+  focal: ({ gamma, alpha }, given) => ({ spec: { focal: { gamma, ...focalAlpha(alpha, given) } } }),
+  focal_smoothed_inner: ({ gamma, eps }) => ({ spec: { focal: { gamma, labelSmoothing: eps } } }),
+  focal_smoothed_soft: null,
+  hinge: ({ delta, on: scores }) => ({ spec: { hinge: { delta, on: on(scores) } } }),
+  hinge_squared: ({ delta, on: scores }) => ({ spec: { hinge: { delta, on: on(scores), squared: true } } }),
+  hinge_crammer_singer: null,
+  multi_margin: null,
+  generalized_ce: null,
+  symmetric_ce: null,
+  poly1: null,
+  logit_adjusted: null,
+  class_balanced_ce: null,
+  ldam: null,
+  bce_logits: null,
+  taylor_ce: null,
+  tsallis_ce: null,
+  normalized_ce: null,
+  nce_rce: null,
+  jensen_shannon: null,
+  bi_tempered: null,
+};
+
+/** The losses of trainings are named in one word: `focal_0.5` is `focal` of 0.5. */
+const trainingLosses: Table<SpecInput> = {
+  cross_entropy: () => "ce",
+  kl: () => "kl",
+  cross_entropy_smoothed: ({ value }) => ({ ce: { labelSmoothing: value } }),
+  mae_softmax: () => "mae",
+  mae_logits: () => ({ mae: { on: "logits" } }),
+  mse_softmax: () => "mse",
+  mse_logits: () => ({ mse: { on: "logits" } }),
+  focal: ({ value }) => ({ focal: value }),
+  hinge: ({ value }) => ({ hinge: value }),
+};
+
+// ---- activations
+
+export interface ActivationCounterpart {
+  spec: SpecInput;
+  /** What the reference itself is off by. */
+  slack?: number;
+}
+
+export const activations: Table<ActivationCounterpart> = {
+  identity: () => ({ spec: "identity" }),
+  relu: () => ({ spec: "relu" }),
+  relu6: () => ({ spec: "relu6" }),
+  leaky_relu: ({ negative_slope: slope }) => ({ spec: { leakyRelu: { slope } } }),
+  elu: ({ alpha }) => ({ spec: { elu: { alpha } } }),
+  celu: ({ alpha }) => ({ spec: { celu: { alpha } } }),
+  selu({ alpha, scale }) {
+    only("alpha", alpha, 1.67326324235);
+    only("scale", scale, 1.05070098736);
+    return { spec: "selu" };
+  },
+  gelu: ({ approximate }) => ({ spec: { gelu: { approximate } } }),
+  gelu_tanh: () => ({ spec: { gelu: { approximate: "tanh" } } }),
+  silu: () => ({ spec: "silu" }),
+  mish: () => ({ spec: "mish" }),
+  hardswish: () => ({ spec: "hardswish" }),
+  hardsigmoid: () => ({ spec: "hardsigmoid" }),
+  hardtanh: ({ min, max }) => ({ spec: { hardtanh: { low: min, high: max } } }),
+  // The reference is x itself where βx exceeds a threshold.
+  softplus: ({ beta = 1, threshold }) => ({
+    spec: { softplus: { beta } },
+    slack: threshold === undefined ? 0 : 1.4 * Math.exp(-threshold) * Math.max(1, 1 / beta),
+  }),
+  softsign: () => ({ spec: "softsign" }),
+  sigmoid: () => ({ spec: "sigmoid" }),
+  logsigmoid: () => ({ spec: "logsigmoid" }),
+  tanh: () => ({ spec: "tanh" }),
+};
+
+// ---- optimizers
+
+const adam = ({ lr, betas = [], eps, weight_decay, amsgrad }: Params): Params => ({
+  learningRate: lr,
+  beta1: betas[0],
+  beta2: betas[1],
+  epsilon: eps,
+  weightDecay: weight_decay,
+  amsgrad,
+});
+
+export const optimizers: Table<SpecInput> = {
+  SGD: ({ lr, momentum, dampening, nesterov, weight_decay }) => ({
+    sgd: { learningRate: lr, momentum, dampening, nesterov, weightDecay: weight_decay },
+  }),
+  Adam: (params) => ({ adam: adam(params) }),
+  AdamW: (params) => ({ adamw: adam(params) }),
+  RMSprop: ({ lr, alpha, eps, momentum, centered, weight_decay }) => ({
+    rmsprop: { learningRate: lr, alpha, epsilon: eps, momentum, centered, weightDecay: weight_decay },
+  }),
+  Adagrad: null,
+  Adadelta: null,
+  Adamax: null,
+  NAdam: null,
+  NAdam_documented: null,
+  RAdam: null,
+};
+
+// ---- layers
+
+const pool = ({ kernel, stride, padding }: Params): Params => ({
+  kernel: side("kernel", kernel),
+  stride: side("stride", stride),
+  padding: side("padding", padding),
+});
+
+/** In models, layers stand without their input: only what does not depend on it is mapped there. */
+export const layers: Table<SpecInput, Partial<LayerCase>> = {
+  linear: ({ out, bias }) => ({ dense: { units: out, bias } }),
+  conv2d: ({ out, kernel, stride, padding, dilation, groups, bias }) => ({
+    conv2d: {
+      filters: out,
+      kernel: side("kernel", kernel),
+      stride: side("stride", stride),
+      padding: side("padding", padding),
+      dilation: side("dilation", dilation),
+      groups,
+      bias,
+    },
+  }),
+  maxpool2d: (config) => ({ maxPool: pool(config) }),
+  avgpool2d: (config) => ({ avgPool: { ...pool(config), countPadding: config.count_include_pad } }),
+  adaptive_avgpool2d({ output }) {
+    only("output", side("output", output), 1);
+    return "globalAvgPool";
+  },
+  flatten({ start_dim }) {
+    only("start_dim", start_dim, 1);
+    return "flatten";
+  },
+  batchnorm1d: ({ eps, momentum }) => ({ batchNorm: { epsilon: eps, momentum } }),
+  batchnorm2d: ({ eps, momentum }) => ({ batchNorm: { epsilon: eps, momentum } }),
+  layernorm({ normalized_shape, eps }, { x }) {
+    if (x) only("normalized_shape", normalized_shape, x.shape.slice(1));
+    return { layerNorm: { epsilon: eps } };
+  },
+  activation: () => "activation",
+  softmax: null,
+  log_softmax: null,
+};
+
+// ---- metrics, of a confusion matrix
+
+type Confusion = number[][];
+const all = (key: "precision" | "recall" | "f1") => (confusion: Confusion) => perClass(confusion).map((c) => c[key]);
+
+/** Values in the order of the file's: a record's are those of precision, recall and F1. */
+export const metrics: Table<number[], unknown, Confusion> = {
+  accuracy: (confusion) => [measures(0, confusion).accuracy],
+  confusion_matrix: (confusion) => confusion.flat(),
+  precision_per_class: all("precision"),
+  recall_per_class: all("recall"),
+  f1_per_class: all("f1"),
+  macro: (confusion) => Object.values(measures(0, confusion).macro),
+  weighted: (confusion) => Object.values(measures(0, confusion).weighted),
+};
+
+// ---- statistics
+
+/** Values by the file's names of them. */
+export type Statistics = Record<string, number | number[]>;
+
+const interval = ({
+  mean,
+  sd,
+  halfWidth,
+  n,
+}: Summary): { mean: number; sd: number; sem: number; lo: number; hi: number } => ({
+  mean,
+  sd: sd!,
+  sem: sd! / Math.sqrt(n),
+  lo: mean - halfWidth!,
+  hi: mean + halfWidth!,
+});
+
+export const statistics: Table<Statistics> = {
+  t_interval_mean({ x, confidence }) {
+    only("confidence", confidence, 0.95);
+    return interval(summary(x));
+  },
+  t_interval_paired_difference({ x, y, confidence }) {
+    only("confidence", confidence, 0.95);
+    const { mean, lo, hi } = interval(pairedDifference(new Map(x.entries()), new Map(y.entries())));
+    return { mean_difference: mean, lo, hi };
+  },
+  erf: ({ x }) => ({ erf: x.map(erf) }),
+};
+
+// ---- looking up
+
+export type Found<R> = { found: R } | { missing: string };
+
+/** Our counterpart of a name with parameters, or what there is none of. */
+export function counterpart<R, C, P>(table: Table<R, C, P>, name: string, params: P, given: C): Found<R> {
+  const make = Object.hasOwn(table, name) ? table[name] : null;
+  if (!make) return { missing: name };
+  try {
+    return { found: make(params, given) };
+  } catch (error) {
+    if (error instanceof NotThereYet) return { missing: `${name} with ${error.message}` };
+    throw error;
+  }
+}
+
+/** A training's loss by its one word. */
+export function trainingLoss(name: string): Found<SpecInput> {
+  const parts = /^(.+)_(\d[\d.e-]*)$/.exec(name);
+  return parts
+    ? counterpart(trainingLosses, parts[1], { value: Number(parts[2]) }, undefined)
+    : counterpart(trainingLosses, name, {}, undefined);
+}

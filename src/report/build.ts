@@ -1,0 +1,68 @@
+import type { RunResults } from "../run/records.ts";
+import { plural } from "../util/format.ts";
+import { type ReportContext, reportContext } from "./context.ts";
+import type { ReportDocument, Section } from "./document.ts";
+import { answerSection } from "./sections/answer.ts";
+import { costSection } from "./sections/cost.ts";
+import { curvesSection } from "./sections/curves.ts";
+import { divergedSection } from "./sections/diverged.ts";
+import { environmentSection } from "./sections/environment.ts";
+import { limitationsSection } from "./sections/limitations.ts";
+import { perClassSection } from "./sections/per-class.ts";
+import { perLossSection } from "./sections/per-loss.ts";
+import { rankingSection } from "./sections/ranking.ts";
+import { reproduceSection } from "./sections/reproduce.ts";
+import { setupSection } from "./sections/setup.ts";
+
+export interface ReportOptions {
+  /** Names of the classes, in the order of the labels; without them their numbers. */
+  classNames?: readonly string[];
+  /** The study file as its author wrote it, comments and all; without it the study as the run keeps it is shown. */
+  source?: string | null;
+}
+
+/** The report's sections in the order in which they are read. A section that has nothing to say is null. */
+const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
+  answerSection,
+  rankingSection,
+  curvesSection,
+  perLossSection,
+  perClassSection,
+  costSection,
+  divergedSection,
+  limitationsSection,
+  setupSection,
+  environmentSection,
+  reproduceSection,
+];
+
+const day = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+function facts({ results: { run, trials } }: ReportContext): string[] {
+  const statuses = [...new Set(trials.map((t) => t.status))];
+  const outcomes = statuses.map((s) => `${trials.filter((t) => t.status === s).length} ${s}`).join(", ");
+  return [
+    `run ${run.id}`,
+    `started ${day(run.startedAt)} UTC`,
+    run.state,
+    `${plural(trials.length, "trial")}: ${outcomes || "none"}`,
+  ];
+}
+
+/** Everything the report says and shows, made from the stored records alone. */
+export async function buildReport(results: RunResults, options: ReportOptions = {}): Promise<ReportDocument> {
+  const context = reportContext(results, options);
+  const sections: Section[] = [];
+  for (const make of SECTIONS) {
+    const section = await make(context);
+    if (section) sections.push(section);
+  }
+  const { question, description } = results.run.spec;
+  const said = question ?? description;
+  return {
+    title: results.run.study,
+    question: typeof said === "string" && said !== "" ? said : null,
+    facts: facts(context),
+    sections,
+  };
+}

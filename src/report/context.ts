@@ -1,0 +1,69 @@
+import { stringify } from "yaml";
+import type { RunResults } from "../run/records.ts";
+import { plural } from "../util/format.ts";
+import { atChance, type Chance, chance } from "./chance.ts";
+import { type Configuration, configurations } from "./configurations.ts";
+import { dataTitle } from "./labels.ts";
+import { type RankingRow, rankConfigurations } from "./ranking.ts";
+
+/** What all sections of a report are made from, computed once. */
+export interface ReportContext {
+  results: RunResults;
+  /** In the study's order. */
+  configurations: Configuration[];
+  /** The same, best first. */
+  rows: RankingRow[];
+  /** Drawn in colour where all are overlaid; the others are grey. */
+  highlighted: ReadonlySet<Configuration>;
+  /** With a finished trial and above chance, in the study's order: those that differences say something about. */
+  learned: Configuration[];
+  epochs: number;
+  chance: Chance | null;
+  classes: string[];
+  /** The study file. */
+  source: string;
+  hasValidation: boolean;
+  /** The data that measure generalization beside the test set: validation, where there is a split. */
+  heldOut: "validation" | "test";
+  /** `MNIST · 3 seeds`: the part of a subtitle that is the same for every picture. */
+  basis: string;
+}
+
+/** Up to this many configurations are all drawn in colour. */
+const MOST_COLOURED = 10;
+const COLOURED_OF_MANY = 6;
+
+export function reportContext(
+  results: RunResults,
+  { classNames, source }: { classNames?: readonly string[]; source?: string | null },
+): ReportContext {
+  const all = configurations(results);
+  const rows = rankConfigurations(all);
+  const level = all.map(chance).find((c) => c !== null) ?? null;
+  const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
+  const seedWord = seeds.length < 2 ? plural(seeds[0] ?? 0, "seed") : `${seeds[0]} to ${seeds.at(-1)} seeds`;
+  const hasValidation = results.trials.some((t) => t.history.some((r) => r.validation !== null));
+  const names = Array.from({ length: level?.classes ?? 0 }, (_, k) => classNames?.[k] ?? String(k));
+  const data = [...new Set(all.map((c) => dataTitle(c.data)))].join(", ");
+  return {
+    results,
+    configurations: all,
+    rows,
+    highlighted: new Set(
+      all.length <= MOST_COLOURED
+        ? all
+        : rows
+            .filter((r) => r.rank !== null)
+            .slice(0, COLOURED_OF_MANY)
+            .map((r) => r.configuration),
+    ),
+    learned: all.filter((c) => c.done.length > 0 && atChance(c) === null),
+    epochs: Math.max(1, ...all.map((c) => c.epochs)),
+    chance: level,
+    classes: names,
+    source: source ?? stringify(results.run.spec, { lineWidth: 100 }),
+    hasValidation,
+    heldOut: hasValidation ? "validation" : "test",
+    basis: `${data} · ${seedWord}`,
+  };
+}

@@ -1,0 +1,129 @@
+import type { Block, Cell, Panel, Picture, ReportDocument, Section, Table } from "./document.ts";
+import { STYLE } from "./html-style.ts";
+import type { SeriesStyle } from "./palette.ts";
+import { escapeXml as escape_, sizeOf } from "./svg.ts";
+
+/** The report as one file that needs nothing else: no script, no request, light and dark, screen and paper. */
+export function html({ title, question, facts, sections }: ReportDocument): string {
+  const theme = (value: string, label: string, checked = "") =>
+    `<input type="radio" name="theme" id="theme-${value}"${checked}><label for="theme-${value}">${label}</label>`;
+  const body = sections.map(section).join("\n");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="color-scheme" content="light dark">
+<title>${escape_(title)} · losslab report</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#answer">To the answer</a>
+<div class="page">
+<nav aria-label="Contents">
+<ol>${sections.map((s) => `<li><a href="#${s.id}">${escape_(s.heading)}</a></li>`).join("")}</ol>
+<div class="controls">
+<fieldset class="switch"><legend>Colours</legend>${theme("auto", "system", " checked")}${theme("light", "light")}${theme("dark", "dark")}</fieldset>
+${body.includes("seeds_pathgroup") ? '<p class="check"><input type="checkbox" id="seeds"> <label for="seeds">single seeds</label></p>\n' : ""}</div>
+</nav>
+<main>
+<header>
+<h1>${escape_(title)}</h1>
+${question ? `<p class="question">${escape_(question)}</p>\n` : ""}<p class="facts">${facts.map((f) => `<span>${escape_(f)}</span>`).join(" ")}</p>
+</header>
+${body}
+</main>
+</div>
+</body>
+</html>
+`;
+}
+
+const section = ({ id, heading, blocks }: Section): string =>
+  `<details class="section" id="${id}" open><summary><h2>${escape_(heading)}</h2></summary>\n${blocks.map(block).join("\n")}\n</details>`;
+
+function block(b: Block): string {
+  switch (b.kind) {
+    case "prose":
+      return `<p>${inline(b.text)}</p>`;
+    case "list":
+      return `<ul>${b.items.map((item) => `<li>${inline(item)}</li>`).join("")}</ul>`;
+    case "table":
+      return table(b.table);
+    case "picture":
+      return picture(b.picture);
+    case "code":
+      return `<pre tabindex="0"><code>${escape_(b.text)}</code></pre>`;
+    case "fold":
+      return `<details class="fold"><summary>${escape_(b.heading)}</summary>\n${b.blocks.map(block).join("\n")}\n</details>`;
+  }
+}
+
+/** Text with `code` in it; a number is not parted from its interval and its unit. */
+const inline = (text: string): string =>
+  escape_(text)
+    .replace(/`([^`]+)`/g, "<code>$1</code>")
+    .replaceAll(" ± ", "\u00a0±\u00a0")
+    .replace(/(\d) (%|points)/g, "$1\u00a0$2");
+
+const MARKS: Record<SeriesStyle["shape"], string> = {
+  circle: "M11 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0 -7Z",
+  square: "M8 2h6v6h-6Z",
+  diamond: "M11 .8L15 5L11 9.2L7 5Z",
+  "triangle-up": "M11 1L15 8.4H7Z",
+  "triangle-down": "M11 9L15 1.6H7Z",
+  cross: "M9.8 1.2h2.4v2.6h2.6v2.4h-2.6v2.6h-2.4v-2.6h-2.6v-2.4h2.6Z",
+};
+
+function swatch({ color, dash, shape }: SeriesStyle): string {
+  const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(" ")}"` : "";
+  return `<svg class="swatch" width="22" height="10" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5H22" stroke="${color}" stroke-width="2"${dashes}/><path d="${MARKS[shape]}" fill="${color}"/></svg>`;
+}
+
+function table({ caption, columns, rows }: Table): string {
+  const side = (i: number) => (columns[i].align === "right" ? ' class="number"' : "");
+  const cell = (c: Cell, i: number) => {
+    const title = c.exact === undefined ? "" : ` title="${escape_(c.exact)}"`;
+    const text = `${c.style ? swatch(c.style) : ""}${c.strong ? `<strong>${escape_(c.text)}</strong>` : escape_(c.text)}`;
+    return i === 0 ? `<th scope="row"${side(i)}${title}>${text}</th>` : `<td${side(i)}${title}>${text}</td>`;
+  };
+  const words = rows.some((r) => r.some((c, i) => i > 0 && c.text.length > 48));
+  const head = columns.map((c, i) => `<th scope="col"${side(i)}>${escape_(c.header)}</th>`).join("");
+  return `<p class="caption">${inline(caption)}</p>
+<div class="table" tabindex="0" role="region" aria-label="${escape_(caption)}"><table${words ? "" : ' class="short"'}><thead><tr>${head}</tr></thead>
+<tbody>
+${rows.map((r) => `<tr>${r.map(cell).join("")}</tr>`).join("\n")}
+</tbody></table></div>`;
+}
+
+/** Text as the address of a download, with as little escaped as may be. */
+const dataAddress = (type: string, text: string): string =>
+  `data:${type};charset=utf-8,${encodeURIComponent(text).replace(/%(2C|3A|3B|3D|2F|2B|40|24)/g, (c) => decodeURIComponent(c))}`;
+
+const drawn = (svg: string): string => svg.replace(' xmlns="http://www.w3.org/2000/svg"', "");
+
+function panel({ heading, svg, narrow }: Panel): string {
+  const { width } = sizeOf(svg);
+  const wide = `<div class="${narrow ? "wide" : ""}" style="max-width:${Math.round(width * 1.1)}px">${drawn(svg)}</div>`;
+  const other = narrow ? `<div class="narrow">${drawn(narrow)}</div>` : "";
+  return `<div class="panel">${heading ? `<h4>${escape_(heading)}</h4>` : ""}${wide}${other}</div>`;
+}
+
+function picture({ id, title, subtitle, alt, views, csv }: Picture): string {
+  const body = views.map(({ panels }) => {
+    const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
+    return `<div class="view" role="img" aria-label="${escape_(alt)}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map(panel).join("\n")}</div></div>`;
+  });
+  const switches = views.map(
+    ({ name }, i) =>
+      `<input type="radio" name="${id}-view" id="${id}-${i}"${i === 0 ? " checked" : ""}><label for="${id}-${i}">${escape_(name)}</label>`,
+  );
+  const several = views.length > 1;
+  return `<figure id="figure-${id}">
+<figcaption><h3>${inline(title)}</h3><p>${escape_(subtitle)}</p></figcaption>
+<div class="views${several ? " switch" : " only"}">${several ? switches.join("") : ""}${body.join("")}</div>
+<p class="links"><a download="${id}.csv" href="${dataAddress("text/csv", csv)}">Data (CSV)</a></p>
+</figure>`;
+}

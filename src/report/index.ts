@@ -1,0 +1,19 @@
+/** Results to sentences, tables and reports. What draws pictures is loaded when a report is written, not before. */
+import type { RunResults } from "../run/records.ts";
+import type { ReportOptions } from "./build.ts";
+import type { RenderedReport, ReportFormat } from "./report.ts";
+
+export { answer } from "./answer.ts";
+export type { ReportOptions } from "./build.ts";
+export { type Configuration, configurations } from "./configurations.ts";
+export { type RankingRow, ranking } from "./ranking.ts";
+export type { RenderedReport, ReportFormat } from "./report.ts";
+export { terminalTable } from "./terminal-table.ts";
+
+/** The report of a run, written out. */
+export async function renderReport(
+  results: RunResults,
+  options: ReportOptions & { format: ReportFormat },
+): Promise<RenderedReport> {
+  return (await import("./report.ts")).renderReport(results, options);
+}

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ce, focal, hinge, mae, plain, sgd } from "./fixture.ts";
+import { configurationLabels, dataTitle, type Parts, specLabel } from "./labels.ts";
+
+const base: Parts = {
+  data: { name: "mnist" },
+  model: { mlp: { hidden: [28] } },
+  activation: plain("selu"),
+  loss: ce,
+  optimizer: sgd(0.01),
+  schedule: { constant: {} },
+  epochs: 20,
+  batchSize: 100,
+};
+const labels = (...changes: Partial<Parts>[]) => configurationLabels(changes.map((c) => ({ ...base, ...c })));
+
+describe("specLabel", () => {
+  it.each([
+    [ce, "CE"],
+    [{ ce: { labelSmoothing: 0.1, weights: "none" } }, "CE smoothing 0.1"],
+    [{ ce: { labelSmoothing: 0, classWeights: null } }, "CE"],
+    [{ kl: {} }, "KL"],
+    [mae, "MAE"],
+    [{ mae: { on: "logits", classes: "mean" } }, "MAE on logits"],
+    [focal(2), "focal γ=2"],
+    [focal(0.5, 0.1), "focal γ=0.5, α=0.1"],
+    [focal(2, "inverse-batch"), "focal γ=2, α inverse-batch"],
+    [hinge(5), "hinge Δ=5"],
+    [hinge(0.5, "probabilities"), "hinge Δ=0.5 on softmax"],
+    [{ hinge: { delta: 1, on: "probabilities", squared: true } }, "hinge Δ=1 on softmax, squared"],
+    [plain("hardswish"), "HardSwish"],
+    [sgd(0.01, 0), "SGD lr 0.01, momentum 0.9"],
+    [{ mlp: { hidden: [112, 28] } }, "MLP 112-28"],
+    [{ boundary: { width: 3, sharp: false, kind: "none" } }, "boundary width 3"],
+  ])("%j is %s", (spec, label) => expect(specLabel(spec)).toBe(label));
+});
+
+describe("configurationLabels", () => {
+  it("names only what varies", () => {
+    expect(labels({ loss: ce }, { loss: focal(0.5) }, { loss: hinge(5) }, { loss: mae })).toEqual([
+      "CE",
+      "focal γ=0.5",
+      "hinge Δ=5",
+      "MAE",
+    ]);
+    expect(labels({ optimizer: sgd(0.01) }, { optimizer: sgd(0.003) })).toEqual(["SGD lr 0.01", "SGD lr 0.003"]);
+    expect(labels({ batchSize: 10 }, { batchSize: 100 })).toEqual(["batch 10", "batch 100"]);
+    expect(labels({ data: { name: "mnist", labelNoise: 0 } }, { data: { name: "mnist", labelNoise: 0.2 } })).toEqual([
+      "label noise 0",
+      "label noise 0.2",
+    ]);
+    expect(labels({ activation: plain("selu"), loss: ce }, { activation: plain("tanh"), loss: hinge(5) })).toEqual([
+      "SELU · CE",
+      "Tanh · hinge Δ=5",
+    ]);
+    expect(labels({})).toEqual(["CE"]);
+  });
+
+  it("leaves unsaid what most configurations share", () => {
+    const rest = [ce, mae, hinge(5), focal(2)].map((loss) => ({ loss }));
+    expect(labels(...rest, { loss: ce, optimizer: sgd(0.003) }).at(-1)).toBe("CE · SGD lr 0.003");
+    expect(labels(...rest, { loss: ce, optimizer: sgd(0.003) })[0]).toBe("CE");
+  });
+
+  it("tells apart what its words cannot", () => {
+    const [a, b] = labels(
+      { loss: { ce: { labelSmoothing: 0, weights: "none" } } },
+      { loss: { ce: { labelSmoothing: 0, weights: null } } },
+    );
+    expect([a, b]).toEqual(["CE weights none", "CE weights null"]);
+  });
+
+  it("are distinct for distinct configurations, whatever these are", () => {
+    const word = fc.constantFrom("ce", "focal", "hinge", "sgd", "relu", "novel");
+    const value = fc.oneof(
+      fc.constantFrom(0, 1, 0.5, "none", null, false, true),
+      fc.array(fc.nat(3), { maxLength: 2 }),
+    );
+    const spec = fc
+      .tuple(word, fc.dictionary(fc.constantFrom("gamma", "alpha", "on", "weights", "momentum", "other"), value))
+      .map(([k, v]) => ({ [k]: v }));
+    const parts = fc.record({
+      data: fc.dictionary(fc.constantFrom("name", "noise"), value),
+      model: spec,
+      activation: spec,
+      loss: spec,
+      optimizer: spec,
+      schedule: spec,
+      epochs: fc.constantFrom(1, 2),
+      batchSize: fc.constantFrom(1, 2),
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(parts, { minLength: 1, maxLength: 12, selector: (p) => JSON.stringify(p) }), (all) => {
+        const found = configurationLabels(all);
+        expect(new Set(found).size).toBe(all.length);
+        for (const label of found) expect(label).not.toBe("");
+      }),
+    );
+  });
+});
+
+it("names data in several forms", () => {
+  expect(dataTitle({ name: "mnist" })).toBe("MNIST");
+  expect(dataTitle({ "fashion-mnist": { train: 100 } })).toBe("Fashion-MNIST");
+  expect(dataTitle({ name: "my own" })).toBe("my own");
+  expect(dataTitle({})).toBe("unnamed data");
+});
+
+it("tells data sets apart by title, whatever their versions", () => {
+  expect(labels({ data: { set: "mnist", version: "a1", train: null } }, { data: { set: "cifar10", version: "b2", train: null } })).toEqual(["MNIST", "CIFAR-10"]); // biome-ignore format: one line
+});

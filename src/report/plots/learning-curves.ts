@@ -1,0 +1,309 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { CurvePoint } from "../curves.ts";
+import { ink, type SeriesStyle } from "../palette.ts";
+import { fitText, textWidth } from "../text-width.ts";
+import { type Axis, epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
+import { along, asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
+
+/** One line: a configuration's measure on one split. */
+export interface CurveSeries {
+  label: string;
+  style: SeriesStyle;
+  points: readonly CurvePoint[];
+  /** The single seeds behind the mean; drawn on demand. */
+  singles?: readonly (readonly CurvePoint[])[];
+  /** Trials that diverged: thin lines that end in a cross. */
+  broken?: readonly (readonly CurvePoint[])[];
+  /** Drawn in grey, thin, without label or band. */
+  context?: boolean;
+  /** Named neither at the line's end nor in the legend. */
+  unnamed?: boolean;
+}
+
+export interface LearningCurvesOptions {
+  width: number;
+  height: number;
+  /** What is on the y axis and in which unit; the picture adds where the axis starts when that is not at 0. */
+  title: string;
+  epochs: number;
+  /** What the values are multiplied by: 100 for percent. */
+  factor?: number;
+  log?: boolean;
+  /** Limits of what can occur, such as 0 and 1 for an accuracy. */
+  bounds?: [number, number];
+  /** Values that the axis is to fit; without them those of the series. */
+  fit?: [number, number];
+  /** Accuracy of guessing: a labelled rule where it lies within the axis. */
+  chance?: number | null;
+  /** Room at the right for labels, so that pictures side by side have plots of one size. */
+  right?: number;
+}
+
+const GAP = 15;
+const TOP = 30;
+const BOTTOM = 40;
+const MOST_DIRECT = 6;
+const CROSS = "M-1,-1L1,1M-1,1L1,-1";
+
+/** Limits around the means and, late in training, the intervals. */
+function extent(series: readonly CurveSeries[], bounds: readonly [number, number], log: boolean): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { points, context, broken = [] } of series) {
+    for (const { mean } of broken.flat()) {
+      if (log && mean <= 0) continue;
+      low = Math.min(low, mean);
+      high = Math.max(high, mean);
+    }
+    points.forEach((p, i) => {
+      const late = !context && i >= points.length / 2 && p.n > 2;
+      for (const v of late ? [p.mean, p.low ?? p.mean, p.high ?? p.mean] : [p.mean]) {
+        if (log && v <= 0) continue;
+        low = Math.min(low, v);
+        high = Math.max(high, v);
+      }
+    });
+  }
+  if (low > high) return [0, 1];
+  return [Math.max(low, bounds[0]), Math.min(high, bounds[1])];
+}
+
+/** Swatches with their names above the plot, line after line. */
+function legend(series: readonly CurveSeries[], width: number): { x: number; line: number; series: CurveSeries }[] {
+  let [x, line] = [0, 0];
+  return series.map((s) => {
+    const label = fitText(s.label, width - 24, FONT_SIZE);
+    const needed = 24 + textWidth(label, FONT_SIZE);
+    if (x > 0 && x + needed > width) [x, line] = [0, line + 1];
+    const place = { x, line, series: { ...s, label } };
+    x += needed + 18;
+    return place;
+  });
+}
+
+/** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs. */
+export function learningCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): TopLevelSpec {
+  const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY] } = options;
+  const series = all.filter((s) => s.points.length > 0 || s.broken?.some((b) => b.length > 0));
+  const named = series.filter((s) => !s.context && !s.unnamed && s.points.length > 0);
+  const widest = Math.max(0, ...named.map((s) => textWidth(s.label, FONT_SIZE)));
+  const direct = named.length <= MOST_DIRECT && widest < 0.34 * width;
+
+  const [low, high] = (options.fit ?? extent(series, bounds, log)).map((v) => v * factor);
+  const y = log ? logAxis(low, high) : linearAxis(options.fit || low > 0.6 * high ? low : Math.min(low, 0), high);
+  if (y.domain[1] > bounds[1] * factor) y.domain[1] = bounds[1] * factor;
+  const x = epochAxis(options.epochs, width < 420 ? 5 : 8);
+  const places = direct ? [] : legend(named, width - 56);
+  const legendHeight = places.length > 0 ? (places[places.length - 1].line + 1) * 18 + 6 : 0;
+  const margin = {
+    left: Math.max(...y.ticks.map((t) => textWidth(String(t), FONT_SIZE))) + 10,
+    right: options.right ?? (direct && widest > 0 ? widest + 32 : 16),
+    top: TOP + legendHeight,
+    bottom: BOTTOM,
+  };
+  const plot = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const down = (value: number) => plot.height - position(y, value, plot.height);
+  const fromZero = y.domain[0] === 0 || log;
+
+  return picture(width, height, margin, [
+    ...lines(series, x, y, factor),
+    ...chanceRule(options.chance, factor, y, plot, down),
+    note(
+      `${options.title}${log ? ", log axis" : ""}${fromZero ? "" : `, axis from ${y.domain[0]}`}`,
+      -margin.left + 2,
+      -margin.top + 10,
+    ),
+    note("epoch", plot.width / 2, plot.height + 30, { align: "center" }),
+    ...(direct ? endLabels(named, factor, plot, down) : []),
+    ...legendLayers(places, -margin.top + TOP),
+  ]);
+}
+
+function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number): Layer[] {
+  const within = (v: number) => (y.log ? Math.max(v, y.domain[0] / 2) : v);
+  // Grey lines first, so that they lie below.
+  const order = [...series.filter((s) => s.context), ...series.filter((s) => !s.context)];
+  const style = (s: CurveSeries, i: number) => ({
+    s: i,
+    color: s.context ? ink("context") : s.style.color,
+    dash: s.context ? [] : s.style.dash,
+    size: s.context ? 1 : 2,
+  });
+  const means: object[] = [];
+  const bands: object[] = [];
+  const singles: object[] = [];
+  const broken: object[] = [];
+  const ends: object[] = [];
+  order.forEach((s, i) => {
+    const look = style(s, i);
+    for (const p of s.points) {
+      means.push({ ...look, e: p.epoch, v: within(p.mean * factor) });
+      if (!s.context && p.low !== null && p.high !== null) {
+        bands.push({ s: i, color: look.color, e: p.epoch, low: within(p.low * factor), high: within(p.high * factor) });
+      }
+    }
+    s.singles?.forEach((points, k) => {
+      for (const p of points)
+        singles.push({ s: `${i}.${k}`, color: look.color, e: p.epoch, v: within(p.mean * factor) });
+    });
+    s.broken?.forEach((points, k) => {
+      for (const p of points)
+        broken.push({ s: `${i}.${k}`, color: look.color, e: p.epoch, v: within(p.mean * factor) });
+      const end = points.at(-1);
+      if (end && end.mean * factor >= y.domain[0] && end.mean * factor <= y.domain[1])
+        ends.push({ color: look.color, e: end.epoch, v: within(end.mean * factor) });
+    });
+  });
+  const guideX = { grid: false, format: "d" };
+  const guideY = { grid: true, labelExpr: "datum.value" };
+  const position_ = { x: along("e", x, guideX), y: along("v", y, guideY) };
+  const layer = (name: string, values: object[], mark: object, encoding: object): Layer[] =>
+    values.length > 0 ? [{ name, data: { values }, mark, encoding } as Layer] : [];
+  // A layer that is always there carries the axes, also when there is nothing to draw.
+  const frame = [{ e: x.domain[0], v: y.domain[0] }];
+  return [
+    ...layer("frame", frame, { type: "point", opacity: 0 }, position_),
+    ...layer(
+      "bands",
+      bands,
+      { type: "area", clip: true, opacity: 0.18 },
+      {
+        x: position_.x,
+        y: along("low", y, guideY),
+        y2: { field: "high" },
+        color: asGiven("color"),
+        detail: { field: "s", type: "nominal" },
+      },
+    ),
+    ...layer(
+      "seeds",
+      singles,
+      { type: "line", clip: true, strokeWidth: 0.75, opacity: 0.7 },
+      {
+        ...position_,
+        color: asGiven("color"),
+        detail: { field: "s", type: "nominal" },
+      },
+    ),
+    ...layer(
+      "broken",
+      broken,
+      { type: "line", clip: true, strokeWidth: 1 },
+      {
+        ...position_,
+        color: asGiven("color"),
+        detail: { field: "s", type: "nominal" },
+      },
+    ),
+    ...layer(
+      "crosses",
+      ends,
+      { type: "point", shape: CROSS, size: 70, strokeWidth: 1.5, filled: false, opacity: 1 },
+      {
+        ...position_,
+        color: asGiven("color"),
+      },
+    ),
+    ...layer(
+      "means",
+      means,
+      { type: "line", clip: true, interpolate: "linear", strokeJoin: "round" },
+      {
+        ...position_,
+        color: asGiven("color"),
+        strokeDash: asGiven("dash"),
+        strokeWidth: { field: "size", type: "quantitative", scale: null, legend: null },
+        detail: { field: "s", type: "nominal" },
+      },
+    ),
+  ];
+}
+
+function chanceRule(
+  chance: number | null | undefined,
+  factor: number,
+  y: Axis,
+  plot: { width: number },
+  down: (value: number) => number,
+): Layer[] {
+  if (chance === null || chance === undefined) return [];
+  const value = chance * factor;
+  if (value < y.domain[0] || value > y.domain[1]) return [];
+  const py = down(value);
+  const rule: Layer = {
+    data: { values: [{ x0: 0, x1: plot.width, py }] },
+    mark: { type: "rule", strokeWidth: 0.75, color: ink("muted") },
+    encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
+  };
+  return [rule, note(`chance ${Number(value.toPrecision(3))}`, 4, py - 8, { fontSize: 11 })];
+}
+
+/** Names at the ends of the lines: text in ink for contrast, a marker in the line's colour. */
+function endLabels(
+  named: readonly CurveSeries[],
+  factor: number,
+  plot: { width: number; height: number },
+  down: (value: number) => number,
+): Layer[] {
+  if (named.length === 0) return [];
+  const ends = named.map((s) => Math.max(0, Math.min(plot.height, down(s.points[s.points.length - 1].mean * factor))));
+  const places = spread(ends, GAP, 0, plot.height);
+  const values = named.map((s, i) => ({
+    text: s.label,
+    color: s.style.color,
+    shape: s.style.shape,
+    x0: plot.width + 2,
+    x1: plot.width + 10,
+    px: plot.width + 16,
+    tx: plot.width + 24,
+    end: ends[i],
+    py: places[i],
+  }));
+  return [
+    {
+      data: { values: values.filter((v) => Math.abs(v.end - v.py) > 2) },
+      mark: { type: "rule", strokeWidth: 0.75, color: ink("context") },
+      encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("end"), y2: { field: "py" } },
+    },
+    {
+      data: { values },
+      mark: { type: "point", filled: true, size: 46, opacity: 1 },
+      encoding: { x: pixel("px"), y: pixel("py"), color: asGiven("color"), shape: asGiven("shape") },
+    },
+    {
+      data: { values },
+      mark: { type: "text", align: "left", baseline: "middle" },
+      encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },
+    },
+  ];
+}
+
+function legendLayers(places: readonly { x: number; line: number; series: CurveSeries }[], top: number): Layer[] {
+  if (places.length === 0) return [];
+  const values = places.map(({ x, line, series }) => ({
+    text: series.label,
+    color: series.style.color,
+    dash: series.style.dash,
+    x0: x,
+    x1: x + 18,
+    tx: x + 24,
+    py: top + line * 18,
+  }));
+  return [
+    {
+      data: { values },
+      mark: { type: "rule", strokeWidth: 2 },
+      encoding: {
+        x: pixel("x0"),
+        x2: { field: "x1" },
+        y: pixel("py"),
+        color: asGiven("color"),
+        strokeDash: asGiven("dash"),
+      },
+    },
+    {
+      data: { values },
+      mark: { type: "text", align: "left", baseline: "middle" },
+      encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },
+    },
+  ];
+}

@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { chance } from "../chance.ts";
+import { configurations } from "../configurations.ts";
+import { curve, singleCurve } from "../curves.ts";
+import { fixtureResults, manyConfigurations } from "../fixture.ts";
+import { leaders } from "../leaders.ts";
+import { classMeasures, totalConfusion } from "../per-class.ts";
+import { render } from "../render.ts";
+import { textWidth } from "../text-width.ts";
+import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
+import { confusion, rowNormalized } from "./confusion.ts";
+import { type CurveSeries, learningCurves } from "./learning-curves.ts";
+import { lossPanel } from "./loss-panels.ts";
+import { perClass } from "./per-class.ts";
+import { rankingPlot } from "./ranking-plot.ts";
+
+const few = configurations(fixtureResults());
+const many = configurations(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 5 }));
+
+const series = (all: typeof few): CurveSeries[] =>
+  all.map((c, i) => ({
+    label: c.label,
+    style: c.style,
+    points: curve(c.done, (r) => r.test.accuracy),
+    singles: c.done.map((t) => singleCurve(t, (r) => r.test.accuracy)),
+    broken: c.diverged.map((t) => singleCurve(t, (r) => r.test.accuracy)),
+    context: i > 9,
+  }));
+const accuracy = {
+  title: "test accuracy, %",
+  epochs: 20,
+  factor: 100,
+  bounds: [0, 1] as [number, number],
+  chance: 0.1,
+};
+const rows = (all: typeof few) =>
+  all.map((c) => {
+    const s = c.summaries.testAccuracy;
+    return {
+      label: c.label,
+      style: c.style,
+      value: s && s.mean * 100,
+      halfWidth: s?.halfWidth ? s.halfWidth * 100 : null,
+      text: s ? "96.42 ± 0.18" : "all diverged",
+    };
+  });
+const classes = Array.from({ length: 10 }, (_, k) => String(k));
+const totals = few.map((c) => totalConfusion(c)!);
+
+/** One specification for each kind of picture and each of its special cases. */
+const SPECS = {
+  "learning curves": learningCurves(series(few), { ...accuracy, width: 940, height: 380 }),
+  "learning curves, narrow": learningCurves(series(few), { ...accuracy, width: 380, height: 280 }),
+  "learning curves, enlarged": learningCurves(series(few), { ...accuracy, fit: [0.9, 0.97], width: 940, height: 380 }),
+  "learning curves, log": learningCurves(series(few), { title: "loss", epochs: 20, log: true, width: 940, height: 380 }),
+  "learning curves, many": learningCurves(series(many), { ...accuracy, width: 940, height: 380 }),
+  "learning curves, many, narrow": learningCurves(series(many), { ...accuracy, width: 380, height: 380 }),
+  "learning curves, nothing": learningCurves([], { ...accuracy, width: 380, height: 280 }),
+  "learning curves, one epoch": learningCurves(series(few).map((s) => ({ ...s, points: s.points.slice(0, 1) })), { ...accuracy, epochs: 1, width: 380, height: 280 }),
+  "loss panel": lossPanel(
+    { style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" },
+    { title: "loss", epochs: 20, width: 310, height: 210 },
+  ),
+  ranking: rankingPlot(rows(few), { width: 480, title: "test accuracy, %", fit: [95, 97], rule: { value: 10, label: "chance" } }),
+  "ranking with rule": rankingPlot(rows(few), { width: 350, title: "test accuracy, %", fit: [5, 97], rule: { value: 10, label: "chance" } }),
+  "ranking, many": rankingPlot(rows(many), { width: 940, title: "test accuracy, %", fit: [90, 97] }),
+  "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", classes, worst: 0.05 }),
+  "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
+  confusion: confusion(totals[0], { width: 320, classes, worst: 0.03 }),
+  "confusion, 100 classes": confusion(
+    Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => (i === j ? 90 : (i + j) % 2))),
+    { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03 },
+  ),
+}; // biome-ignore format: one case a line
+
+/** Every text of an SVG with its place and estimated extent. */
+function texts(svg: string): { text: string; left: number; right: number; y: number }[] {
+  const found: { text: string; left: number; right: number; y: number }[] = [];
+  const stack: [number, number][] = [];
+  const at: [number, number] = [0, 0];
+  for (const [, close, tag, attributes, self, text] of svg.matchAll(/<(\/?)(\w+)([^>]*?)(\/?)>([^<]*)/g)) {
+    if (close) {
+      if (tag === "g") [at[0], at[1]] = stack.pop()!;
+      continue;
+    }
+    const [, dx = 0, dy = 0] = (/translate\(([-\d.]+),([-\d.]+)\)/.exec(attributes) ?? []).map(Number);
+    if (tag === "g" && !self) {
+      stack.push([at[0], at[1]]);
+      [at[0], at[1]] = [at[0] + dx, at[1] + dy];
+    }
+    if (tag !== "text" || attributes.includes("rotate")) continue;
+    const size = Number(/font-size="(\d+)px"/.exec(attributes)?.[1] ?? 12);
+    const width = textWidth(text.replaceAll("&amp;", "&"), size);
+    const anchor = /text-anchor="(\w+)"/.exec(attributes)?.[1] ?? "start";
+    const x = at[0] + dx - (anchor === "end" ? width : anchor === "middle" ? width / 2 : 0);
+    found.push({ text, left: x, right: x + width, y: at[1] + dy });
+  }
+  return found;
+}
+
+describe("pictures", () => {
+  const warn = vi.spyOn(console, "warn");
+  beforeEach(() => void warn.mockReset());
+  afterEach(() => void warn.mockReset());
+
+  it.each(Object.entries(SPECS))("%s: no warning, no colour left unpainted, no label cut", async (_, spec) => {
+    const svg = await render(spec);
+    expect(warn).not.toHaveBeenCalled();
+    expect(svg).not.toMatch(/#0101/);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number);
+    const all = texts(svg);
+    expect(all.length).toBeGreaterThan(1);
+    for (const t of all) {
+      expect(t.left, t.text).toBeGreaterThanOrEqual(-1);
+      expect(t.right, t.text).toBeLessThanOrEqual(width + 1);
+      expect(t.y).toBeGreaterThan(6);
+      expect(t.y).toBeLessThanOrEqual(height);
+    }
+  });
+
+  it("draws the same picture twice", async () => {
+    expect(await render(SPECS["learning curves"])).toBe(await render(SPECS["learning curves"]));
+  });
+
+  it("draws each configuration's line and band in its own colour", async () => {
+    const svg = await render(SPECS["learning curves"]);
+    for (const { style } of few) {
+      expect(svg).toContain(`stroke="${style.color}"`);
+      expect(svg).toContain(`fill="${style.color}" opacity="0.18"`);
+    }
+    expect(svg).toContain(">chance 10<");
+  });
+
+  it("names up to six series at their ends and more in a legend", async () => {
+    const names = (svg: string) => texts(svg).filter((t) => many.some((c) => c.label === t.text));
+    const six = series(many.slice(0, 6)).map((s, i) => ({ ...s, label: `line ${i}` }));
+    const direct = texts(await render(learningCurves(six, { ...accuracy, width: 940, height: 380 }))).filter((t) =>
+      t.text.startsWith("line"),
+    );
+    expect(direct.length).toBe(6);
+    for (const t of direct) expect(t.left).toBeGreaterThan(800);
+    const ys = direct.map((t) => t.y).sort((a, b) => a - b);
+    for (let i = 1; i < 6; i++) expect(ys[i] - ys[i - 1]).toBeGreaterThanOrEqual(14.5);
+    const legend = names(await render(SPECS["learning curves, many"]));
+    expect(legend.length).toBe(many.slice(0, 10).filter((c) => c.done.length > 0).length);
+    for (const t of legend) expect(t.y).toBeLessThan(160);
+  });
+});
+
+describe("axes", () => {
+  const value = fc.double({ min: -1e4, max: 1e4, noNaN: true });
+  it("hold the data and have few, round ticks", () => {
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        const axis = linearAxis(low, high);
+        const slack = 1e-6 * Math.max(1e-9, high - low);
+        expect(axis.domain[0]).toBeLessThanOrEqual(low + slack);
+        expect(axis.domain[1]).toBeGreaterThanOrEqual(high - slack);
+        expect(axis.ticks.length).toBeLessThanOrEqual(9);
+        expect(axis.ticks.length).toBeGreaterThanOrEqual(2);
+      }),
+    );
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-6, max: 1e5, noNaN: true }),
+        fc.double({ min: 1, max: 1e5, noNaN: true }),
+        (low, factor) => {
+          const axis = logAxis(low, low * factor);
+          expect(axis.domain[0]).toBeLessThanOrEqual(low * 1.00001);
+          expect(axis.domain[1]).toBeGreaterThanOrEqual(low * factor * 0.99999);
+          expect(axis.domain[1]).toBeGreaterThan(axis.domain[0]);
+          expect(axis.ticks.length).toBeGreaterThanOrEqual(2);
+        },
+      ),
+    );
+    expect(epochAxis(20).ticks).toEqual([1, 5, 10, 15, 20]);
+    expect(epochAxis(100).ticks).toEqual([1, 20, 40, 60, 80, 100]);
+    expect(epochAxis(3).ticks).toEqual([1, 2, 3]);
+    expect(position(logAxis(0.1, 10), 1, 100)).toBeCloseTo(50);
+  });
+
+  it("spread labels without overlap, in order, within the plot", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 300, noNaN: true }), { minLength: 1, maxLength: 15 }), (wanted) => {
+        const places = spread(wanted, 15, 0, 300);
+        const order = [...wanted.keys()].sort((a, b) => wanted[a] - wanted[b]);
+        order.slice(1).forEach((i, k) => {
+          expect(places[i] - places[order[k]]).toBeGreaterThanOrEqual(15 - 1e-6);
+        });
+        for (const p of places) {
+          expect(p).toBeGreaterThanOrEqual(-1e-6);
+          expect(p).toBeLessThanOrEqual(300 + 1e-6);
+        }
+      }),
+    );
+  });
+});
+
+describe("what pictures are made of", () => {
+  it("finds those that a picture of all could not tell apart", () => {
+    expect(leaders([0.964, 0.963, 0.958, 0.103])).toEqual([0, 1, 2]);
+    expect(leaders([0.1, 0.9, 0.89])).toEqual([1, 2]);
+    expect(leaders([0.9, 0.8, 0.7, 0.6])).toBeNull();
+    expect(leaders([0.9, 0.9])).toBeNull();
+    expect(leaders([0.9])).toBeNull();
+  });
+
+  it("normalizes rows, and agrees with the records on recall", () => {
+    for (const row of rowNormalized(totals[0])) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    expect(rowNormalized([[0, 0], [1, 3]])).toEqual([[0, 0], [0.25, 0.75]]); // biome-ignore format: matrix
+    const t = few[0].done[0].history.at(-1)!.test;
+    const recalls = classMeasures(t.confusion).map((m) => m.recall);
+    expect(recalls.reduce((a, b) => a + b) / recalls.length).toBeCloseTo(t.macro.recall, 12);
+    expect(chance(few[0])).toEqual({ classes: 10, uniform: 0.1, largest: 0.1 });
+  });
+
+  it("thins out long curves but keeps their ends", () => {
+    const [c] = configurations(fixtureResults({ configurations: [manyConfigurations()[0]], seeds: 2, epochs: 1000 }));
+    const points = curve(c.done, (r) => r.test.accuracy);
+    expect(points.length).toBeLessThanOrEqual(202);
+    expect([points[0].epoch, points.at(-1)!.epoch]).toEqual([1, 1000]);
+  });
+});

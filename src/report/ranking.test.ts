@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import type { RunResults, TrialResult } from "../run/records.ts";
+import { summary } from "../stats/summary.ts";
+import { percent, points } from "../util/format.ts";
+import { answer } from "./answer.ts";
+import { configurations } from "./configurations.ts";
+import { ce, fixtureResults, focal, fourLosses, hinge, kl, mae, manyConfigurations } from "./fixture.ts";
+import { SERIES_COLORS } from "./palette.ts";
+import { ranking } from "./ranking.ts";
+import { terminalTable } from "./terminal-table.ts";
+
+const results = fixtureResults();
+const final = (t: TrialResult) => t.history.at(-1)!.test.accuracy;
+const trialsOf = (r: RunResults, name: string) => r.trials.filter((t) => name in t.trial.loss);
+
+/** Final test accuracies set by hand: one list for each of CE, focal, hinge and MAE. */
+function withAccuracies(lists: number[][]): RunResults {
+  const losses = [ce, focal(2), hinge(5), mae].slice(0, lists.length);
+  const made = fixtureResults({
+    configurations: losses.map((loss) => ({ loss, accuracy: 0.9 })),
+    seeds: lists[0].length,
+    epochs: 2,
+  });
+  made.trials.forEach((t, i) => {
+    const n = lists[0].length;
+    t.history.at(-1)!.test.accuracy = lists[Math.floor(i / n)][i % n];
+  });
+  return made;
+}
+
+describe("configurations", () => {
+  it("groups by everything but the seed, in the study's order whatever the order of the trials", () => {
+    const all = configurations({ ...results, trials: [...results.trials].reverse() });
+    expect(all.map((c) => c.label)).toEqual(["CE", "focal γ=0.5", "hinge Δ=5", "MAE"]);
+    expect(all.map((c) => c.trials.map((t) => t.trial.seed))).toEqual(Array(4).fill([1, 2, 3]));
+    expect(all.map((c) => c.style.color)).toEqual(SERIES_COLORS.slice(0, 4));
+  });
+
+  it("keeps final and best-validation figures apart", () => {
+    const [c] = configurations(results);
+    const best = c.done.map(({ history }) => {
+      const top = Math.max(...history.map((r) => r.validation!.accuracy));
+      return history.find((r) => r.validation!.accuracy === top)!.test.accuracy;
+    });
+    expect(c.summaries.testAccuracyAtBestValidation).toEqual(summary(best));
+    expect(c.summaries.testAccuracy).toEqual(summary(c.done.map(final)));
+    const [without] = configurations(fixtureResults({ validation: false }));
+    expect(without.summaries.testAccuracyAtBestValidation).toBeNull();
+    expect(without.summaries.validationAccuracy).toBeNull();
+  });
+
+  it("gives one loss one colour and its variants a dash each", () => {
+    const all = configurations(fixtureResults({ configurations: manyConfigurations(15), seeds: 1, epochs: 2 }));
+    for (const c of all) {
+      const name = JSON.stringify(c.loss);
+      const same = all.filter((o) => JSON.stringify(o.loss) === name);
+      expect(new Set(same.map((o) => o.style.color)).size).toBe(1);
+      expect(new Set(same.map((o) => o.style.dash.join())).size).toBe(same.length);
+      expect(new Set(same.map((o) => o.style.shape)).size).toBe(same.length);
+    }
+  });
+});
+
+describe("ranking", () => {
+  it.each([
+    results,
+    fixtureResults({ seeds: 1 }),
+    fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 3 }),
+  ])("is sorted, whole and leaves no configuration out", (r) => {
+    const rows = ranking(r);
+    expect(rows.length).toBe(configurations(r).length);
+    const means = rows.flatMap((row) => row.configuration.summaries.testAccuracy?.mean ?? []);
+    expect(means).toEqual([...means].sort((a, b) => b - a));
+    expect(rows.flatMap((row) => row.rank ?? [])).toEqual(means.map((_, i) => i + 1));
+    expect(rows.slice(means.length).every((row) => row.rank === null && row.standing === "unfinished")).toBe(true);
+  });
+
+  it("counts what diverged, and leaves it out of the means", () => {
+    const row = ranking(results).find((r) => r.configuration.label === "focal γ=0.5")!;
+    expect(row.note).toBe("1 of 3 diverged");
+    expect(row.configuration.summaries.testAccuracy!.n).toBe(2);
+    expect(row.difference!.n).toBe(2);
+  });
+
+  it("takes the interval of the differences seed by seed", () => {
+    // Seeds differ by far more than losses do: unpaired intervals would overlap.
+    const rows = ranking(withAccuracies([[0.9, 0.92, 0.94], [0.895, 0.9149, 0.9351]])); // biome-ignore format: lists
+    expect(rows[1].standing).toBe("behind");
+    expect(rows[1].difference).toEqual(summary([0.895 - 0.9, 0.9149 - 0.92, 0.9351 - 0.94]));
+    expect(rows[0].configuration.summaries.testAccuracy!.halfWidth).toBeGreaterThan(0.02);
+  });
+
+  it.each([
+    [
+      "undecided",
+      [
+        [0.9, 0.91, 0.92],
+        [0.91, 0.9, 0.91],
+      ],
+    ],
+    [
+      "equal",
+      [
+        [0.9, 0.91, 0.92],
+        [0.9, 0.91, 0.92],
+      ],
+    ],
+    ["undecided", [[0.9], [0.5]]],
+  ] as const)("finds %s", (expected, lists) => {
+    expect(ranking(withAccuracies(lists.map((l) => [...l])))[1].standing).toBe(expected);
+  });
+
+  it("sees chance level, also that of an unbalanced test set", () => {
+    expect(ranking(results).map((r) => r.chance)).toEqual([null, null, null, "stays"]);
+    const lopsided = withAccuracies([[0.52, 0.53]]);
+    for (const t of lopsided.trials) {
+      for (const r of t.history) r.test = { ...r.test, confusion: [[500, 0], [480, 20]], accuracy: 0.5 }; // biome-ignore format: matrix
+    }
+    expect(ranking(lopsided)[0].chance).toBe("stays");
+    lopsided.trials[0].history[0].test.accuracy = 0.9;
+    expect(ranking(lopsided)[0].chance).toBe("ends");
+  });
+});
+
+describe("answer", () => {
+  it("has numbers that follow from the records", () => {
+    const rows = ["ce", "focal", "hinge", "mae"].map((name) =>
+      trialsOf(results, name).filter((t) => t.status === "done"),
+    );
+    const [first, second, third] = rows.map((trials) => summary(trials.map(final)));
+    const text = answer(results);
+    expect(text).toContain(
+      `CE is first with ${percent(first.mean)} ± ${percent(first.halfWidth!)} % test accuracy (3 seeds)`,
+    );
+    const open = summary(rows[1].map((t) => final(t) - final(rows[0].find((o) => o.trial.seed === t.trial.seed)!)));
+    expect(text).toContain(
+      `focal γ=0.5 (${points(open.mean)} ± ${percent(open.halfWidth!)} points, 1 of 3 diverged) cannot be told apart from it`,
+    );
+    expect(second.n).toBe(2);
+    expect(third.n).toBe(3);
+    expect(text).toContain(`MAE (${percent(summary(rows[3].map(final)).mean)} %) stays at chance`);
+    expect(text.match(/\./g)!.at(-1)).toBe(".");
+  });
+
+  it.each([
+    [[[0.9, 0.91, 0.92], [0.8, 0.81, 0.82]], "CE is first with 91.00 ± 2.48 % test accuracy (3 seeds), 10.00 ± 0.00 points ahead of focal γ=2."],
+    [[[0.9], [0.8]], "CE has the highest test accuracy, 90.00 % (1 seed), 10.00 points ahead of focal γ=2, but one seed cannot decide the order."],
+    [[[0.9, 0.91], [0.9, 0.91]], "CE is first with 90.50 ± 6.35 % test accuracy (2 seeds); focal γ=2 gives the same accuracy in every seed."],
+    [[[0.9, 0.91]], "CE reaches 90.50 ± 6.35 % test accuracy (2 seeds)."],
+  ])("%j", (lists, expected) => expect(answer(withAccuracies(lists))).toBe(expected)); // biome-ignore format: one case a line
+
+  it("admits that there is none", () => {
+    expect(answer({ ...results, trials: [] })).toBe("No trial has finished yet.");
+    const lost = fixtureResults({ configurations: [{ loss: ce, accuracy: 0.9, diverges: { 1: 1, 2: 2 } }, { loss: kl, accuracy: 0.9, diverges: { 1: 1, 2: 3 } }], seeds: 2, epochs: 4 }); // biome-ignore format: one line
+    expect(answer(lost)).toBe("No configuration gave a result: all 4 trials diverged.");
+    const guessing = fixtureResults({ configurations: [fourLosses[3]], seeds: 2, epochs: 3 });
+    expect(answer(guessing)).toBe("MAE (10.00 %) stays at chance.");
+  });
+
+  it("says that a run is not over", () => {
+    expect(answer(fixtureResults({ state: "running" }))).toMatch(/^So far, CE is first/);
+    const planned: RunResults = {
+      ...results,
+      trials: results.trials.map((t) => ({ ...t, status: "planned", history: [] })),
+    };
+    expect(answer(planned)).toBe("No trial has finished yet.");
+  });
+
+  it("stays one readable sentence with many configurations", () => {
+    const text = answer(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 3 }));
+    expect(text.length).toBeLessThan(700);
+    expect(text).toMatch(/and \d+ others/);
+  });
+});
+
+describe("terminalTable", () => {
+  const many = fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 3 });
+  it.each([20, 40, 60, 80, 100, 160])("fits %d columns", (width) => {
+    for (const r of [results, many]) {
+      const lines = terminalTable(r, { width, color: false });
+      expect(lines.length).toBe(configurations(r).length + 1);
+      for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
+      expect(lines.join("")).not.toContain("\u001b");
+    }
+  });
+
+  it("has the best in bold when in colour, and the same text", () => {
+    const plain = terminalTable(results, { width: 120, color: false });
+    const colored = terminalTable(results, { width: 120, color: true });
+    expect(colored.map((l) => l.replace("\u001b[1m", "").replace("\u001b[22m", ""))).toEqual(plain);
+    expect(colored.filter((l) => l.startsWith("\u001b[1m"))).toEqual([colored[1]]);
+    expect(plain).toMatchInlineSnapshot(`
+      [
+        "   configuration  test acc., %  to first, points  test loss  train acc., %  at best val., %  seeds",
+        "1  CE             96.34 ± 0.18                       0.1378          98.57            96.34      3",
+        "2  focal γ=0.5    96.27 ± 1.33      −0.11 ± 1.65     0.1098          98.49            96.27      2  1 of 3 diverged",
+        "3  hinge Δ=5      95.84 ± 0.11      −0.50 ± 0.20      1.558          98.04            95.84      3",
+        "4  MAE            10.00 ± 0.00     −86.34 ± 0.18     0.1803          10.00            10.00      3",
+      ]
+    `);
+  });
+
+  it("lines up its columns", () => {
+    const lines = terminalTable(results, { width: 120, color: false });
+    const places = lines.slice(1).map((l) => l.indexOf("±"));
+    expect(new Set(places).size).toBe(1);
+  });
+
+  it("keeps the news of lost trials however narrow it gets", () => {
+    expect(terminalTable(results, { width: 60, color: false }).join("\n")).toContain("1 of 3 diverged");
+  });
+});

@@ -1,0 +1,207 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { RunResults } from "../run/records.ts";
+import { percent } from "../util/format.ts";
+import { buildReport } from "./build.ts";
+import { configurations } from "./configurations.ts";
+import type { Block, Picture, ReportDocument } from "./document.ts";
+import { fixtureResults, focal, fourLosses, manyConfigurations } from "./fixture.ts";
+import { html } from "./html.ts";
+import { STYLE } from "./html-style.ts";
+import { markdown } from "./markdown.ts";
+import { INKS } from "./palette.ts";
+import { renderReport } from "./report.ts";
+
+const results = fixtureResults();
+
+const blocks = (d: ReportDocument): Block[] => {
+  const inner = (b: Block): Block[] => (b.kind === "fold" ? [b, ...b.blocks.flatMap(inner)] : [b]);
+  return d.sections.flatMap((s) => s.blocks.flatMap(inner));
+};
+const pictures = (d: ReportDocument): Picture[] => blocks(d).flatMap((b) => (b.kind === "picture" ? [b.picture] : []));
+
+const VOID = new Set(["meta", "link", "input", "br", "img", "!doctype"]);
+/** Throws unless every element that is opened is closed, in order. */
+function checkNesting(html: string): void {
+  const open: string[] = [];
+  for (const [, close, tag, self] of html.matchAll(/<(\/?)([a-zA-Z!][\w-]*)(?:\s+[^\s=>"]+(?:="[^"]*")?)*\s*(\/?)>/g)) {
+    const name = tag.toLowerCase();
+    if (self || VOID.has(name)) continue;
+    if (!close) open.push(name);
+    else if (open.pop() !== name) throw new Error(`</${name}> closes nothing; open: ${open.join(" ")}`);
+  }
+  if (open.length > 0) throw new Error(`never closed: ${open.join(" ")}`);
+}
+
+/** The cases that a report may meet. */
+const CASES: Record<string, RunResults> = {
+  usual: results,
+  "one seed, no validation": fixtureResults({ seeds: 1, validation: false }),
+  "one configuration": fixtureResults({ configurations: fourLosses.slice(0, 1) }),
+  "one epoch": fixtureResults({ epochs: 1 }),
+  "all at chance": fixtureResults({ configurations: [fourLosses[3]] }),
+  "all diverged": fixtureResults({ configurations: [{ loss: focal(0.5), accuracy: 0.9, diverges: { 1: 1, 2: 2, 3: 2 } }] }),
+  "nothing yet": { ...results, run: { ...results.run, state: "running" }, trials: results.trials.map((t) => ({ ...t, status: "planned", history: [] })) },
+  "no trials": { ...results, trials: [], run: { ...results.run, trials: [] } },
+  "without confusion matrices": {
+    ...results,
+    trials: results.trials.map((t) => ({ ...t, history: t.history.map((r) => ({ ...r, test: { ...r.test, confusion: [] } })) })),
+  },
+  "awkward names": { ...results, run: { ...results.run, study: `a<b>&"c'|*d*_e_`, spec: { question: "<script>alert(1)</script> `x`?" } } },
+}; // biome-ignore format: one case a line
+
+describe.each(Object.entries(CASES))("a report: %s", (_, r) => {
+  const warn = vi.spyOn(console, "warn");
+  afterEach(() => void warn.mockReset());
+  let built: Promise<ReportDocument> | undefined;
+  const document = () => (built ??= buildReport(r));
+
+  it("is one valid page that needs nothing else", async () => {
+    const text = html(await document());
+    expect(warn).not.toHaveBeenCalled();
+    checkNesting(text);
+    expect(text).not.toMatch(/https?:|\/\/[a-z]|<script|@import|\burl\((?!#)/i);
+    expect(text.replace(/href="data:[^"]*"/g, "")).not.toMatch(/\bNaN\b(?! at)|undefined|Infinity|\[object/);
+    const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+    for (const [, target] of text.matchAll(/(?:href="#|url\(#|for=")([^)"]+)/g)) expect(ids).toContain(target);
+    expect(text).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'`);
+  });
+
+  it("is Markdown whose tables line up and whose links lead somewhere", async () => {
+    const { text, files } = markdown(await document());
+    for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) expect(Object.keys(files)).toContain(target);
+    for (const block of text.split("\n\n").filter((b) => b.startsWith("| "))) {
+      expect(new Set(block.split("\n").map((l) => [...l].length)).size).toBe(1);
+      expect(new Set(block.split("\n").map((l) => l.replaceAll("\\|", "").split("|").length)).size).toBe(1);
+    }
+    for (const [path, content] of Object.entries(files).filter(([path]) => path.endsWith(".svg"))) {
+      checkNesting(content);
+      expect(content, path).toMatch(/^<svg [^>]*role="img"/);
+      expect(content).toContain("prefers-color-scheme:dark");
+      expect(content.match(/<title>/g)?.length).toBe(1);
+    }
+  });
+});
+
+describe("the report", () => {
+  it("has its sections in the order of reading", async () => {
+    const ids = (await buildReport(results)).sections.map((s) => s.id);
+    expect(ids).toEqual(["answer", "ranking", "curves", "per-loss", "per-class", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
+    const whole = fixtureResults({ configurations: fourLosses.map((c) => ({ ...c, diverges: {} })) });
+    expect((await buildReport(whole)).sections.map((s) => s.id)).not.toContain("diverged");
+  });
+
+  it("answers in three sentences at most", async () => {
+    for (const r of Object.values(CASES)) {
+      const [answer] = (await buildReport(r)).sections;
+      const text = answer.blocks.map((b) => (b.kind === "prose" ? b.text : "")).join(" ");
+      expect(text.match(/[.?!](?=\s|$)/g)!.length, text).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it("says what is seen above each picture, and gives its data", async () => {
+    for (const p of pictures(await buildReport(results))) {
+      expect(p.title.length).toBeGreaterThan(15);
+      expect(p.alt).not.toBe("");
+      expect(p.subtitle).toContain("MNIST");
+      const lines = p.csv.trimEnd().split("\n");
+      expect(lines.length).toBeGreaterThan(4);
+      expect(new Set(lines.map((l) => l.split(",").length)).size).toBe(1);
+    }
+  });
+
+  it("has the unrounded numbers in the data and behind the cells", async () => {
+    const document = await buildReport(results);
+    const [ce] = configurations(results);
+    const { mean } = ce.summaries.testAccuracy!;
+    const ranking = pictures(document).find((p) => p.id === "ranking")!;
+    expect(ranking.csv.split("\n")[1].split(",")[3]).toBe(String(Number(mean.toPrecision(12))));
+    const { text } = await renderReport(results, { format: "html" });
+    expect(text).toContain(`title="${mean} ± `);
+    expect(text).toContain(percent(mean));
+  });
+
+  it("lists each trial that was lost with its reason", async () => {
+    const { text } = await renderReport(results, { format: "md" });
+    expect(text).toContain("loss became NaN at step 2032 (epoch 4)");
+    expect(text).toContain("1 of 12 trials diverged (focal γ=0.5)");
+  });
+
+  it("knows its limitations", async () => {
+    const limits = async (r: RunResults) => {
+      const section = (await buildReport(r)).sections.find((s) => s.id === "limitations")!;
+      return section.blocks.flatMap((b) => (b.kind === "list" ? b.items : [])).join("\n");
+    };
+    const usual = await limits(results);
+    for (const part of [
+      "3 seeds",
+      "one data set (MNIST)",
+      "one optimizer setting",
+      "MAE did not learn",
+      "did not diverge",
+    ])
+      expect(usual).toContain(part);
+    expect(usual).not.toContain("validation");
+    const poor = await limits(CASES["one seed, no validation"]);
+    expect(poor).toContain("One seed");
+    expect(poor).toContain("No validation split");
+  });
+
+  it("contains the study file and how to run it", async () => {
+    const { text } = await renderReport(results, { format: "md" });
+    expect(text).toContain("gamma: 0.5");
+    expect(text).toContain("losslab run four-losses.yaml");
+    expect(text).toContain(results.run.id);
+  });
+
+  it("does not depend on the order in which trials were stored", async () => {
+    const shuffled = { ...results, trials: [...results.trials].reverse() };
+    expect((await renderReport(shuffled, { format: "html" })).text).toBe(
+      (await renderReport(results, { format: "html" })).text,
+    );
+  });
+});
+
+describe("size and time", () => {
+  it.each([
+    ["4 configurations, 3 seeds, 20 epochs", results, 3, 1.5],
+    [
+      "28 configurations, 5 seeds, 100 epochs",
+      fixtureResults({ configurations: manyConfigurations(), seeds: 5, epochs: 100 }),
+      5,
+      5,
+    ],
+  ] as const)("%s", async (_, r, seconds, megabytes) => {
+    const started = performance.now();
+    const { text } = await renderReport(r, { format: "html" });
+    // Three times the time it should take: tests run beside each other.
+    expect((performance.now() - started) / 1000).toBeLessThan(3 * seconds);
+    expect(new TextEncoder().encode(text).length / 1e6).toBeLessThan(megabytes);
+  });
+});
+
+describe("colours", () => {
+  const linear = (c: number) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const luminance = (rgb: number[]) => {
+    const [r, g, b] = rgb.map((c) => linear(c / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const rgb = (hex: string) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+  const contrast = (a: number[], b: number[]) => {
+    const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+    return (high + 0.05) / (low + 0.05);
+  };
+
+  it.each(["light", "dark"] as const)("reach AA in the %s", (mode) => {
+    const ground = rgb(INKS.ground[mode]);
+    const panel = rgb(new RegExp(`--panel:(#\\w+)[^}]*color-scheme:${mode}`).exec(STYLE)![1]);
+    const accent = rgb(new RegExp(`--accent:(#\\w+)[^}]*color-scheme:${mode}`).exec(STYLE)![1]);
+    for (const under of [ground, panel]) {
+      for (const text of [rgb(INKS.ink[mode]), rgb(INKS.muted[mode]), accent])
+        expect(contrast(text, under)).toBeGreaterThanOrEqual(4.5);
+    }
+    // Numbers stand on the heat at its strongest.
+    const hottest = rgb(INKS.heat[mode]).map((c, i) => 0.7 * c + 0.3 * ground[i]);
+    expect(contrast(rgb(INKS.ink[mode]), hottest)).toBeGreaterThanOrEqual(4.5);
+  });
+});

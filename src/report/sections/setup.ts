@@ -1,0 +1,74 @@
+import type { Spec } from "../../run/records.ts";
+import { canonicalJson } from "../../util/hash.ts";
+import type { Configuration } from "../configurations.ts";
+import type { ReportContext } from "../context.ts";
+import type { Section } from "../document.ts";
+import { dataTitle, plain, specLabel, unpack } from "../labels.ts";
+
+const words = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map(words).join(", ")
+    : typeof value === "object" && value !== null
+      ? canonicalJson(value)
+      : String(value);
+
+/** `γ 2, α none`: every parameter, said in full. */
+const parameters = (values: Record<string, unknown>, leftOut: readonly string[] = []): string =>
+  Object.entries(values)
+    .filter(([key]) => !leftOut.includes(key))
+    .map(([key, value]) => `${plain(key)} ${words(value)}`)
+    .join(", ");
+
+const distinct = (configurations: readonly Configuration[], say: (c: Configuration) => string): string =>
+  [...new Set(configurations.map(say))].join(" · ");
+
+export const studyFile = (study: string): string => `${study.replace(/[^\w.-]+/g, "-")}.yaml`;
+
+export function setupSection({ configurations, source, results: { run } }: ReportContext): Section {
+  const spec = (part: (c: Configuration) => Spec) =>
+    distinct(configurations, (c) => {
+      const [, values] = unpack(part(c));
+      const all = parameters(values);
+      return all ? `${specLabel(part(c), () => false)} (${all})` : specLabel(part(c));
+    });
+  const seeds = [...new Set(configurations.flatMap((c) => c.trials.map((t) => t.trial.seed)))].sort((a, b) => a - b);
+  const rows: [string, string][] = [
+    [
+      "data",
+      distinct(configurations, (c) =>
+        [dataTitle(c.data), parameters(c.data, ["name", "dataset", "set"])].filter(Boolean).join(", "),
+      ),
+    ],
+    ["model", spec((c) => c.model)],
+    ["activation", spec((c) => c.activation)],
+    ["loss", spec((c) => c.loss)],
+    ["optimizer", spec((c) => c.optimizer)],
+    ["learning-rate schedule", spec((c) => c.schedule)],
+    ["epochs", distinct(configurations, (c) => String(c.epochs))],
+    ["batch size", distinct(configurations, (c) => String(c.batchSize))],
+    ["seeds", seeds.join(", ")],
+  ];
+  return {
+    id: "setup",
+    heading: "Set-up",
+    blocks: [
+      {
+        kind: "table",
+        table: {
+          caption:
+            "What was trained. Trials of one seed share initial weights and batch order; every trial starts from fresh weights.",
+          columns: [
+            { header: "part", align: "left" },
+            { header: "value", align: "left" },
+          ],
+          rows: rows.map(([part, value]) => [{ text: part }, { text: value }]),
+        },
+      },
+      {
+        kind: "fold",
+        heading: `The study file (${studyFile(run.study)})`,
+        blocks: [{ kind: "code", language: "yaml", text: source }],
+      },
+    ],
+  };
+}

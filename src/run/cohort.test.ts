@@ -1,0 +1,255 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { evaluate, topological } from "../tensor/index.ts";
+import { random } from "../util/random.ts";
+import { zoo } from "../zoo/index.ts";
+import { type CohortData, cohort, type Member, stateOf, stepGraph } from "./cohort.ts";
+import { memberOf } from "./members.ts";
+import { nodeBackend } from "./node-backend.ts";
+import type { EpochRecord, Spec, Trial } from "./records.ts";
+import { type EpochResult, type TrainingOptions, type TrainingTask, trainCohort } from "./train.ts";
+
+const CLASSES = 4;
+const backend = nodeBackend();
+
+const spec = (said: string | Spec): Spec => (typeof said === "string" ? { [said]: {} } : said);
+
+/** Trials that differ in everything in which the trials of a cohort may differ. */
+const differing = [
+  { loss: "ce", activation: "relu", optimizer: { sgd: { learningRate: 0.05, momentum: 0.9, weightDecay: 0.001 } } },
+  {
+    loss: { ce: { labelSmoothing: 0.1, weights: "inverse-frequency" } },
+    activation: "selu",
+    optimizer: { sgd: { learningRate: 0.1, momentum: 0.5, weightDecay: 0.01 } },
+    seed: 2,
+  },
+  { loss: { focal: { alpha: "inverse-batch" } }, activation: "tanh", optimizer: { adam: { learningRate: 0.01 } } },
+  {
+    loss: "mae",
+    activation: "relu",
+    optimizer: { adam: { learningRate: 0.02, weightDecay: 0.001 } },
+    schedule: "cosine",
+  },
+  { loss: "hinge", activation: "gelu", optimizer: { rmsprop: { learningRate: 0.001, centered: true } }, seed: 3 },
+] as const;
+
+const members = (model: Spec, differences: readonly Record<string, unknown>[] = differing): Member[] =>
+  differences.map(({ loss, activation, optimizer, schedule = "constant", seed = 1 }, i) =>
+    memberOf(
+      {
+        id: `trial ${i}`,
+        model,
+        loss: spec(loss as Spec),
+        activation: spec(activation as Spec),
+        optimizer: spec(optimizer as Spec),
+        schedule: spec(schedule as Spec),
+        seed,
+      } as Trial,
+      zoo,
+    ),
+  );
+
+/** Images of which each class has a bright stripe of its own. */
+function task(own: Member[], side = 6): TrainingTask {
+  const total = 300;
+  const stream = random(1, "images");
+  const pixels = side * side;
+  const labels = Uint8Array.from({ length: total }, (_, i) => i % CLASSES);
+  const images = Uint8Array.from({ length: total * pixels }, (_, i) => {
+    const row = Math.floor((i % pixels) / side);
+    const bright = row % CLASSES === labels[Math.floor(i / pixels)];
+    return 255 * (0.6 * stream.uniform(i) + (bright ? 0.35 : 0));
+  });
+  const data: CohortData = {
+    shape: [1, side, side],
+    pixels: "uint8",
+    classes: CLASSES,
+    classCounts: [54, 53, 53, 53],
+    scale: [1 / 128],
+    offset: [-1],
+  };
+  const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
+  return {
+    cohort: cohort(own, data),
+    data: { images, labels, train: range(0, 213), validation: range(213, 240), test: range(240, total) },
+    batchSize: 10, // the last of an epoch's 22 steps has 3 examples
+    epochs: 2,
+    seed: 7,
+  };
+}
+
+interface Outcome {
+  records: Map<string, EpochRecord[]>;
+  /** Mean loss of each step, by trial. */
+  losses: Map<string, number[]>;
+  ended: Map<string, string>;
+  state: Record<string, Float32Array>;
+}
+
+const copied = (state: EpochResult["state"]): Record<string, Float32Array> =>
+  Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data.slice()]));
+
+async function train(given: TrainingTask, options: TrainingOptions = {}): Promise<Outcome> {
+  const ids = given.cohort.members.map(({ id }) => id);
+  const outcome: Outcome = { records: new Map(), losses: new Map(), ended: new Map(), state: {} };
+  for await (const { records, stepLosses, state, diverged } of trainCohort(given, backend, options)) {
+    for (const record of records) {
+      outcome.records.set(record.trial, [...(outcome.records.get(record.trial) ?? []), { ...record, seconds: 0 }]);
+    }
+    ids.forEach((id, t) => {
+      const own = Array.from(stepLosses).filter((_, i) => i % ids.length === t);
+      outcome.losses.set(id, [...(outcome.losses.get(id) ?? []), ...own]);
+    });
+    for (const [id, reason] of diverged) outcome.ended.set(id, reason);
+    outcome.state = copied(state);
+  }
+  return outcome;
+}
+
+/** What a trial has of the state, without the optimizers' tensors: these stand by group. */
+function parametersOf(given: TrainingTask, { state }: Outcome, id: string): number[] {
+  const at = given.cohort.members.findIndex((m) => m.id === id);
+  const count = given.cohort.members.length;
+  return stateOf(given.cohort)
+    .filter(({ name }) => !name.startsWith("slot"))
+    .flatMap(({ name }) => {
+      const size = state[name].length / count;
+      return Array.from(state[name].subarray(at * size, (at + 1) * size));
+    });
+}
+
+const models: [string, Spec][] = [
+  ["mlp with dropout", { mlp: { hidden: [12, 8], dropout: 0.2 } }],
+  [
+    "cnn with batch normalization and dropout",
+    { cnn: { channels: [3, 4], dense: [8], batchNorm: true, dropout: 0.2 } },
+  ],
+];
+
+describe.each(models)("a cohort of %s", (_, model) => {
+  const all = task(members(model));
+  let together: Outcome;
+  beforeAll(async () => {
+    together = await train(all);
+  });
+
+  it("trains each trial as it trains alone, to the rounding of float32", async () => {
+    for (const member of members(model)) {
+      const single = task([member]);
+      const alone = await train(single);
+      const losses = together.losses.get(member.id)!;
+      expect(losses.at(-2)!, `${member.id} learns`).toBeLessThan(losses[0]);
+      alone.losses.get(member.id)!.forEach((loss, step) => {
+        expect(Math.abs(losses[step] - loss), `${member.id}, step ${step}`).toBeLessThan(1e-4 * Math.max(1, loss));
+      });
+      alone.records.get(member.id)!.forEach(({ test, gradientNorm, learningRate }, epoch) => {
+        const record = together.records.get(member.id)![epoch];
+        expect(record.test.confusion).toEqual(test.confusion);
+        expect(Math.abs(record.gradientNorm - gradientNorm)).toBeLessThan(1e-3 * gradientNorm);
+        expect(record.learningRate).toBe(learningRate);
+      });
+      const wanted = parametersOf(single, alone, member.id);
+      parametersOf(all, together, member.id).forEach((value, i) => {
+        expect(Math.abs(value - wanted[i]), `${member.id}, parameter ${i}`).toBeLessThan(1e-4);
+      });
+    }
+  });
+
+  it.each([3, 5])("gives the same bits with %i steps in a call", async (stepsPerCall) => {
+    expect(await train(all, { stepsPerCall })).toEqual(together);
+  });
+
+  it("counts the same predictions whatever the size of evaluation calls", async () => {
+    const other = await train(all, { evaluationBatch: 7 });
+    expect(other.state).toEqual(together.state);
+    for (const [id, records] of together.records) {
+      other.records.get(id)!.forEach(({ test, validation }, i) => {
+        expect(test.confusion).toEqual(records[i].test.confusion);
+        expect(test.loss).toBeCloseTo(records[i].test.loss, 5);
+        expect(validation!.loss).toBeCloseTo(records[i].validation!.loss, 5);
+      });
+    }
+  });
+
+  it("goes on from an epoch's state with the same bits", async () => {
+    const half: Record<string, Float32Array>[] = [];
+    for await (const { state } of trainCohort(all, backend)) {
+      half.push(copied(state));
+      break;
+    }
+    const rest = await train(all, { resume: { epoch: 1, state: half[0], ended: new Map() } });
+    expect(rest.state).toEqual(together.state);
+    for (const [id, records] of rest.records) expect(records).toEqual(together.records.get(id)!.slice(1));
+  });
+});
+
+describe("the steps of an epoch", () => {
+  const constant = differing.map((one) => ({ ...one, schedule: "constant" }));
+  const all = task(members(models[0][1], constant));
+  const inOrder = (count: number) => () => Uint32Array.from({ length: count }, (_, i) => i);
+
+  it("go on where the epoch before ended: two epochs are one of twice the length", async () => {
+    const train2 = all.data.train.subarray(0, 60);
+    const once = { ...all, data: { ...all.data, train: train2 }, order: inOrder(60) };
+    const twice = {
+      ...once,
+      data: { ...once.data, train: Uint32Array.of(...train2, ...train2) },
+      order: inOrder(120),
+      epochs: 1,
+    };
+    const [two, one] = [await train(once), await train(twice)];
+    expect(two.state).toEqual(one.state);
+    expect(two.losses).toEqual(one.losses);
+  });
+
+  it("draw other random numbers in each layer and each step, the same for all trials", () => {
+    const drawn = (cohort: TrainingTask["cohort"]): string[] => {
+      const graph = stepGraph(cohort, { total: 300, batchSize: 10, steps: 2, norms: false });
+      const seeds = topological(Object.values(graph)).filter(({ op }) => op.name === "uniform");
+      const fed = { seeds: [111, 222] };
+      return seeds.map(({ inputs }) => String(evaluate(inputs, fed)[0]));
+    };
+    const seeds = drawn(all.cohort);
+    expect(seeds).toHaveLength(4);
+    expect(new Set(seeds).size).toBe(4);
+    expect(drawn(task(members(models[0][1]).slice(0, 1)).cohort)).toEqual(seeds);
+  });
+});
+
+describe("a trial that diverges", () => {
+  const model = models[1][1];
+  const wild = { loss: { mse: { on: "logits" } }, activation: "relu", optimizer: { sgd: { learningRate: 1e25 } } };
+  const tame = { ...wild, optimizer: { sgd: { learningRate: 0.01 } } };
+  const run = (one: object) => task(members(model, [...differing, one as Record<string, unknown>]));
+
+  it("ends with a reason, and leaves the bits of the others alone", async () => {
+    const id = `trial ${differing.length}`;
+    const [a, b] = [run(wild), run(tame)];
+    const [diverged, calm] = [await train(a), await train(b)];
+    expect([...diverged.ended.keys()]).toEqual([id]);
+    expect(diverged.ended.get(id)).toMatch(/^training loss became (NaN|Infinity|-Infinity) at step \d+ \(epoch 1\)$/);
+    expect(diverged.records.get(id)).toHaveLength(1);
+    expect(calm.ended.size).toBe(0);
+    for (const { id: other } of members(model)) {
+      expect(diverged.records.get(other)).toEqual(calm.records.get(other));
+      expect(parametersOf(a, diverged, other)).toEqual(parametersOf(b, calm, other));
+    }
+  });
+});
+
+describe("records", () => {
+  it("follow from their confusion matrices, and count every example once", async () => {
+    const { records } = await train(task(members(models[0][1])));
+    for (const { train: training, validation, test } of [...records.values()].flat()) {
+      for (const [measured, count] of [
+        [training, 213],
+        [validation!, 27],
+        [test, 60],
+      ] as const) {
+        expect(measured.confusion.flat().reduce((a, b) => a + b, 0)).toBe(count);
+        const hits = measured.confusion.reduce((sum, row, k) => sum + row[k], 0);
+        expect(measured.accuracy).toBe(hits / count);
+        expect(measured.weighted.recall).toBeCloseTo(measured.accuracy, 12);
+      }
+    }
+  });
+});
