@@ -90,14 +90,15 @@ describe("run", () => {
   });
 
   test("stops cleanly at Ctrl-C and says how to go on", async () => {
-    const child = spawn(process.execPath, [bin, "run", "tiny.yaml", "--store", "stopped", "--set", "epochs=400"], {
+    const child = spawn(process.execPath, [bin, "run", "tiny.yaml", "--store", "stopped", "--set", "epochs=4000"], {
       cwd: folder,
       env,
     });
     let output = "";
     child.stdout.on("data", (text) => (output += text));
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-    await sleep(1500);
+    await new Promise((resolve) => child.stderr.once("data", resolve)); // the first line: the run has begun
+    await sleep(500);
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(output).toContain("the same command goes on from here");

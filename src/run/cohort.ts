@@ -17,7 +17,6 @@ import {
   gather,
   grad,
   input,
-  matmul,
   mul,
   oneHot,
   perTrial,
@@ -71,6 +70,8 @@ export interface OptimizerGroup {
   trials: number[];
   /** Names of the group's factors, in the order in which they are fed. */
   factors: string[];
+  /** Whether the learning rate never changes: the factor `rate` is then 1 and not fed. */
+  steady: boolean;
 }
 
 export interface Cohort {
@@ -81,34 +82,38 @@ export interface Cohort {
 }
 
 /** Members in the order in which they stand in the graphs: those that share an optimizer, an activation and a loss side by side. */
-export function arrange<M extends Pick<Member, "optimizer" | "activation" | "loss" | "id">>(
+export function arrange<M extends Pick<Member, "optimizer" | "schedule" | "activation" | "loss" | "id">>(
   members: readonly M[],
 ): M[] {
   const key = (m: M): string =>
-    [groupKey(m.optimizer), canonicalJson(m.activation.spec), canonicalJson(m.loss.spec), m.id].join("\u0000");
+    [groupKey(m), canonicalJson(m.activation.spec), canonicalJson(m.loss.spec), m.id].join("\u0000");
   return members
     .map((m) => ({ m, key: key(m) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ m }) => m);
 }
 
+const isSteady = ({ entry, params }: Chosen<Schedule>): boolean => entry.name === "constant" && params.warmUp === 0;
+
 /** Optimizers with equal keys differ only in numbers that may vary within one update. */
-function groupKey({ entry, params }: Chosen<Optimizer>): string {
+function groupKey({ optimizer: { entry, params }, schedule }: Pick<Member, "optimizer" | "schedule">): string {
   const varying = Object.fromEntries(VARYING.map((name) => [name, params[name] === 0]));
-  return entry.name + canonicalJson({ ...params, learningRate: null, ...varying });
+  return entry.name + canonicalJson({ ...params, ...varying, steady: isSteady(schedule) });
 }
 
 export function cohort(members: readonly Member[], data: CohortData): Cohort {
   const ordered = arrange(members);
   const { entry, params } = ordered[0].model;
   const byKey = new Map<string, OptimizerGroup>();
-  ordered.forEach(({ optimizer }, place) => {
-    const key = groupKey(optimizer);
+  ordered.forEach((member, place) => {
+    const { optimizer, schedule } = member;
+    const key = groupKey(member);
     const group = byKey.get(key);
     if (group) group.trials.push(place);
     else {
+      const steady = isSteady(schedule);
       const factors = Object.keys(optimizer.entry.factors(optimizer.params, 1, 1));
-      byKey.set(key, { optimizer, trials: [place], factors });
+      byKey.set(key, { optimizer, trials: [place], factors: factors.filter((f) => !steady || f !== "rate"), steady });
     }
   });
   return {
@@ -185,8 +190,8 @@ interface Pass {
   losses: Expr;
   /** The weights by whose sum the losses' sum is divided, [T, N]. */
   weights: Expr;
-  /** [T, C, C]: targets × predictions. */
-  confusion: Expr;
+  /** The class of the largest logit of each example, [T, N] int32. */
+  predicted: Expr;
   /** Buffers as the pass leaves them, [T, ...]. */
   buffers: Record<string, Expr>;
 }
@@ -195,8 +200,6 @@ interface PassInputs {
   indices: Expr;
   tensors: Record<string, Expr>;
   training: boolean;
-  /** Weight of each example in the confusion matrix, [N]: 0 leaves one out. */
-  mask?: Expr;
   seed?: Expr;
 }
 
@@ -216,7 +219,7 @@ function batchOf({ data }: Cohort, indices: Expr, total: number): { x: Expr; tar
 }
 
 /** Forward pass of all trials on one batch. */
-function forward(cohort: Cohort, total: number, { indices, tensors, training, mask, seed }: PassInputs): Pass {
+function forward(cohort: Cohort, total: number, { indices, tensors, training, seed }: PassInputs): Pass {
   const { members, data, model } = cohort;
   const { x, targets } = batchOf(cohort, indices, total);
   const activations = distinct<Activation>(members, (m) => m.activation);
@@ -263,12 +266,10 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, ma
             losses.assignment,
           )
         : ones;
-      const predicted = oneHot(argMax(logits), data.classes);
-      const counted = mask ? mul(targets, reshape(mask, [examples, 1])) : targets;
       return {
         losses: perExample,
         weights,
-        confusion: matmul(counted, predicted, { transA: true }),
+        predicted: cast(argMax(logits), "int32"),
         ...Object.fromEntries(Object.entries(buffers).map(([name, buffer]) => [`buffer.${name}`, buffer])),
       };
     },
@@ -277,7 +278,7 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, ma
   return {
     losses: of("losses"),
     weights: of("weights"),
-    confusion: of("confusion"),
+    predicted: of("predicted"),
     buffers: Object.fromEntries(Object.keys(model.buffers).map((name) => [name, of(`buffer.${name}`)])),
   };
 }
@@ -317,7 +318,10 @@ function update(
           { parameter: own.parameter, slots: Object.fromEntries(slots.map((slot) => [slot, own[`slot.${slot}`]])) },
           own.gradient,
           hyper,
-          Object.fromEntries(group.factors.map((factor) => [factor, own[`factor.${factor}`]])),
+          {
+            ...Object.fromEntries(group.factors.map((factor) => [factor, own[`factor.${factor}`]])),
+            ...(group.steady && { rate: constant(1) }),
+          },
         );
         const renamed = Object.fromEntries(slots.map((slot) => [`slot.${slot}`, after.slots[slot]]));
         return { parameter: after.parameter, ...renamed } as Record<string, Expr>;
@@ -345,7 +349,7 @@ export interface StepOptions {
 /**
  * Training steps: forward, loss, gradients and updates.
  * Inputs: images, labels, indices [steps, B] int32, the state, factors<g> [steps, factors, trials of the group], seeds [steps] int64 if the model draws random numbers.
- * Outputs: next.<state>, loss [steps, T], weight [steps, T], confusion [T, C, C] over all the steps, norm [T].
+ * Outputs (their shapes may be others of equal size): next.<state>, loss [steps, T], weight [steps, T], predicted [steps, T, B] int32, norm [T].
  */
 export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: StepOptions): Record<string, Expr> {
   const size = cohort.members.length;
@@ -387,14 +391,23 @@ export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: St
       sums.map((s) => reshape(s[key], [1, size])),
       0,
     );
-  return fuse({
-    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`next.${name}`, value])),
-    loss: rows("loss"),
-    weight: rows("weight"),
-    confusion: passes.map((p) => p.confusion).reduce((a, b) => add(a, b)),
-    ...(norm && { norm }),
-  });
+  return withoutLastReshapes(
+    fuse({
+      ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`next.${name}`, value])),
+      loss: rows("loss"),
+      weight: rows("weight"),
+      predicted: concat(
+        passes.map((p) => reshape(p.predicted, [1, size, batchSize])),
+        0,
+      ),
+      ...(norm && { norm }),
+    }),
+  );
 }
+
+/** Results as they lie in memory: a runtime would copy a reshaped one into its buffer, and the values are in the same order. */
+const withoutLastReshapes = (outputs: Record<string, Expr>): Record<string, Expr> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, x]) => [name, x.op.name === "reshape" ? x.inputs[0] : x]));
 
 /** Euclidean norm over all parameters, [T]. */
 function gradientNorm(gradients: readonly Expr[], size: number): Expr {
@@ -403,21 +416,20 @@ function gradientNorm(gradients: readonly Expr[], size: number): Expr {
 }
 
 /**
- * Evaluation of all trials on a batch, with examples left out by a mask.
- * Inputs: images, labels, indices [N] int32, mask [N], parameters and buffers. Outputs: losses [T, N], weights [T, N], confusion [T, C, C].
+ * Evaluation of all trials on a batch.
+ * Inputs: images, labels, indices [N] int32, parameters and buffers. Outputs: losses [T, N], weights [T, N], predicted [T, N] int32.
  */
 export function evaluationGraph(
   cohort: Cohort,
   { total, batchSize }: Pick<StepOptions, "total" | "batchSize">,
 ): Record<string, Expr> {
   const shapes = { ...cohort.model.parameters, ...cohort.model.buffers };
-  const { losses, weights, confusion } = forward(cohort, total, {
+  const { losses, weights, predicted } = forward(cohort, total, {
     indices: input("indices", [batchSize], "int32"),
     tensors: Object.fromEntries(
       Object.entries(shapes).map(([name, { shape }]) => [name, input(name, [cohort.members.length, ...shape])]),
     ),
     training: false,
-    mask: input("mask", [batchSize]),
   });
-  return { losses, weights, confusion };
+  return { losses, weights, predicted };
 }

@@ -73,17 +73,16 @@ class Sums {
     this.confusion = new Float64Array(trials * classes * classes);
   }
 
-  /** Sums of mini-batches, [steps, T], and the confusion matrices of all of them. */
-  addSteps(loss: Float32Array, weight: Float32Array, confusion: Float32Array): void {
+  /** Sums of mini-batches, [steps, T]. */
+  addSteps(loss: Float32Array, weight: Float32Array): void {
     for (let i = 0; i < loss.length; i++) {
       this.loss[i % this.trials] += loss[i];
       this.weight[i % this.trials] += weight[i];
     }
-    this.#addConfusion(confusion);
   }
 
   /** The first `count` of each trial's examples, [T, N]: added one by one, so that the sum does not depend on N. */
-  addExamples(losses: Float32Array, weights: Float32Array, confusion: Float32Array, count: number): void {
+  addExamples(losses: Float32Array, weights: Float32Array, count: number): void {
     const width = losses.length / this.trials;
     for (let t = 0; t < this.trials; t++) {
       for (let i = t * width; i < t * width + count; i++) {
@@ -91,11 +90,20 @@ class Sums {
         this.weight[t] += weights[i];
       }
     }
-    this.#addConfusion(confusion);
   }
 
-  #addConfusion(confusion: Float32Array): void {
-    for (let i = 0; i < confusion.length; i++) this.confusion[i] += confusion[i];
+  /**
+   * Counts predictions, [steps, T, N].
+   * @param examples the examples of all steps, one after the other, of which the last may be less than N
+   * @param labels classes of all examples
+   */
+  count(predicted: Int32Array, examples: ArrayLike<number>, labels: Uint8Array, width: number): void {
+    const { classes, trials } = this;
+    for (let i = 0; i < examples.length; i++) {
+      const row = classes * labels[examples[i]];
+      let at = Math.floor(i / width) * trials * width + (i % width);
+      for (let t = 0; t < trials; t++, at += width) this.confusion[t * classes * classes + row + predicted[at]]++;
+    }
   }
 
   measures(trial: number): SplitMeasures {
@@ -108,13 +116,22 @@ class Sums {
 }
 
 /** Tensors of a graph's outputs, written into again and again where the backend can. */
-const buffersFor = (backend: Backend, outputs: Record<string, { shape: readonly number[] }>): Record<string, Tensor> =>
+const buffersFor = (backend: Backend, outputs: Record<string, Expr>): Record<string, Tensor> =>
   Object.fromEntries(
-    Object.entries(outputs).map(([name, { shape }]) => [
-      name,
-      backend.tensor("float32", new Float32Array(sizeOf(shape)), shape),
-    ]),
+    Object.entries(outputs).map(([name, { shape, dtype }]) => {
+      const size = sizeOf(shape);
+      return dtype === "int32"
+        ? [name, backend.tensor("int32", new Int32Array(size), shape)]
+        : [name, backend.tensor("float32", new Float32Array(size), shape)];
+    }),
   );
+
+/** The training state in memory. */
+interface State {
+  arrays: Record<string, Float32Array>;
+  /** The same as a step graph's inputs. */
+  tensors: Record<string, Tensor>;
+}
 
 /** What the runs of a step graph share. */
 interface StepContext {
@@ -138,16 +155,20 @@ class StepSession {
     readonly session: Session,
     private readonly context: StepContext,
     private readonly measured: Record<string, Tensor>,
-    private readonly usesSeeds: boolean,
+    /** Shapes of the next state, which may be others of equal size than those of the state. */
+    private readonly nextShapes: Record<string, readonly number[]>,
+    private readonly inputs: ReadonlySet<string>,
   ) {}
 
   static async create(context: StepContext, batchSize: number, steps: number, norms: boolean): Promise<StepSession> {
     const outputs = stepGraph(context.cohort, { total: context.total, batchSize, steps, norms });
     const model = emit(outputs, "step");
-    const measured = Object.entries(outputs).filter(([name]) => !name.startsWith("next."));
-    const buffers = buffersFor(context.backend, Object.fromEntries(measured));
+    const isNext = (name: string): boolean => name.startsWith("next.");
+    const all = Object.entries(outputs);
+    const buffers = buffersFor(context.backend, Object.fromEntries(all.filter(([name]) => !isNext(name))));
+    const next = Object.fromEntries(all.filter(([name]) => isNext(name)).map(([name, { shape }]) => [name, shape]));
     const session = await context.backend.session(model.bytes);
-    return new StepSession(steps, batchSize, session, context, buffers, "seeds" in model.inputs);
+    return new StepSession(steps, batchSize, session, context, buffers, next, new Set(Object.keys(model.inputs)));
   }
 
   /**
@@ -156,23 +177,18 @@ class StepSession {
    * @param spare tensors for the state after them
    * @returns the graph's outputs
    */
-  run(
-    order: Int32Array,
-    at: number,
-    first: number,
-    state: Record<string, Tensor>,
-    spare: Record<string, Tensor>,
-  ): Promise<Record<string, Tensor>> {
+  run(order: Int32Array, at: number, first: number, state: State, spare: State): Promise<Record<string, Tensor>> {
     const { steps, batchSize } = this;
     const { backend, cohort, shared, factors, seed } = this.context;
     const indices = order.subarray(at, at + steps * batchSize);
     const feeds: Record<string, Tensor> = {
       ...shared,
-      ...state,
+      ...state.tensors,
       indices: backend.tensor("int32", indices, [steps, batchSize]),
     };
     const each = Array.from({ length: steps }, (_, i) => factors(first + i));
     cohort.groups.forEach((group, g) => {
+      if (!this.inputs.has(`factors${g}`)) return;
       const size = each[0][g].length;
       const all = new Float32Array(steps * size);
       each.forEach((groups, i) => {
@@ -180,12 +196,16 @@ class StepSession {
       });
       feeds[`factors${g}`] = backend.tensor("float32", all, [steps, group.factors.length, group.trials.length]);
     });
-    if (this.usesSeeds) {
+    if (this.inputs.has("seeds")) {
       const seeds = BigInt64Array.from({ length: steps }, (_, i) => seed(first + i));
       feeds.seeds = backend.tensor("int64", seeds, [steps]);
     }
-    const next = Object.fromEntries(Object.entries(spare).map(([name, tensor]) => [`next.${name}`, tensor]));
-    return this.session.run(feeds, { ...this.measured, ...next });
+    const into = { ...this.measured };
+    for (const [name, values] of Object.entries(spare.arrays)) {
+      const next = `next.${name}`;
+      into[next] = backend.tensor("float32", values, this.nextShapes[next]);
+    }
+    return this.session.run(feeds, into);
   }
 }
 
@@ -212,9 +232,13 @@ export async function* trainCohort(
 
   const sessions: Session[] = [];
   const layout = stateOf(cohort);
-  const tensorOf = ({ shape }: StateTensor, values: Float32Array): Tensor => backend.tensor("float32", values, shape);
-  let state = Object.fromEntries(layout.map((t) => [t.name, tensorOf(t, resume?.state[t.name] ?? t.initial())]));
-  let spare = Object.fromEntries(layout.map((t) => [t.name, tensorOf(t, new Float32Array(sizeOf(t.shape)))]));
+  const stateFrom = (values: (tensor: StateTensor) => Float32Array): State => {
+    const arrays = Object.fromEntries(layout.map((tensor) => [tensor.name, values(tensor)]));
+    const tensors = layout.map(({ name, shape }) => [name, backend.tensor("float32", arrays[name], shape)] as const);
+    return { arrays, tensors: Object.fromEntries(tensors) };
+  };
+  let state = stateFrom((tensor) => resume?.state[tensor.name] ?? tensor.initial());
+  let spare = stateFrom(({ shape }) => new Float32Array(sizeOf(shape)));
 
   const learningRate = (trial: number, step: number): number => {
     const { optimizer, schedule } = members[trial];
@@ -239,10 +263,11 @@ export async function* trainCohort(
   };
 
   try {
-    const single = fullSteps > 0 ? await stepSession(batchSize, 1, true) : undefined;
+    const probe = fullSteps > 0 ? await stepSession(batchSize, 1, true) : undefined;
     const probeEvery = Math.max(1, Math.ceil(fullSteps / PROBES_PER_EPOCH));
-    const unrolls = stepsPerCall > 1 && stepsPerCall < probeEvery; // between two probes there is room for it
-    const unrolled = unrolls ? await stepSession(batchSize, stepsPerCall, false) : undefined;
+    // Between two probes as many steps go into a call as there is room for; what is left over is done by the probe, too.
+    const room = Math.min(stepsPerCall, probeEvery - 1);
+    const free = room > 0 ? await stepSession(batchSize, room, false) : undefined;
     const last = rest > 0 ? await stepSession(rest, 1, true) : undefined;
     const evaluation = await Evaluation.create(backend, task, evaluationBatch, shared);
     sessions.push(evaluation.session);
@@ -260,17 +285,19 @@ export async function* trainCohort(
       for (let step = 0; step < stepsPerEpoch; ) {
         const isLast = step >= fullSteps;
         const probed = isLast ? fullSteps === 0 : step % probeEvery === 0;
-        const untilProbe = probeEvery - (step % probeEvery);
-        const free = probed || isLast ? 1 : Math.min(untilProbe, fullSteps - step);
-        const session = isLast ? last! : unrolled && free >= unrolled.steps ? unrolled : single!;
+        const left = Math.min(probeEvery - (step % probeEvery), fullSteps - step);
+        const session = isLast ? last! : !probed && free && left >= free.steps ? free : probe!;
         const first = (epoch - 1) * stepsPerEpoch + step;
         const out = await session.run(order, step * batchSize, first, state, spare);
+        const next = backend.reusesOutputs ? spare : stateFrom(({ name }) => floats(out[`next.${name}`]));
         spare = state;
-        state = Object.fromEntries(layout.map(({ name }) => [name, out[`next.${name}`]]));
+        state = next;
 
         const loss = floats(out.loss);
         const weight = floats(out.weight);
-        sums.addSteps(loss, weight, floats(out.confusion));
+        sums.addSteps(loss, weight);
+        const trained = order.subarray(step * batchSize, step * batchSize + session.steps * session.batchSize);
+        sums.count(out.predicted.data as Int32Array, trained, data.labels, session.batchSize);
         loss.forEach((sum, i) => {
           stepLosses[step * members.length + i] = sum / weight[i];
         });
@@ -290,8 +317,8 @@ export async function* trainCohort(
         onProgress?.(session.steps * session.batchSize * members.length);
       }
 
-      const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;
-      const test = await evaluation.run(data.test, state);
+      const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state.tensors) : null;
+      const test = await evaluation.run(data.test, state.tensors);
       const seconds = (performance.now() - begun) / 1000 / members.length;
       const records = members.flatMap(({ id }, t): EpochRecord[] => {
         if (ended.has(id)) return [];
@@ -317,7 +344,7 @@ export async function* trainCohort(
         records,
         diverged,
         stepLosses,
-        state: Object.fromEntries(layout.map(({ name, shape }) => [name, { shape, data: floats(state[name]) }])),
+        state: Object.fromEntries(layout.map(({ name, shape }) => [name, { shape, data: state.arrays[name] }])),
       };
     }
   } finally {
@@ -363,15 +390,14 @@ class Evaluation {
       const indices = new Int32Array(batch);
       const part = examples.subarray(at, at + batch);
       indices.set(part);
-      const mask = new Float32Array(batch).fill(1, 0, part.length);
       const feeds = {
         ...this.shared,
         ...own,
         indices: backend.tensor("int32", indices, [batch]),
-        mask: backend.tensor("float32", mask, [batch]),
       };
       const out = await this.session.run(feeds, this.#into);
-      sums.addExamples(floats(out.losses), floats(out.weights), floats(out.confusion), part.length);
+      sums.addExamples(floats(out.losses), floats(out.weights), part.length);
+      sums.count(out.predicted.data as Int32Array, part, task.data.labels, batch);
     }
     return sums;
   }

@@ -1,6 +1,6 @@
 /**
- * The last rewriting before a graph is written: what is added to a matrix product becomes part of it. A runtime's Gemm adds for
- * nothing what would be another pass over memory: biases, momentum, weight decay.
+ * The last rewriting before a graph is written: what is added to a matrix product, and what scales it, becomes part of it. A runtime's
+ * Gemm does for almost nothing what would be further passes over memory: biases, momentum, weight decay, the learning rate.
  */
 import { type Expr, scalarValue, sizeOf, topological } from "./expr.ts";
 import { add, mul } from "./ops/elementwise.ts";
@@ -10,44 +10,78 @@ import { reshape } from "./ops/shape.ts";
 /** Sums smaller than this gain nothing. */
 const WORTH_IT = 4096;
 
-/** The product below reshapes, if that is what x is. */
-function productOf(x: Expr): Expr | undefined {
-  const inner = x.op.name === "reshape" ? x.inputs[0] : x;
-  return isMatrixProduct(inner) ? inner : undefined;
+/** A multiple of an expression. */
+interface Term {
+  x: Expr;
+  factor: number;
 }
 
-/** The terms of a sum of equal shapes. */
-function terms(x: Expr): Expr[] {
-  const isSum = x.op.name === "add" && x.inputs.every((i) => sizeOf(i.shape) === sizeOf(x.shape));
-  return isSum ? x.inputs.flatMap(terms) : [x];
+const constantFactor = (x: Expr): number | undefined => (x.op.name === "mul" ? scalarValue(x.inputs[1]) : undefined);
+
+/** x without the constants that multiply it. */
+function unscaled(x: Expr, factor = 1): Term {
+  const own = constantFactor(x);
+  if (own !== undefined && own !== 0) return unscaled(x.inputs[0], factor * own);
+  if (x.op.name === "neg") return unscaled(x.inputs[0], -factor);
+  return { x, factor };
 }
 
-/** x as a multiple of something: [thing, factor]. */
-function multiple(x: Expr): [Expr, number] {
-  const factor = x.op.name === "mul" ? scalarValue(x.inputs[1]) : undefined;
-  return factor !== undefined && factor !== 0 ? [x.inputs[0], factor] : [x, 1];
+/** Whether b, [..., N], can be added to each row of a [M, N] matrix that has been given the shape of `x`. */
+const isRow = (b: Expr, x: Expr): boolean =>
+  b.shape.every((n, i) => n === x.shape[x.shape.length - b.shape.length + i] || n === 1) &&
+  b.shape.at(-1) === x.shape.at(-1) &&
+  sizeOf(b.shape) < sizeOf(x.shape);
+
+/** The terms of a sum, constant factors carried to each of them. */
+function terms(sum: Expr, factor = 1): Term[] {
+  const { x, factor: own } = unscaled(sum, factor);
+  if (x.op.name !== "add") return [{ x, factor: own }];
+  const whole = x.inputs.filter((part) => sizeOf(part.shape) === sizeOf(x.shape));
+  const rows = x.inputs.filter((part) => !whole.includes(part) && isRow(part, x));
+  if (whole.length + rows.length < x.inputs.length) return [{ x, factor: own }];
+  return [...whole.flatMap((part) => terms(part, own)), ...rows.map((part) => unscaled(part, own))];
+}
+
+/** The product of two matrices below reshapes and scales, if that is what x is. */
+function productOf({ x, factor }: Term): Term | undefined {
+  const inner = x.op.name === "reshape" ? unscaled(x.inputs[0], factor) : { x, factor };
+  if (!isMatrixProduct(inner.x)) return undefined;
+  let alpha = inner.factor;
+  const operands = inner.x.inputs.map((operand) => {
+    const below = operand.op.name === "reshape" ? unscaled(operand.inputs[0]) : unscaled(operand);
+    alpha *= below.factor;
+    return below.factor === 1 ? operand : reshape(below.x, operand.shape);
+  });
+  return { x: { ...inner.x, inputs: operands }, factor: alpha };
 }
 
 /** A sum with one product among its terms, as a Gemm; undefined when it is none. */
 function fusedSum(node: Expr): Expr | undefined {
   if (node.op.name !== "add" || sizeOf(node.shape) < WORTH_IT) return undefined;
   const all = terms(node);
-  const at = all.findIndex(productOf);
+  const at = all.findIndex((term) => productOf(term));
   if (at < 0 || all.length < 2) return undefined;
   const product = productOf(all[at])!;
-  // The first of the others is scaled by the Gemm, the rest are brought to its scale.
-  const [first, ...rest] = all.filter((_, i) => i !== at).map(multiple);
-  const c = rest.reduce((total, [x, factor]) => add(total, mul(x, factor / first[1])), first[0]);
-  return reshape(gemm(product, reshape(c, product.shape), first[1]), node.shape);
+  const [rows, columns] = product.x.shape;
+  const others = all.filter((_, i) => i !== at);
+  const isWhole = (t: Term): boolean => sizeOf(t.x.shape) === rows * columns;
+  if (!others.every((t) => isWhole(t) || sizeOf(t.x.shape) === columns)) return undefined;
+  // The largest of the others is scaled by the Gemm, the rest are brought to its scale.
+  const [first, ...rest] = [...others].sort((a, b) => sizeOf(b.x.shape) - sizeOf(a.x.shape));
+  const flat = (t: Term): Expr => reshape(t.x, isWhole(t) ? [rows, columns] : [columns]);
+  const c = rest.reduce((total, t) => add(total, mul(flat(t), t.factor / first.factor)), flat(first));
+  return reshape(gemm(product.x, c, product.factor, first.factor), node.shape);
 }
 
 /** The additions within a sum: they vanish when the sum is fused. */
-const additions = (x: Expr): Expr[] => (terms(x).length > 1 ? [x, ...x.inputs.flatMap(additions)] : []);
+function additions(sum: Expr): Expr[] {
+  const { x } = unscaled(sum);
+  return x.op.name === "add" ? [x, ...x.inputs.flatMap(additions)] : [];
+}
 
 /** The same results with sums fused into products. */
 export function fuse<R extends Record<string, Expr>>(outputs: R): R {
-  const roots = Object.values(outputs);
-  const all = topological(roots);
+  const all = topological(Object.values(outputs));
   // Users first: the whole of a chain of additions is one Gemm, not its innermost link.
   const fused = new Map<Expr, Expr>();
   const within = new Set<Expr>();

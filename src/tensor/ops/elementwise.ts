@@ -287,22 +287,25 @@ const whereOp = elementwise({
 /** a where the condition holds, else b. Both are computed; neither's gradient sees the other's values. */
 export const where = (condition: Expr, a: Operand, b: Operand): Expr => whereOp(condition, lift(a), lift(b));
 
+/** Types that values are cast to, by their numbers in ONNX. */
+const CASTS = { float32: 1, int32: 6, int64: 7 } as const;
+type CastType = keyof typeof CASTS;
+
 const castOps = Object.fromEntries(
-  (["float32", "int64"] as const).map((dtype) => {
+  (Object.keys(CASTS) as CastType[]).map((dtype) => {
     const op: Op<object> = {
       name: `cast to ${dtype}`,
       type: ([x]) => ({ shape: x.shape, dtype }),
       batch: ([x]) => ({ expr: cast(x.expr, dtype), axis: x.axis }),
-      onnx: (e, [x]) => e.node("Cast", [x], { to: { int: dtype === "float32" ? 1 : 7 } }),
+      onnx: (e, [x]) => e.node("Cast", [x], { to: { int: CASTS[dtype] } }),
       eval: ([x]) => (dtype === "float32" ? x : x.map(Math.trunc)),
     };
     return [dtype, op];
   }),
-) as Record<"float32" | "int64", Op<object>>;
+) as Record<CastType, Op<object>>;
 
 /** The same values in another type; meant for masks, labels and pixels, so no gradient flows back. */
-export const cast = (x: Expr, dtype: "float32" | "int64"): Expr =>
-  x.dtype === dtype ? x : apply(castOps[dtype], [x], {});
+export const cast = (x: Expr, dtype: CastType): Expr => (x.dtype === dtype ? x : apply(castOps[dtype], [x], {}));
 
 /** 1 where a > b, else 0. */
 export const step = (a: Operand, b: Operand): Expr => cast(greater(a, b), "float32");

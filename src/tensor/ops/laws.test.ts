@@ -165,6 +165,7 @@ const EXAMPLES: Record<string, Example[]> = {
   minimum: binary(minimum),
   "cast to float32": unary((x) => cast(x, "float32"), few),
   "cast to int64": unary((x) => cast(x, "int64"), { dtype: "uint8", low: 0, high: 9 }),
+  "cast to int32": unary((x) => cast(x, "int32"), { dtype: "uint8", low: 0, high: 9 }),
   sum: [
     { of: [{ shape: [2, 3, 4] }], y: (x) => sum(x, [1]) },
     { of: [{ shape: [2, 3, 4] }], y: (x) => sum(x, [0, -1], true) },
@@ -187,7 +188,7 @@ const EXAMPLES: Record<string, Example[]> = {
   ),
   gemm: [[2], [3, 2]].map((c) => ({
     of: [{ shape: [3, 4] }, { shape: [4, 2] }, { shape: c }],
-    y: (a, b, c) => gemm(matmul(a, b), c, 0.5),
+    y: (a, b, c) => gemm(matmul(a, b), c, 2, 0.5),
     together: 0, // made of a whole cohort's graph alone
   })),
   reshape: [

@@ -100,29 +100,33 @@ export function matmul(a: Expr, b: Expr, { transA = false, transB = false }: Par
   return apply(matmulOp, [a, b], { transA, transB });
 }
 
-/** α·A·B + β·C with C of the product's shape, or a row of it; made by `fuse` alone, when graphs are ready to be written. */
-const gemmOp: Op<MatmulAttributes & { beta: number }> = {
+/** α·A·B + β·C, with C of the product's shape or one row of it. */
+const gemmOp: Op<MatmulAttributes & { alpha: number; beta: number }> = {
   name: "gemm",
   type: ([a, b], attrs) => matmulOp.type([a, b], attrs),
   batch() {
     throw new Error("gemm: batch the product before it is fused");
   },
   onnx(e, inputs, y) {
-    const { transA, transB, beta } = y.attrs;
+    const { transA, transB, alpha, beta } = y.attrs;
     return e.node("Gemm", inputs, {
       transA: { int: Number(transA) },
       transB: { int: Number(transB) },
+      alpha: { float: alpha },
       beta: { float: beta },
     });
   },
   eval([a, b, c], y) {
-    const { beta } = y.attrs;
-    return matmulOp.eval([a, b], y).map((value, i) => value + beta * c[i % c.length]);
+    const { alpha, beta } = y.attrs;
+    return matmulOp.eval([a, b], y).map((value, i) => alpha * value + beta * c[i % c.length]);
   },
 };
 
-/** A product and the sum that it is added to, in one operation: `a·b + beta·c`. The product must be one of two matrices. */
-export const gemm = (product: Expr, c: Expr, beta: number): Expr =>
-  apply(gemmOp, [...product.inputs, c], { ...product.attrs, beta });
+/**
+ * A product of two matrices, scaled, and what is added to it, in one operation: α·(product) + β·c. Made by `fuse` alone, when graphs
+ * are ready to be written: it has no gradient.
+ */
+export const gemm = (product: Expr, c: Expr, alpha: number, beta: number): Expr =>
+  apply(gemmOp, [...product.inputs, c], { ...product.attrs, alpha, beta });
 
 export const isMatrixProduct = (x: Expr): boolean => x.op === matmulOp && x.shape.length === 2;

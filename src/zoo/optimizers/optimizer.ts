@@ -2,7 +2,7 @@ import type { Expr, Operand } from "../../tensor/index.ts";
 import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 
 /** Parameters in which trials that are updated together may differ; all others are equal among them. */
-export const VARYING = ["momentum", "weightDecay"] as const;
+export const VARYING = ["learningRate", "momentum", "weightDecay"] as const;
 
 /**
  * Parameters of an optimizer inside a graph. Those that may vary are numbers where all trials agree, else expressions that hold each

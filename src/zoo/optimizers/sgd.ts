@@ -1,4 +1,4 @@
-import { add, mul, sub } from "../../tensor/index.ts";
+import { add, type Expr, mul, sub } from "../../tensor/index.ts";
 import { flag, number } from "../entry.ts";
 import { type OptimizerState, optimizer } from "./optimizer.ts";
 import { decayed, learningRate, weightDecay } from "./parameters.ts";
@@ -22,12 +22,24 @@ export const sgd = optimizer({
     weightDecay,
   },
   slots: ({ momentum }) => (momentum === 0 ? [] : ["momentum"]),
-  factors: ({ dampening }, learningRate, t) => ({ learningRate, intake: t === 1 ? 1 : 1 - dampening }),
-  update({ parameter, slots }, gradient, { momentum, dampening, nesterov, weightDecay }, factors): OptimizerState {
-    const g = decayed(gradient, parameter, weightDecay);
-    if (momentum === 0) return { parameter: sub(parameter, mul(g, factors.learningRate)), slots: {} };
-    const buffer = add(mul(slots.momentum, momentum), dampening === 0 ? g : mul(g, factors.intake));
-    const direction = nesterov ? add(g, mul(buffer, momentum)) : buffer;
-    return { parameter: sub(parameter, mul(direction, factors.learningRate)), slots: { momentum: buffer } };
+  factors: ({ learningRate: base, dampening }, learningRate, t) => ({
+    rate: learningRate / base,
+    intake: t === 1 ? 1 : 1 - dampening,
+  }),
+  // The buffer holds η·b, so that with a constant learning rate nothing large remains to be scaled.
+  update(
+    { parameter, slots },
+    gradient,
+    { learningRate, momentum, dampening, nesterov, weightDecay },
+    factors,
+  ): OptimizerState {
+    const step = mul(decayed(gradient, parameter, weightDecay), learningRate);
+    const moved = (by: Expr): Expr => sub(parameter, mul(by, factors.rate));
+    if (momentum === 0) return { parameter: moved(step), slots: {} };
+    const buffer = add(mul(slots.momentum, momentum), dampening === 0 ? step : mul(step, factors.intake));
+    return {
+      parameter: moved(nesterov ? add(step, mul(buffer, momentum)) : buffer),
+      slots: { momentum: buffer },
+    };
   },
 });

@@ -1,0 +1,50 @@
+import * as ort from "onnxruntime-node";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { onnxBackend } from "/work/main/src/run/backend.ts";
+import { cohort, stepGraph, stateOf } from "/work/main/src/run/cohort.ts";
+import { emit } from "/work/main/src/onnx/emit.ts";
+import { sizeOf } from "/work/main/src/tensor/index.ts";
+import { choose } from "/work/main/src/zoo/entry.ts";
+import { zoo } from "/work/main/src/zoo/index.ts";
+const [modelName="lenet", T="4", B="128", mode="time", opt="sgd"]=process.argv.slice(2);
+const mk=(k:any,z:any,s:any)=>choose(k,z,s) as any;
+const losses=["ce","mae",{focal:0.5},{focal:2},"kl","mse",{hinge:1},{hinge:5},"ce"];
+const spec:any = {mlp:{mlp:{hidden:[28],init:{normal:0.01}}}, mlp2:{mlp:{hidden:[112,28]}}, lenet:"lenet", cnn:"cnn"}[modelName];
+const shape = modelName.startsWith("mlp")?[1,28,28]:[3,32,32];
+const nine=["selu","hardswish","tanh"].flatMap(a=>["ce","kl",{hinge:{delta:5}}].map(l=>[a,l]));
+const members=modelName==="mlp"&&T==="9"?nine.map(([a,l],i)=>({id:`t${i}`,model:mk("model",zoo.models,spec),activation:mk("activation",zoo.activations,a),loss:mk("loss",zoo.losses,l),optimizer:mk("optimizer",zoo.optimizers,{sgd:{learningRate:0.01,momentum:0.9,weightDecay:1e-4}}),schedule:mk("schedule",zoo.schedules,"constant"),seed:0})):Array.from({length:+T},(_, i)=>({id:`t${i}`,model:mk("model",zoo.models,spec),activation:mk("activation",zoo.activations,"relu"),loss:mk("loss",zoo.losses,losses[i%losses.length]),optimizer:mk("optimizer",zoo.optimizers,opt==="adam"?"adam":{sgd:{learningRate:0.01,momentum:0.9}}),schedule:mk("schedule",zoo.schedules,"constant"),seed:i>8?1:0}));
+const c=cohort(members,{shape,pixels:"uint8",classes:10,classCounts:new Array(10).fill(500),scale:shape.length&&shape[0]===3?[1/255,1/255,1/255]:[1/255],offset:shape[0]===3?[0,0,0]:[0]});
+const total=2000;
+const g=stepGraph(c,{total,batchSize:+B,steps:+(process.env.U??1),norms:false});
+const m=emit(g);
+const backend=onnxBackend("n",ort as any,{intraOpNumThreads:1,interOpNumThreads:1,graphOptimizationLevel:"all",...(mode==="prof"?{enableProfiling:true,profileFilePrefix:"/tmp/bench/prof"}:{})},true);
+const t0=performance.now();
+const s=await ort.InferenceSession.create(m.bytes,{intraOpNumThreads:1,interOpNumThreads:1,graphOptimizationLevel:"all",...(mode==="prof"?{enableProfiling:true,profileFilePrefix:"/tmp/bench/prof"}:{})} as any);
+const create=performance.now()-t0;
+const px=sizeOf(shape);void px;
+const feeds:any={}; const into:any={};
+for(const [n,t] of Object.entries(m.inputs)){ const size=sizeOf(t.shape);
+ if(n==="images") feeds[n]=backend.tensor("uint8",Uint8Array.from({length:size},(_, i)=>(i*2654435761>>>7)&255),t.shape as any);
+ else if(n==="labels") feeds[n]=backend.tensor("uint8",Uint8Array.from({length:size},(_, i)=>i%10),t.shape as any);
+ else if(n==="indices") feeds[n]=backend.tensor("int32",Int32Array.from({length:size},(_, i)=>(i*7)%total),t.shape as any);
+ else if(n==="seeds") feeds[n]=backend.tensor("int64",BigInt64Array.from({length:size},()=>5n),t.shape as any);
+ else if(n.startsWith("factors")) feeds[n]=backend.tensor("float32",new Float32Array(size).fill(0.001),t.shape as any);
+}
+for(const t of stateOf(c)) feeds[t.name]=backend.tensor("float32",t.initial(),t.shape);
+for(const [n,t] of Object.entries(m.outputs)) into[n]=t.dtype==="int32"?backend.tensor("int32",new Int32Array(sizeOf(t.shape)),t.shape as any):backend.tensor("float32",new Float32Array(sizeOf(t.shape)),t.shape as any);
+const N=modelName.startsWith("mlp")?300:modelName==="lenet"?12:4;
+for(let i=0;i<Math.ceil(N/6);i++) await s.run(feeds,into);
+const times:number[]=[];
+for(let i=0;i<N;i++){const t=performance.now(); await s.run(feeds,into); times.push(performance.now()-t);}
+times.sort((a,b)=>a-b);
+const macs=+(process.env.U??1)*3*c.model.products*+B*+T;
+console.log(modelName,"T",T,"B",B,opt,"create",create.toFixed(0)+"ms","median/model",(times[N>>1]*1000/+T/+(process.env.U??1)).toFixed(0)+"us","min",(times[0]*1000/+T/+(process.env.U??1)).toFixed(0)+"us","GF/s",(2*macs/times[0]/1e6).toFixed(1),"rss",(process.memoryUsage().rss/1e6).toFixed(0)+"MB","nodes",);
+if(mode==="prof"){ (s as any).endProfiling?.(); await s.release();
+ const f=readdirSync("/tmp/bench").filter(f=>f.startsWith("prof_"))[0];
+ const d=JSON.parse(readFileSync("/tmp/bench/"+f,"utf8")); rmSync("/tmp/bench/"+f);
+ const a=new Map<string,[number,number]>(), b=new Map<string,[number,number]>(); let tot=0;
+ for(const e of d) if(e.cat==="Node"&&e.name.endsWith("_kernel_time")){const k=e.args.op_name; const sh=JSON.stringify(e.args.output_type_shape).replaceAll('"','')+" <- "+JSON.stringify(e.args.input_type_shape).replaceAll('"','').slice(0,100);
+  tot+=e.dur; for(const [M,key] of [[a,k],[b,k+" "+sh]] as const){const v=M.get(key)??[0,0];v[0]+=e.dur;v[1]++;M.set(key,v);}}
+ console.log("total us",tot);
+ for(const M of [a,b]) for(const [k,v] of [...M].sort((x,y)=>y[1][0]-x[1][0]).slice(0,M===a?12:+(process.env.TOP??24))) console.log("  ",(100*v[0]/tot).toFixed(1)+"%",v[1],k.slice(0,210));
+}
