@@ -8,7 +8,7 @@ const OPSET = 20;
 const IR_VERSION = 9;
 
 const ELEMENT_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
-const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const ATTRIBUTE = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 function tensorBytes(data: ArrayLike<number>, dtype: DType): Uint8Array {
   const pack: Record<DType, () => { buffer: ArrayBuffer }> = {
@@ -28,18 +28,38 @@ function attribute(name: string, value: OnnxAttribute): object {
   return { name, type: ATTRIBUTE.string, s: new TextEncoder().encode(value.string) };
 }
 
-const valueInfo = (name: string, { shape, dtype }: TensorType): object => ({
+/** A size that is known only when the model runs is given by a name. */
+const valueInfo = (name: string, { dtype, shape }: { dtype: DType; shape: readonly (number | string)[] }): object => ({
   name,
-  type: { tensorType: { elemType: ELEMENT_TYPE[dtype], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
+  type: {
+    tensorType: {
+      elemType: ELEMENT_TYPE[dtype],
+      shape: { dim: shape.map((size) => (typeof size === "number" ? { dimValue: size } : { dimParam: size })) },
+    },
+  },
 });
 
 /** What has been written so far; equal nodes and equal constants are written once. */
-class ModelWriter implements Emitter {
+class GraphWriter implements Emitter {
   readonly inputs = new Map<string, TensorType>();
   readonly initializers: object[] = [];
   readonly body: { opType: string; name: string; input: string[]; output: string[]; attribute: object[] }[] = [];
   readonly #known = new Map<string, string[]>();
   #count = 0;
+
+  /** @param local inputs that get names of their own, where the graph stands within another */
+  constructor(readonly local: (input: string) => string = (input) => input) {}
+
+  /** Writes the expressions and gives each its name. */
+  write(outputs: Record<string, Expr>): this {
+    const names = new Map<Expr, string>();
+    for (const node of topological(Object.values(outputs))) {
+      const inputs = node.inputs.map((x) => names.get(x)!);
+      names.set(node, node.op.onnx(this, inputs, node));
+    }
+    this.#nameOutputs(Object.entries(outputs).map(([name, expr]) => [name, names.get(expr)!]));
+    return this;
+  }
 
   input(name: string, type: TensorType): string {
     const before = this.inputs.get(name);
@@ -47,7 +67,7 @@ class ModelWriter implements Emitter {
       throw new Error(`two inputs are called "${name}"`);
     }
     this.inputs.set(name, type);
-    return name;
+    return this.local(name);
   }
 
   constant(data: ArrayLike<number>, shape: Shape, dtype: DType): string {
@@ -94,7 +114,7 @@ class ModelWriter implements Emitter {
    * Gives results their names. A result that a node makes takes the name there; one that is an input, a constant or an output
    * already is copied under its name.
    */
-  nameOutputs(outputs: readonly (readonly [name: string, value: string])[]): void {
+  #nameOutputs(outputs: readonly (readonly [name: string, value: string])[]): void {
     const made = new Set(this.body.flatMap((node) => node.output));
     const names = new Map<string, string>();
     for (const [name, value] of outputs) {
@@ -114,6 +134,21 @@ function renamed(names: readonly string[], by: ReadonlyMap<string, string>): str
   return names.map((name) => by.get(name) ?? name);
 }
 
+const typeOf = ({ shape, dtype }: TensorType): TensorType => ({ shape, dtype });
+
+const typesOf = (outputs: Record<string, Expr>): Record<string, TensorType> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, x]) => [name, typeOf(x)]));
+
+const modelBytes = (graph: object): Uint8Array =>
+  onnx.ModelProto.encode(
+    onnx.ModelProto.create({
+      irVersion: IR_VERSION,
+      producerName: "losslab",
+      opsetImport: [{ domain: "", version: OPSET }],
+      graph,
+    }),
+  ).finish();
+
 export interface OnnxModel {
   bytes: Uint8Array;
   inputs: Record<string, TensorType>;
@@ -124,28 +159,82 @@ export interface OnnxModel {
  * Writes the expressions as one ONNX model.
  * @param outputs the results by name; names must differ from those of the inputs
  */
-export function emit(outputs: Record<string, Expr>, graphName = "losslab"): OnnxModel {
-  const writer = new ModelWriter();
-  const names = new Map<Expr, string>();
-  for (const node of topological(Object.values(outputs))) {
-    const inputs = node.inputs.map((x) => names.get(x)!);
-    names.set(node, node.op.onnx(writer, inputs, node));
-  }
-  writer.nameOutputs(Object.entries(outputs).map(([name, expr]) => [name, names.get(expr)!]));
-  const types = Object.fromEntries(
-    Object.entries(outputs).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
-  ) as Record<string, TensorType>;
-  const model = onnx.ModelProto.create({
-    irVersion: IR_VERSION,
-    producerName: "losslab",
-    opsetImport: [{ domain: "", version: OPSET }],
-    graph: {
-      name: graphName,
-      node: writer.body,
-      initializer: writer.initializers,
-      input: [...writer.inputs].map(([name, type]) => valueInfo(name, type)),
-      output: Object.entries(types).map(([name, type]) => valueInfo(name, type)),
-    },
+export function emit(outputs: Record<string, Expr>, name = "losslab"): OnnxModel {
+  const writer = new GraphWriter().write(outputs);
+  const types = typesOf(outputs);
+  const bytes = modelBytes({
+    name,
+    node: writer.body,
+    initializer: writer.initializers,
+    input: [...writer.inputs].map(([input, type]) => valueInfo(input, type)),
+    output: Object.entries(types).map(([output, type]) => valueInfo(output, type)),
   });
-  return { bytes: onnx.ModelProto.encode(model).finish(), inputs: Object.fromEntries(writer.inputs), outputs: types };
+  return { bytes, inputs: Object.fromEntries(writer.inputs), outputs: types };
 }
+
+/** Name of the loop's input that says how often the body runs, an int64 scalar. */
+export const LOOP_COUNT = "count";
+
+/**
+ * Writes the expressions as the body of a loop, in one ONNX model: what is carried stays inside the runtime from one pass to the
+ * next, without copies and without calls.
+ * @param outputs what the body computes. `next.<name>` becomes the input `<name>` of the following pass and, after the last, the
+ *   model's output; the others are stacked along a new first axis, one entry for each pass
+ * @param iteration the body's input that counts the passes from 0, an int64 scalar
+ * @returns the model; it has the further input `count`, and the types of the stacked outputs are those of one pass
+ */
+export function emitLoop(outputs: Record<string, Expr>, iteration: string, name = "losslab"): OnnxModel {
+  const carried = Object.keys(outputs)
+    .filter((output) => output.startsWith(NEXT))
+    .map((output) => output.slice(NEXT.length));
+  const stacked = Object.keys(outputs).filter((output) => !output.startsWith(NEXT));
+  const inner = (value: string): string => `pass.${value}`;
+  const isLocal = (value: string): boolean => value === iteration || carried.includes(value);
+  const results = Object.fromEntries(Object.entries(outputs).map(([output, x]) => [inner(output), x]));
+  const writer = new GraphWriter((value) => (isLocal(value) ? inner(value) : value)).write(results);
+  const types = typesOf(outputs);
+  const order = [...carried.map((value) => NEXT + value), ...stacked];
+
+  const condition: TensorType = { shape: [], dtype: "bool" };
+  const body = {
+    name: `${name} pass`,
+    node: [
+      ...writer.body,
+      { opType: "Identity", name: "go on", input: ["pass.condition"], output: ["pass.go_on"], attribute: [] },
+    ],
+    initializer: writer.initializers,
+    input: [
+      valueInfo(inner(iteration), { shape: [], dtype: "int64" }),
+      valueInfo("pass.condition", condition),
+      ...carried.map((value) => valueInfo(inner(value), types[NEXT + value])),
+    ],
+    output: [valueInfo("pass.go_on", condition), ...order.map((value) => valueInfo(inner(value), types[value]))],
+  };
+  const fed = [...writer.inputs].filter(([value]) => !isLocal(value));
+  const inputs: Record<string, TensorType> = {
+    [LOOP_COUNT]: { shape: [], dtype: "int64" },
+    ...Object.fromEntries(fed),
+    ...Object.fromEntries(carried.map((value) => [value, types[NEXT + value]])),
+  };
+  const bytes = modelBytes({
+    name,
+    node: [
+      {
+        opType: "Loop",
+        name: "loop",
+        input: [LOOP_COUNT, "", ...carried],
+        output: order,
+        attribute: [{ name: "body", type: ATTRIBUTE.graph, g: body }],
+      },
+    ],
+    input: Object.entries(inputs).map(([value, type]) => valueInfo(value, type)),
+    output: order.map((value) => {
+      const { shape, dtype } = types[value];
+      return valueInfo(value, { dtype, shape: stacked.includes(value) ? [LOOP_COUNT, ...shape] : shape });
+    }),
+  });
+  return { bytes, inputs, outputs: types };
+}
+
+/** What the next pass of a loop begins with is called so. */
+export const NEXT = "next.";

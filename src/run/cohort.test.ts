@@ -205,8 +205,8 @@ describe("the steps of an epoch", () => {
     const drawn = (cohort: TrainingTask["cohort"]): string[] => {
       const graph = stepGraph(cohort, { total: 300, batchSize: 10, steps: 2, norms: false });
       const seeds = topological(Object.values(graph)).filter(({ op }) => op.name === "uniform");
-      const fed = { seeds: [111, 222] };
-      return seeds.map(({ inputs }) => String(evaluate(inputs, fed)[0]));
+      const at = (step: number) => ({ seeds: [111, 222], step: [step] });
+      return [0, 1].flatMap((step) => seeds.map(({ inputs }) => String(evaluate(inputs, at(step))[0])));
     };
     const seeds = drawn(all.cohort);
     expect(seeds).toHaveLength(4);

@@ -340,74 +340,75 @@ export interface StepOptions {
   /** Examples in the data that `indices` point into. */
   total: number;
   batchSize: number;
-  /** Consecutive steps in one graph; changes no numbers. */
+  /** Rows of `indices` and of the factors: the most steps that one call can hold. Changes no numbers. */
   steps: number;
-  /** Also the norm of each trial's gradient in the last of the steps. */
+  /** Also the norm of each trial's gradient. */
   norms: boolean;
 }
 
 /**
- * Training steps: forward, loss, gradients and updates.
- * Inputs: images, labels, indices [steps, B] int32, the state, factors<g> [steps, factors, trials of the group], seeds [steps] int64 if the model draws random numbers.
- * Outputs (their shapes may be others of equal size): next.<state>, loss [steps, T], weight [steps, T], predicted [steps, T, B] int32, norm [T].
+ * One training step, as the body of a loop: forward, loss, gradients and updates.
+ * Inputs: images, labels; `step`, the row (int64 scalar) of indices [steps, B] int32, of factors<g> [steps, factors, trials of the group]
+ * and of seeds [steps] int64, if the model draws random numbers; the state.
+ * Outputs: next.<state>, loss [T], weight [T], predicted [T, B] int32, norm [T].
+ *
+ * The state's tensors have shapes of equal size in which the graph leaves them: a runtime would copy a reshaped result.
  */
-export function stepGraph(cohort: Cohort, { total, batchSize, steps, norms }: StepOptions): Record<string, Expr> {
-  const size = cohort.members.length;
-  let state: Record<string, Expr> = Object.fromEntries(
-    stateOf(cohort).map(({ name, shape }) => [name, input(name, shape)]),
-  );
-  const indices = input("indices", [steps, batchSize], "int32");
-  const seeds = input("seeds", [steps], "int64");
-  const factors = cohort.groups.map(({ factors, trials }, g) =>
-    input(`factors${g}`, [steps, factors.length, trials.length]),
-  );
-  const passes: Pass[] = [];
-  const sums: { loss: Expr; weight: Expr }[] = [];
-  let norm: Expr | undefined;
-  for (let i = 0; i < steps; i++) {
-    const row = (x: Expr): Expr => reshape(slice(x, 0, i, i + 1), x.shape.slice(1));
-    const names = [...Object.keys(cohort.model.parameters), ...Object.keys(cohort.model.buffers)];
-    const pass = forward(cohort, total, {
-      indices: row(indices),
-      tensors: Object.fromEntries(names.map((name) => [name, state[name]])),
-      training: true,
-      seed: row(seeds),
-    });
-    const parameters = Object.keys(cohort.model.parameters);
-    const loss = sum(pass.losses, [1]);
-    const weight = sum(pass.weights, [1]);
-    sums.push({ loss, weight });
-    const list = grad(
-      div(loss, weight),
-      parameters.map((name) => state[name]),
-    );
-    const gradients = Object.fromEntries(parameters.map((name, k) => [name, list[k]]));
-    if (norms && i === steps - 1) norm = gradientNorm(list, size);
-    state = { ...pass.buffers, ...update(cohort, state, gradients, factors.map(row)) };
-    passes.push(pass);
-  }
-  const rows = (key: "loss" | "weight"): Expr =>
-    concat(
-      sums.map((s) => reshape(s[key], [1, size])),
-      0,
-    );
-  return withoutLastReshapes(
-    fuse({
-      ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`next.${name}`, value])),
-      loss: rows("loss"),
-      weight: rows("weight"),
-      predicted: concat(
-        passes.map((p) => reshape(p.predicted, [1, size, batchSize])),
-        0,
-      ),
-      ...(norm && { norm }),
-    }),
-  );
+export function stepGraph(cohort: Cohort, options: StepOptions): Record<string, Expr> {
+  const logical = Object.fromEntries(stateOf(cohort).map(({ name, shape }) => [name, shape]));
+  const first = stepWith(cohort, options, logical);
+  const left = Object.fromEntries(Object.keys(logical).map((name) => [name, first[`next.${name}`].shape]));
+  const asLeft = Object.keys(logical).every((name) => String(left[name]) === String(logical[name]));
+  return asLeft ? first : stepWith(cohort, options, left);
 }
 
-/** Results as they lie in memory: a runtime would copy a reshaped one into its buffer, and the values are in the same order. */
-const withoutLastReshapes = (outputs: Record<string, Expr>): Record<string, Expr> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, x]) => [name, x.op.name === "reshape" ? x.inputs[0] : x]));
+/** The step graph for a state whose tensors are fed in the given shapes. */
+function stepWith(
+  cohort: Cohort,
+  { total, batchSize, steps, norms }: StepOptions,
+  fed: Record<string, readonly number[]>,
+): Record<string, Expr> {
+  const size = cohort.members.length;
+  const state: Record<string, Expr> = Object.fromEntries(
+    stateOf(cohort).map(({ name, shape }) => [name, reshape(input(name, fed[name]), shape)]),
+  );
+  const step = input("step", [], "int64");
+  const row = (x: Expr): Expr => gather(x, step);
+  const indices = row(input("indices", [steps, batchSize], "int32"));
+  const factors = cohort.groups.map(({ factors, trials }, g) =>
+    row(input(`factors${g}`, [steps, factors.length, trials.length])),
+  );
+  const parameters = Object.keys(cohort.model.parameters);
+  const pass = forward(cohort, total, {
+    indices,
+    tensors: Object.fromEntries(
+      [...parameters, ...Object.keys(cohort.model.buffers)].map((name) => [name, state[name]]),
+    ),
+    training: true,
+    seed: row(input("seeds", [steps], "int64")),
+  });
+  const loss = sum(pass.losses, [1]);
+  const weight = sum(pass.weights, [1]);
+  const gradients = grad(
+    div(loss, weight),
+    parameters.map((name) => state[name]),
+  );
+  const named = Object.fromEntries(parameters.map((name, i) => [name, gradients[i]]));
+  const next = { ...pass.buffers, ...update(cohort, state, named, factors) };
+  const outputs = fuse({
+    ...Object.fromEntries(Object.entries(next).map(([name, value]) => [`next.${name}`, value])),
+    loss,
+    weight,
+    predicted: pass.predicted,
+    ...(norms && { norm: gradientNorm(gradients, size) }),
+  });
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, x]) => [
+      name,
+      name.startsWith("next.") && x.op.name === "reshape" ? x.inputs[0] : x,
+    ]),
+  );
+}
 
 /** Euclidean norm over all parameters, [T]. */
 function gradientNorm(gradients: readonly Expr[], size: number): Expr {

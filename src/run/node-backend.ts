@@ -3,9 +3,4 @@ import { type Backend, onnxBackend } from "./backend.ts";
 
 /** The backend of Node.js. One thread: many cohorts at once fill a machine better than many threads in one. */
 export const nodeBackend = (): Backend =>
-  onnxBackend(
-    "node",
-    ort,
-    { intraOpNumThreads: 1, interOpNumThreads: 1, extra: { session: { set_denormal_as_zero: "1" } } },
-    true,
-  );
+  onnxBackend("node", ort, { intraOpNumThreads: 1, interOpNumThreads: 1 }, true);

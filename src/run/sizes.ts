@@ -2,23 +2,17 @@
 import { sizeOf } from "../tensor/index.ts";
 import type { BuiltModel } from "../zoo/models/model.ts";
 
-/** Above this many multiply-adds a call's overhead no longer matters, and longer graphs only take longer to prepare. */
-const WORK_OF_A_CALL = 4e8;
-const MOST_STEPS = 5;
-/** Parameters above this no longer stay in a core's cache when every step of a call has its own copy of the state. */
-const STATE_OF_A_CALL_BYTES = 256e3;
+/** Multiply-adds of one call, about a twentieth of a second of a core: short enough to show progress and to stop. */
+const WORK_OF_A_CALL = 2e9;
+const MOST_STEPS = 100;
 /** Floats of the largest layer's output, over all trials, in one evaluation call: what caches and memory like. */
 const EVALUATION_FLOATS = 4e6;
 const MOST_EVALUATED = 1000;
 const FLOAT_BYTES = 4;
 
-const parameterCount = (model: BuiltModel): number =>
-  Object.values(model.parameters).reduce((total, { shape }) => total + sizeOf(shape), 0);
-
 /** Training steps in one call. */
-export function stepsPerCall(model: BuiltModel, trials: number, batchSize: number): number {
-  if (parameterCount(model) * trials * FLOAT_BYTES > STATE_OF_A_CALL_BYTES) return 1;
-  const work = 3 * model.products * batchSize * trials;
+export function stepsPerCall({ products }: BuiltModel, trials: number, batchSize: number): number {
+  const work = 3 * products * batchSize * trials;
   return Math.max(1, Math.min(MOST_STEPS, Math.floor(WORK_OF_A_CALL / work)));
 }
 
@@ -33,7 +27,7 @@ export function evaluationBatch({ outputs }: BuiltModel, trials: number): number
  * @param slots tensors that the optimizer keeps for each parameter
  */
 export function memoryOf(model: BuiltModel, trials: number, batchSize: number, slots: number): number {
-  const parameters = parameterCount(model);
+  const parameters = Object.values(model.parameters).reduce((total, { shape }) => total + sizeOf(shape), 0);
   const activations = model.outputs.reduce((total, shape) => total + sizeOf(shape), 0);
   const largest = Math.max(...model.outputs.map(sizeOf));
   // The state before and after a step, gradients and the updates' temporaries.

@@ -1,6 +1,6 @@
 /** The step loop: trains a cohort, epoch by epoch. Runs wherever an ONNX runtime does. */
-import { emit } from "../onnx/emit.ts";
-import { type Expr, sizeOf } from "../tensor/index.ts";
+import { emit, emitLoop, LOOP_COUNT, NEXT, type OnnxModel } from "../onnx/emit.ts";
+import { type Expr, sizeOf, type TensorType } from "../tensor/index.ts";
 import { random } from "../util/random.ts";
 import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
@@ -30,7 +30,7 @@ export interface TrainingTask {
 
 /** What does not change the numbers. */
 export interface TrainingOptions {
-  /** Training steps in one call of the runtime. */
+  /** The most training steps in one call of the runtime. */
   stepsPerCall?: number;
   /** Examples in one evaluation call. */
   evaluationBatch?: number;
@@ -116,7 +116,7 @@ class Sums {
 }
 
 /** Tensors of a graph's outputs, written into again and again where the backend can. */
-const buffersFor = (backend: Backend, outputs: Record<string, Expr>): Record<string, Tensor> =>
+const buffersFor = (backend: Backend, outputs: Record<string, TensorType>): Record<string, Tensor> =>
   Object.fromEntries(
     Object.entries(outputs).map(([name, { shape, dtype }]) => {
       const size = sizeOf(shape);
@@ -126,12 +126,8 @@ const buffersFor = (backend: Backend, outputs: Record<string, Expr>): Record<str
     }),
   );
 
-/** The training state in memory. */
-interface State {
-  arrays: Record<string, Float32Array>;
-  /** The same as a step graph's inputs. */
-  tensors: Record<string, Tensor>;
-}
+/** The training state in memory, by the names of its tensors. */
+type State = Record<string, Float32Array>;
 
 /** What the runs of a step graph share. */
 interface StepContext {
@@ -147,63 +143,83 @@ interface StepContext {
   seed: (step: number) => bigint;
 }
 
-/** A step graph in a session, with the buffers of what it measures. */
+/** A loop of steps in a session, with the buffers of what it is fed and of what it measures. */
 class StepSession {
+  readonly #indices: Int32Array;
+  readonly #factors: Float32Array[];
+  /** Buffers for the measures of so many steps. */
+  readonly #measured = new Map<number, Record<string, Tensor>>();
+
   private constructor(
+    /** The most steps of a call. */
     readonly steps: number,
     readonly batchSize: number,
     readonly session: Session,
     private readonly context: StepContext,
-    private readonly measured: Record<string, Tensor>,
-    /** Shapes of the next state, which may be others of equal size than those of the state. */
-    private readonly nextShapes: Record<string, readonly number[]>,
-    private readonly inputs: ReadonlySet<string>,
-  ) {}
+    private readonly model: OnnxModel,
+  ) {
+    this.#indices = new Int32Array(steps * batchSize);
+    this.#factors = context.cohort.groups.map(
+      ({ factors, trials }) => new Float32Array(steps * factors.length * trials.length),
+    );
+  }
 
   static async create(context: StepContext, batchSize: number, steps: number, norms: boolean): Promise<StepSession> {
-    const outputs = stepGraph(context.cohort, { total: context.total, batchSize, steps, norms });
-    const model = emit(outputs, "step");
-    const isNext = (name: string): boolean => name.startsWith("next.");
-    const all = Object.entries(outputs);
-    const buffers = buffersFor(context.backend, Object.fromEntries(all.filter(([name]) => !isNext(name))));
-    const next = Object.fromEntries(all.filter(([name]) => isNext(name)).map(([name, { shape }]) => [name, shape]));
-    const session = await context.backend.session(model.bytes);
-    return new StepSession(steps, batchSize, session, context, buffers, next, new Set(Object.keys(model.inputs)));
+    const graph = stepGraph(context.cohort, { total: context.total, batchSize, steps, norms });
+    const model = emitLoop(graph, "step", "training");
+    return new StepSession(steps, batchSize, await context.backend.session(model.bytes), context, model);
+  }
+
+  #buffers(count: number): Record<string, Tensor> {
+    const known = this.#measured.get(count);
+    if (known) return known;
+    const measured = Object.entries(this.model.outputs).filter(([name]) => !name.startsWith(NEXT));
+    const stacked = measured.map(([name, { shape, dtype }]) => [name, { shape: [count, ...shape], dtype }] as const);
+    const made = buffersFor(this.context.backend, Object.fromEntries(stacked));
+    this.#measured.set(count, made);
+    return made;
   }
 
   /**
-   * Runs the steps from `first` on examples `order[at…]`.
+   * Runs `count` steps from `first` on the examples `order[at…]`.
    * @param state the training state before them
-   * @param spare tensors for the state after them
-   * @returns the graph's outputs
+   * @param spare arrays for the state after them
+   * @returns the loop's outputs
    */
-  run(order: Int32Array, at: number, first: number, state: State, spare: State): Promise<Record<string, Tensor>> {
+  run(
+    count: number,
+    order: Int32Array,
+    at: number,
+    first: number,
+    state: State,
+    spare: State,
+  ): Promise<Record<string, Tensor>> {
     const { steps, batchSize } = this;
-    const { backend, cohort, shared, factors, seed } = this.context;
-    const indices = order.subarray(at, at + steps * batchSize);
+    const { backend, shared, factors, seed } = this.context;
+    const { inputs, outputs } = this.model;
+    this.#indices.set(order.subarray(at, at + count * batchSize));
+    for (let i = 0; i < count; i++) {
+      factors(first + i).forEach((row, g) => {
+        this.#factors[g].set(row, i * row.length);
+      });
+    }
     const feeds: Record<string, Tensor> = {
       ...shared,
-      ...state.tensors,
-      indices: backend.tensor("int32", indices, [steps, batchSize]),
+      [LOOP_COUNT]: backend.tensor("int64", BigInt64Array.of(BigInt(count)), []),
+      indices: backend.tensor("int32", this.#indices, [steps, batchSize]),
     };
-    const each = Array.from({ length: steps }, (_, i) => factors(first + i));
-    cohort.groups.forEach((group, g) => {
-      if (!this.inputs.has(`factors${g}`)) return;
-      const size = each[0][g].length;
-      const all = new Float32Array(steps * size);
-      each.forEach((groups, i) => {
-        all.set(groups[g], i * size);
-      });
-      feeds[`factors${g}`] = backend.tensor("float32", all, [steps, group.factors.length, group.trials.length]);
+    this.#factors.forEach((rows, g) => {
+      const name = `factors${g}`;
+      if (name in inputs) feeds[name] = backend.tensor("float32", rows, inputs[name].shape);
     });
-    if (this.inputs.has("seeds")) {
+    if ("seeds" in inputs) {
       const seeds = BigInt64Array.from({ length: steps }, (_, i) => seed(first + i));
       feeds.seeds = backend.tensor("int64", seeds, [steps]);
     }
-    const into = { ...this.measured };
-    for (const [name, values] of Object.entries(spare.arrays)) {
-      const next = `next.${name}`;
-      into[next] = backend.tensor("float32", values, this.nextShapes[next]);
+    const into = { ...this.#buffers(count) };
+    for (const name of Object.keys(state)) {
+      feeds[name] = backend.tensor("float32", state[name], inputs[name].shape);
+      into[NEXT + name] = backend.tensor("float32", spare[name], outputs[NEXT + name].shape);
     }
     return this.session.run(feeds, into);
   }
@@ -232,11 +248,8 @@ export async function* trainCohort(
 
   const sessions: Session[] = [];
   const layout = stateOf(cohort);
-  const stateFrom = (values: (tensor: StateTensor) => Float32Array): State => {
-    const arrays = Object.fromEntries(layout.map((tensor) => [tensor.name, values(tensor)]));
-    const tensors = layout.map(({ name, shape }) => [name, backend.tensor("float32", arrays[name], shape)] as const);
-    return { arrays, tensors: Object.fromEntries(tensors) };
-  };
+  const stateFrom = (values: (tensor: StateTensor) => Float32Array): State =>
+    Object.fromEntries(layout.map((tensor) => [tensor.name, values(tensor)]));
   let state = stateFrom((tensor) => resume?.state[tensor.name] ?? tensor.initial());
   let spare = stateFrom(({ shape }) => new Float32Array(sizeOf(shape)));
 
@@ -265,8 +278,7 @@ export async function* trainCohort(
   try {
     const probe = fullSteps > 0 ? await stepSession(batchSize, 1, true) : undefined;
     const probeEvery = Math.max(1, Math.ceil(fullSteps / PROBES_PER_EPOCH));
-    // Between two probes as many steps go into a call as there is room for; what is left over is done by the probe, too.
-    const room = Math.min(stepsPerCall, probeEvery - 1);
+    const room = Math.min(stepsPerCall, probeEvery - 1); // between two probes
     const free = room > 0 ? await stepSession(batchSize, room, false) : undefined;
     const last = rest > 0 ? await stepSession(rest, 1, true) : undefined;
     const evaluation = await Evaluation.create(backend, task, evaluationBatch, shared);
@@ -286,17 +298,18 @@ export async function* trainCohort(
         const isLast = step >= fullSteps;
         const probed = isLast ? fullSteps === 0 : step % probeEvery === 0;
         const left = Math.min(probeEvery - (step % probeEvery), fullSteps - step);
-        const session = isLast ? last! : !probed && free && left >= free.steps ? free : probe!;
+        const session = isLast ? last! : probed ? probe! : free!;
+        const count = isLast ? 1 : Math.min(session.steps, left);
         const first = (epoch - 1) * stepsPerEpoch + step;
-        const out = await session.run(order, step * batchSize, first, state, spare);
-        const next = backend.reusesOutputs ? spare : stateFrom(({ name }) => floats(out[`next.${name}`]));
+        const out = await session.run(count, order, step * batchSize, first, state, spare);
+        const next = backend.reusesOutputs ? spare : stateFrom(({ name }) => floats(out[NEXT + name]));
         spare = state;
         state = next;
 
         const loss = floats(out.loss);
         const weight = floats(out.weight);
         sums.addSteps(loss, weight);
-        const trained = order.subarray(step * batchSize, step * batchSize + session.steps * session.batchSize);
+        const trained = order.subarray(step * batchSize, step * batchSize + count * session.batchSize);
         sums.count(out.predicted.data as Int32Array, trained, data.labels, session.batchSize);
         loss.forEach((sum, i) => {
           stepLosses[step * members.length + i] = sum / weight[i];
@@ -313,12 +326,12 @@ export async function* trainCohort(
           const at = first + Math.floor(i / members.length) + 1;
           diverged.set(id, `training loss became ${loss[i]} at step ${at} (epoch ${epoch})`);
         }
-        step += session.steps;
-        onProgress?.(session.steps * session.batchSize * members.length);
+        step += count;
+        onProgress?.(count * session.batchSize * members.length);
       }
 
-      const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state.tensors) : null;
-      const test = await evaluation.run(data.test, state.tensors);
+      const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;
+      const test = await evaluation.run(data.test, state);
       const seconds = (performance.now() - begun) / 1000 / members.length;
       const records = members.flatMap(({ id }, t): EpochRecord[] => {
         if (ended.has(id)) return [];
@@ -344,7 +357,7 @@ export async function* trainCohort(
         records,
         diverged,
         stepLosses,
-        state: Object.fromEntries(layout.map(({ name, shape }) => [name, { shape, data: state.arrays[name] }])),
+        state: Object.fromEntries(layout.map(({ name, shape }) => [name, { shape, data: state[name] }])),
       };
     }
   } finally {
@@ -379,11 +392,14 @@ class Evaluation {
     );
   }
 
-  async run(examples: Uint32Array, state: Record<string, Tensor>): Promise<Sums> {
+  async run(examples: Uint32Array, state: State): Promise<Sums> {
     const { backend, batch, task } = this;
     const { members, model, data } = task.cohort;
     const own = Object.fromEntries(
-      [...Object.keys(model.parameters), ...Object.keys(model.buffers)].map((name) => [name, state[name]]),
+      Object.entries({ ...model.parameters, ...model.buffers }).map(([name, { shape }]) => [
+        name,
+        backend.tensor("float32", state[name], [members.length, ...shape]),
+      ]),
     );
     const sums = new Sums(members.length, data.classes);
     for (let at = 0; at < examples.length; at += batch) {
