@@ -237,8 +237,7 @@ export const erf = unary({
 export const relu = unary({
   name: "relu",
   onnx: "Relu",
-  // biome-ignore lint/complexity/useMathMinMax: NaN must come out as NaN, as the runtime has it
-  f: (x) => (x > 0 ? x : x <= 0 ? 0 : x),
+  f: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
   vjp: (y, g) => [mul(g, sign(y))],
 });
 /** x for x > 0, else exp(x) - 1. */
