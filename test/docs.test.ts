@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { checkStudy, readYaml, zoo } from "../src/core.ts";
+import type { Entry } from "../src/zoo/entry.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const documents = [
@@ -79,7 +80,7 @@ test("every preset is valid and says what it asks", () => {
 });
 
 test("every member of the zoo says what it is, and every dependency has its reason", () => {
-  for (const members of Object.values(zoo)) {
+  for (const members of Object.values(zoo) as Record<string, Entry>[]) {
     for (const [name, entry] of Object.entries(members)) {
       expect(entry.name).toBe(name);
       expect(entry.title).not.toBe("");
