@@ -14,6 +14,7 @@ import {
   constant,
   div,
   type Expr,
+  filled,
   gather,
   grad,
   input,
@@ -258,7 +259,7 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
         terms.map((f) => (z: Expr, t: Expr) => f(z, t).perExample),
         losses.assignment,
       );
-      const ones = constant(new Float64Array(examples).fill(1), [examples]);
+      const ones = filled([examples], 1);
       const weights = weighted
         ? choose(
             [logits, targets],

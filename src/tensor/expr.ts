@@ -99,13 +99,20 @@ export const inputOp: Op<{ name: string } & TensorType> = {
   },
 };
 
-/** A value fixed when the graph is built. */
+/** A value fixed when the graph is built. One number may stand for a whole tensor of it. */
 export const constantOp: Op<{ data: Float64Array } & TensorType> = {
   name: "constant",
   type: (_, { shape, dtype }) => ({ shape, dtype }),
   batch: leafBatch,
-  onnx: (e, _, y) => e.constant(y.attrs.data, y.shape, y.dtype),
-  eval: (_, y) => y.attrs.data,
+  onnx(e, _, y) {
+    const { data } = y.attrs;
+    if (data.length === sizeOf(y.shape)) return e.constant(data, y.shape, y.dtype);
+    return e.node("Expand", [e.constant(data, [1], y.dtype), e.ints(y.shape)]);
+  },
+  eval(_, y) {
+    const { data } = y.attrs;
+    return data.length === sizeOf(y.shape) ? data : new Float64Array(sizeOf(y.shape)).fill(data[0]);
+  },
 };
 
 export function input(name: string, shape: Shape, dtype: DType = "float32"): Expr {
@@ -121,12 +128,16 @@ export function constant(value: number | ArrayLike<number>, shape?: Shape, dtype
   return apply(constantOp, [], { data, shape: actual, dtype });
 }
 
+/** A tensor of one number. */
+export const filled = (shape: Shape, value: number, dtype: DType = "float32"): Expr =>
+  apply(constantOp, [], { data: Float64Array.of(value), shape, dtype });
+
 /** What the builders take where a number may stand for a constant. */
 export type Operand = Expr | number;
 
 export const lift = (x: Operand): Expr => (typeof x === "number" ? constant(x) : x);
 
-/** The value of a constant of one element, else undefined. */
+/** The number that a constant consists of, else undefined. */
 export function scalarValue(x: Expr): number | undefined {
   return x.op === constantOp && x.attrs.data.length === 1 ? x.attrs.data[0] : undefined;
 }

@@ -79,7 +79,7 @@ describe("grad", () => {
 
   it("builds nothing for what is not asked for", () => {
     const [g] = grad(mul(exp(y), x), [x]);
-    expect(topological([g]).filter(({ op }) => op.name === "mul")).toHaveLength(1);
+    expect(topological([g]).map(({ op }) => op.name)).toEqual(["input", "exp"]); // neither a product by 1 nor x
   });
 });
 

@@ -1,9 +1,7 @@
 /** Reverse-mode gradients, from expressions to expressions. */
-import { constant, type Expr, type Shape, sizeOf, topological } from "./expr.ts";
+import { type Expr, filled, topological } from "./expr.ts";
 import { add } from "./ops/elementwise.ts";
 import { concat, padOp, placeOp, take } from "./ops/shape.ts";
-
-const filled = (shape: Shape, value: number): Expr => constant(new Float64Array(sizeOf(shape)).fill(value), shape);
 
 /**
  * Gradients of the sum of `y`'s elements with respect to the given expressions, which keep their shapes.

@@ -5,6 +5,7 @@ import {
   constant,
   type DType,
   type Expr,
+  filled,
   lift,
   type Op,
   type Operand,
@@ -14,7 +15,7 @@ import {
   sizeOf,
 } from "../expr.ts";
 import { erf as erfFloat64 } from "../special.ts";
-import { expandOp, sumTo } from "./reduce.ts";
+import { expand, expandOp, sumTo } from "./reduce.ts";
 import { insertAt, moveAxis, reshape, strides, walk } from "./shape.ts";
 
 /** The shape that broadcasting gives, or undefined when the shapes do not fit. */
@@ -98,10 +99,10 @@ function elementwise(definition: ElementwiseDefinition): (...operands: Expr[]) =
       return a.map((value, i) => f(value, b[i], c[i]));
     },
   };
-  // An expanded operand need not be written out when another operand has the full shape anyway.
+  // An expanded operand, or a constant of one number, need not be written out when another has the full shape anyway.
   const build = (operands: readonly Expr[]): Expr => {
     const shapes = operands.map((x) => x.shape);
-    const inner = operands.map((x) => (x.op === expandOp ? x.inputs[0] : x));
+    const inner = operands.map((x) => (x.op === expandOp ? x.inputs[0] : slimConstant(x)));
     const full = broadcastShape(shapes);
     const slim = operands.map((x, i) => {
       if (inner[i] === x) return x;
@@ -113,6 +114,15 @@ function elementwise(definition: ElementwiseDefinition): (...operands: Expr[]) =
   };
   return (...operands) => build(operands);
 }
+
+/** A constant of one number without its shape. */
+function slimConstant(x: Expr): Expr {
+  const value = scalarValue(x);
+  return value === undefined || x.shape.length === 0 ? x : filled([], value, x.dtype);
+}
+
+/** Whether y broadcasts to x's shape, so that an operation of both has that shape. */
+const fitsIn = (y: Expr, x: Expr): boolean => String(broadcastShape([x.shape, y.shape])) === String(x.shape);
 
 /** When several operands could be slimmed, the last of them stays wide: together they must still give the full shape. */
 function keepOne(operands: readonly Expr[], slim: readonly Expr[]): Expr[] {
@@ -142,49 +152,50 @@ const negOp = elementwise({ name: "neg", onnx: "Neg", f: (a) => -a, vjp: (_, g) 
 
 export function add(a: Operand, b: Operand): Expr {
   const [x, y] = [lift(a), lift(b)];
-  if (scalarValue(y) === 0 && y.shape.length <= x.shape.length) return x;
-  if (scalarValue(x) === 0 && x.shape.length <= y.shape.length) return y;
+  if (scalarValue(y) === 0 && fitsIn(y, x)) return x;
+  if (scalarValue(x) === 0 && fitsIn(x, y)) return y;
   return addOp(x, y);
 }
 
 export function sub(a: Operand, b: Operand): Expr {
   const [x, y] = [lift(a), lift(b)];
-  if (scalarValue(y) === 0 && y.shape.length <= x.shape.length) return x;
-  return subOp(x, y);
+  return scalarValue(y) === 0 && fitsIn(y, x) ? x : subOp(x, y);
 }
 
 /** a·b; constant factors of a product are gathered into one, so that big tensors are scaled once. */
 export function mul(a: Operand, b: Operand): Expr {
-  let [x, y] = [lift(a), lift(b)];
-  if (scalarValue(x) !== undefined && scalarValue(y) === undefined) [x, y] = [y, x];
-  const factor = scalarValue(y);
-  if (factor !== undefined && y.shape.length <= x.shape.length) {
-    const value = scalarValue(x);
-    if (value !== undefined) return constant([value * factor], x.shape);
-    if (factor === 1) return x;
-    if (factor === -1) return neg(x);
-    if (x.op.name === "mul") {
-      const inner = scalarValue(x.inputs[1]);
-      if (inner !== undefined) return mul(x.inputs[0], inner * factor);
-    }
-    if (x.op.name === "neg") return mul(x.inputs[0], -factor);
-  }
-  return mulOp(x, y);
+  const [x, y] = [lift(a), lift(b)];
+  const [p, q] = [scalarValue(x), scalarValue(y)];
+  if (p === undefined && q === undefined) return mulOp(x, y);
+  const shape = broadcastShape([x.shape, y.shape]);
+  if (!shape) return mulOp(x, y); // which says what is wrong
+  if (p !== undefined && q !== undefined) return filled(shape, p * q);
+  return expand(scaled(p === undefined ? x : y, (p ?? q)!), shape);
+}
+
+/** x times a number. */
+function scaled(x: Expr, factor: number): Expr {
+  if (factor === 1) return x;
+  if (factor === -1) return neg(x);
+  if (x.op.name === "neg") return scaled(x.inputs[0], -factor);
+  const inner = x.op.name === "mul" ? scalarValue(x.inputs[1]) : undefined;
+  return inner === undefined ? mulOp(x, constant(factor)) : scaled(x.inputs[0], inner * factor);
 }
 
 export function div(a: Operand, b: Operand): Expr {
-  const divisor = typeof b === "number" ? b : scalarValue(b);
-  return divisor !== undefined && Math.log2(Math.abs(divisor)) % 1 === 0
-    ? mul(a, 1 / divisor)
-    : divOp(lift(a), lift(b));
+  const [x, y] = [lift(a), lift(b)];
+  const [p, divisor] = [scalarValue(x), scalarValue(y)];
+  if (divisor === undefined) return divOp(x, y);
+  const shape = broadcastShape([x.shape, y.shape]);
+  if (p !== undefined && shape) return filled(shape, p / divisor);
+  return Math.log2(Math.abs(divisor)) % 1 === 0 ? mul(x, filled(y.shape, 1 / divisor)) : divOp(x, y);
 }
 
 export function neg(a: Operand): Expr {
   const x = lift(a);
   const value = scalarValue(x);
-  if (value !== undefined) return constant([-value], x.shape);
-  if (x.op.name === "neg") return x.inputs[0];
-  return negOp(x);
+  if (value !== undefined) return filled(x.shape, -value);
+  return x.op.name === "neg" ? x.inputs[0] : negOp(x);
 }
 
 // ---- functions of one operand
@@ -253,7 +264,7 @@ export const stopGradient = unary({ name: "stopGradient", onnx: "Identity", f: (
 /** x to a constant power. */
 export function pow(a: Operand, exponent: number): Expr {
   const x = lift(a);
-  if (exponent === 0) return constant(new Float64Array(sizeOf(x.shape)).fill(1), x.shape);
+  if (exponent === 0) return filled(x.shape, 1);
   if (exponent === 1) return x;
   if (exponent === 2) return mul(x, x);
   if (exponent === 0.5) return sqrt(x);

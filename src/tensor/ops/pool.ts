@@ -1,5 +1,5 @@
 /** Max pooling. Average pooling is a convolution and needs no operation of its own (zoo/layers/avgPool.ts). */
-import { apply, constant, type Expr, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
+import { apply, type Expr, filled, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
 import { convolvedSize } from "./conv.ts";
 import { add, maximum } from "./elementwise.ts";
 import { concat, moveAxis, pad, reshape, slice, strides, walk } from "./shape.ts";
@@ -134,7 +134,7 @@ function frame(x: Expr, before: readonly [number, number], size: readonly [numbe
     const after = size[i] - before[i] - result.shape[axis];
     const border = (length: number): Expr[] => {
       const shape = result.shape.map((n, a) => (a === axis ? length : n));
-      return length > 0 ? [constant(new Float64Array(sizeOf(shape)).fill(-3e38), shape)] : [];
+      return length > 0 ? [filled(shape, -3e38)] : [];
     };
     result = concat([...border(before[i]), result, ...border(after)], axis);
   }

@@ -1,5 +1,5 @@
 /** Sums over axes and their adjoint, the expansion of axes of one element. */
-import { apply, constant, constantOp, type Expr, type Op, type Shape, ShapeError, sameShape, sizeOf } from "../expr.ts";
+import { apply, type Expr, filled, type Op, type Shape, ShapeError, sameShape, scalarValue, sizeOf } from "../expr.ts";
 import { insertAt, reshape, strides, walk } from "./shape.ts";
 
 /** Axes counted from the end when negative, sorted. */
@@ -53,7 +53,14 @@ export const dropped = (shape: Shape, axes: readonly number[]): number[] => shap
 export function sum(x: Expr, axes: readonly number[] = x.shape.map((_, i) => i), keep = false): Expr {
   const list = normalizeAxes(axes, x.shape.length);
   const long = list.filter((axis) => x.shape[axis] !== 1);
-  const y = long.length === 0 ? x : apply(sumOp, [x], { axes: long });
+  const value = scalarValue(x);
+  const terms = long.reduce((product, axis) => product * x.shape[axis], 1);
+  const y =
+    long.length === 0
+      ? x
+      : value === undefined
+        ? apply(sumOp, [x], { axes: long })
+        : filled(keptShape(x.shape, long), value * terms, x.dtype);
   return reshape(y, keep ? keptShape(x.shape, list) : dropped(x.shape, list));
 }
 
@@ -85,9 +92,8 @@ export const expandOp: Op<{ shape: Shape }> = {
 export function expand(x: Expr, shape: Shape): Expr {
   const padded = reshape(x, [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape]);
   if (sameShape(padded.shape, shape)) return padded;
-  if (x.op === constantOp && sizeOf(x.shape) === 1) {
-    return constant(new Float64Array(sizeOf(shape)).fill(x.attrs.data[0]), shape, x.dtype);
-  }
+  const value = scalarValue(x);
+  if (value !== undefined) return filled(shape, value, x.dtype);
   return apply(expandOp, [padded], { shape });
 }
 

@@ -1,5 +1,16 @@
 /** Operations that move values without changing them. */
-import { apply, type Batched, type Expr, type Op, type Shape, ShapeError, sameShape, sizeOf } from "../expr.ts";
+import {
+  apply,
+  type Batched,
+  type Expr,
+  filled,
+  type Op,
+  type Shape,
+  ShapeError,
+  sameShape,
+  scalarValue,
+  sizeOf,
+} from "../expr.ts";
 
 const withoutAxis = (shape: Shape, axis: number): number[] => shape.filter((_, i) => i !== axis);
 
@@ -60,11 +71,15 @@ const reshapeOp: Op<{ shape: Shape }> = {
   eval: ([x]) => x,
 };
 
+/** A constant of one number in another shape. */
+const filledLike = (x: Expr, shape: Shape): Expr => filled(shape, scalarValue(x)!, x.dtype);
+
 /** The same values, read in row-major order, in another shape. One size may be -1: it is inferred. */
 export function reshape(x: Expr, shape: Shape): Expr {
   const known = -sizeOf(shape);
   const full = shape.includes(-1) ? shape.map((n) => (n === -1 ? sizeOf(x.shape) / known : n)) : shape;
   if (sameShape(x.shape, full)) return x;
+  if (scalarValue(x) !== undefined) return filledLike(x, full);
   if (x.op === reshapeOp) return reshape(x.inputs[0], full);
   return apply(reshapeOp, [x], { shape: full });
 }
@@ -102,6 +117,12 @@ const inverse = (order: readonly number[]): number[] => order.map((_, i) => orde
 
 /** Axes in another order: axis i of the result is axis order[i] of x. Without an order: reversed. */
 export function transpose(x: Expr, order: readonly number[] = x.shape.map((_, i) => x.shape.length - 1 - i)): Expr {
+  if (scalarValue(x) !== undefined) {
+    return filledLike(
+      x,
+      order.map((axis) => x.shape[axis]),
+    );
+  }
   if (x.op === transposeOp) {
     const inner: readonly number[] = x.attrs.order;
     return transpose(
@@ -170,7 +191,8 @@ const sliceOp: Op<{ axis: number; start: number; end: number; step: number }> = 
 /** The part start ≤ i < end of one axis, every step-th element. */
 export function slice(x: Expr, axis: number, start: number, end: number, step = 1): Expr {
   if (start === 0 && end === x.shape[axis] && step === 1) return x;
-  return apply(sliceOp, [x], { axis, start, end, step });
+  const part = apply(sliceOp, [x], { axis, start, end, step });
+  return scalarValue(x) === undefined ? part : filledLike(x, part.shape);
 }
 
 export const padOp: Op<{ axis: number; start: number; size: number; step: number }> = {
@@ -270,7 +292,12 @@ const concatOp: Op<{ axis: number }> = {
 
 /** The parts one after the other along an axis. */
 export function concat(parts: readonly Expr[], axis: number): Expr {
-  return parts.length === 1 ? parts[0] : apply(concatOp, parts, { axis });
+  if (parts.length === 1) return parts[0];
+  const whole = apply(concatOp, parts, { axis });
+  const value = scalarValue(parts[0]);
+  return value !== undefined && parts.every((part) => scalarValue(part) === value)
+    ? filledLike(parts[0], whole.shape)
+    : whole;
 }
 
 const isRange = (indices: readonly number[]): boolean => indices.every((index, i) => index === indices[0] + i);

@@ -2,6 +2,7 @@ import {
   constant,
   conv2d,
   convolvedSize,
+  filled,
   maxPool as largest,
   mul,
   reshape,
@@ -63,7 +64,7 @@ export const avgPool = layer({
       ),
       [1, 1, height, width],
     );
-    const ones = constant(new Float64Array(kernel ** 2).fill(1), [1, 1, kernel, kernel]);
+    const ones = filled([1, 1, kernel, kernel], 1);
     return {
       output: [channels, height, width],
       apply(x) {
