@@ -367,7 +367,10 @@ export const placeOp: Op<{ axis: number; indices: readonly number[]; size: numbe
 
 /** The adjoint of `take`: x's rows at the given places of an axis of the given size, zeros elsewhere. */
 export function place(x: Expr, axis: number, indices: readonly number[], size: number): Expr {
-  return isRange(indices) ? pad(x, axis, indices[0], size) : apply(placeOp, [x], { axis, indices, size });
+  if (isRange(indices)) return pad(x, axis, indices[0], size);
+  // Equal numbers in another order are what they were.
+  if (scalarValue(x) !== undefined && indices.length === size) return x;
+  return apply(placeOp, [x], { axis, indices, size });
 }
 
 /** x repeated along a new axis. */
