@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { checkStudy, readYaml, zoo } from "../src/core.ts";
+import { checkStudy, evaluateLoss, readYaml, zoo } from "../src/core.ts";
 import type { Entry } from "../src/zoo/entry.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -69,6 +69,12 @@ describe.each(documents)("%s", (file) => {
       expect(() => checkStudy(readYaml(block, file), [], zoo)).not.toThrow();
     }
   });
+});
+
+test("the README's figures are what the library gives", () => {
+  const { mean, gradLogits } = evaluateLoss({ focal: { gamma: 2 } }, { logits: [[2, -1, 0]], targets: [0] });
+  const shown = [...text("README.md").matchAll(/(-?\d\.\d{4})…/g)].map((m) => Number(m[1]));
+  expect(shown).toEqual([mean, mean, ...gradLogits[0]].map((v) => Math.trunc(v * 1e4) / 1e4));
 });
 
 test("every preset is valid and says what it asks", () => {

@@ -151,7 +151,8 @@ async function serve(
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<void> {
-  const worker = new Worker(workerFile(), { workerData: setup });
+  // Flags of the calling process, such as those of `node -e`, are not the worker's.
+  const worker = new Worker(workerFile(), { workerData: setup, execArgv: [] });
   const sent = new Set<string>();
   const tell = (message: ToWorker): void => worker.postMessage(message);
   try {
