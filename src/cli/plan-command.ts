@@ -7,10 +7,10 @@ import { downloadProgress } from "./download-progress.ts";
 import { table } from "./table.ts";
 
 /** Multiply-adds a core does in a second in such graphs; a rough measure for the estimate alone. */
-const WORK_PER_SECOND = 2e10;
+const WORK_PER_SECOND = 3e10;
 /** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
 const BASE_BYTES = 150e6;
-const WORKER_BYTES = 120e6;
+const WORKER_BYTES = 150e6;
 
 export function estimates({ cohorts }: Plan, dataBytes: number, workers = defaultWorkers()) {
   const used = Math.min(workers, cohorts.length);

@@ -22,9 +22,9 @@ function remembering(backend: Backend, most = 8): Backend {
   const known = new Map<string, Session>();
   return {
     ...backend,
-    async session(model) {
+    async session(model, use) {
       const key = contentHash(Buffer.from(model).toString("base64"));
-      const session = known.get(key) ?? (await backend.session(model));
+      const session = known.get(key) ?? (await backend.session(model, use));
       known.delete(key);
       known.set(key, session);
       for (const [oldest, unused] of known) {

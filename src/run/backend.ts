@@ -20,7 +20,8 @@ export interface Backend {
   readonly name: string;
   /** Whether results can be written into tensors that were made before. */
   readonly reusesOutputs: boolean;
-  session(model: Uint8Array): Promise<Session>;
+  /** @param use a session that is used seldom gives its memory back after each run, at some cost, where the backend can */
+  session(model: Uint8Array, use?: "often" | "seldom"): Promise<Session>;
   tensor(type: "float32" | "int32" | "int64" | "uint8", data: TensorData, dims: readonly number[]): Tensor;
 }
 
@@ -48,8 +49,9 @@ export function onnxBackend(
   return {
     name,
     reusesOutputs,
-    async session(model) {
-      const session = (await ort.InferenceSession.create(model, options)) as OrtSession;
+    async session(model, use = "often") {
+      const own = { ...options, ...(use === "seldom" && { enableCpuMemArena: false }) };
+      const session = (await ort.InferenceSession.create(model, own)) as OrtSession;
       return {
         run: (feeds, into) => session.run(feeds, into && reusesOutputs ? into : session.outputNames),
         release: () => session.release(),

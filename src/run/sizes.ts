@@ -33,7 +33,7 @@ export function memoryOf(model: BuiltModel, trials: number, batchSize: number, s
   // The state before and after a step, gradients and the updates' temporaries.
   const state = parameters * (2 * (1 + slots) + 4);
   // Forward values live until the backward pass has used them, beside gradients and copies in other layouts.
-  const training = batchSize * (2 * activations + 6 * largest);
+  const training = batchSize * (3 * activations + 6 * largest);
   const evaluation = evaluationBatch(model, trials) * 4 * largest;
   return FLOAT_BYTES * trials * (state + training + evaluation);
 }

@@ -164,10 +164,15 @@ class StepSession {
     );
   }
 
-  static async create(context: StepContext, batchSize: number, steps: number, norms: boolean): Promise<StepSession> {
+  static async create(
+    context: StepContext,
+    batchSize: number,
+    steps: number,
+    { norms, use }: { norms: boolean; use: "often" | "seldom" },
+  ): Promise<StepSession> {
     const graph = stepGraph(context.cohort, { total: context.total, batchSize, steps, norms });
     const model = emitLoop(graph, "step", "training");
-    return new StepSession(steps, batchSize, await context.backend.session(model.bytes), context, model);
+    return new StepSession(steps, batchSize, await context.backend.session(model.bytes, use), context, model);
   }
 
   #buffers(count: number): Record<string, Tensor> {
@@ -270,7 +275,8 @@ export async function* trainCohort(
   const seedAt = (step: number): bigint => BigInt(noise.uint32(step) >>> 1);
   const context: StepContext = { backend, cohort, total, shared, factors: factorsAt, seed: seedAt };
   const stepSession = async (batch: number, steps: number, norms: boolean): Promise<StepSession> => {
-    const made = await StepSession.create(context, batch, steps, norms);
+    const use = norms ? "seldom" : "often"; // probes, and the smaller last batch of an epoch
+    const made = await StepSession.create(context, batch, steps, { norms, use });
     sessions.push(made.session);
     return made;
   };
@@ -383,7 +389,7 @@ class Evaluation {
   static async create(backend: Backend, task: TrainingTask, batch: number, shared: Record<string, Tensor>) {
     const outputs = evaluationGraph(task.cohort, { total: task.data.labels.length, batchSize: batch });
     return new Evaluation(
-      await backend.session(emit(outputs, "evaluation").bytes),
+      await backend.session(emit(outputs, "evaluation").bytes, "seldom"),
       backend,
       task,
       batch,
