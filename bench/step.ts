@@ -67,7 +67,7 @@ const settings: Setting[] = [
     shape: [1, 28, 28],
     batchSize: 100,
     sgd: { lr: 0.01, momentum: 0.9, weight_decay: 1e-4 },
-    steps: 200,
+    steps: 600, // an epoch of MNIST
     repeats: 9,
     firstProducts: 784 * 28,
     cohorts: [nine.slice(6, 7), [0, 1, 3, 5].map((i) => nine[i]), nine],
@@ -78,7 +78,7 @@ const settings: Setting[] = [
     shape: [3, 32, 32],
     batchSize: 128,
     sgd: { lr: 0.05, momentum: 0.9, weight_decay: 0 },
-    steps: 16,
+    steps: 48,
     repeats: 5,
     firstProducts: 3 * 25 * 6 * 28 * 28,
     cohorts: [eight.slice(0, 1), eight.slice(0, 4), eight],
