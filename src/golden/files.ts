@@ -131,7 +131,6 @@ export type Kind = keyof typeof kinds;
 export type GoldenOf<K extends Kind> = z.output<(typeof kinds)[K]>;
 export type LossCase = z.output<typeof lossCase>;
 export type LayerCase = z.output<typeof layerCase>;
-export type StatisticsCase = z.output<typeof statisticsCase>;
 
 /** A file with its kind, or without one when it is of no kind known here. */
 export type GoldenFile = { name: string } & ({ [K in Kind]: { kind: K; content: GoldenOf<K> } }[Kind] | { kind: null });

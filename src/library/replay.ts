@@ -2,7 +2,6 @@
 import type { Backend } from "../run/backend.ts";
 import { cohort } from "../run/cohort.ts";
 import { trainCohort } from "../run/train.ts";
-import { sizeOf } from "../tensor/index.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
 import type { SpecInput } from "./plain.ts";
@@ -71,20 +70,10 @@ export async function replayTraining(backend: Backend, given: ReplayInput): Prom
     seed: 0,
     order: () => Uint32Array.from(batches.flat(), (_, i) => i),
   };
-  const slots = made.groups.flatMap(({ optimizer: { entry, params } }, g) =>
-    entry
-      .slots(params)
-      .flatMap((slot) =>
-        Object.entries(made.model.parameters).map(([name, p]) => [
-          `slot${g}.${slot}.${name}`,
-          new Float32Array(sizeOf(p.shape)),
-        ]),
-      ),
+  // What is not given, such as the optimizer's tensors, begins as it always does.
+  const state = Object.fromEntries(
+    Object.entries(given.parameters).map(([name, values]) => [name, Float32Array.from(values)]),
   );
-  const state = {
-    ...Object.fromEntries(slots),
-    ...Object.fromEntries(Object.entries(given.parameters).map(([name, values]) => [name, Float32Array.from(values)])),
-  } as Record<string, Float32Array>;
   for await (const { records, stepLosses, state: after } of trainCohort(task, backend, {
     resume: { epoch: 0, state, ended: new Map() },
   })) {

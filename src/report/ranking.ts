@@ -1,7 +1,6 @@
 import type { RunResults } from "../run/records.ts";
 import { pairedDifference } from "../stats/paired-difference.ts";
 import type { Summary } from "../stats/summary.ts";
-import { plural } from "../util/format.ts";
 import { atChance } from "./chance.ts";
 import { type Configuration, configurations, lastEpoch } from "./configurations.ts";
 
@@ -33,10 +32,6 @@ export function outcomeNote({ trials }: Configuration): string | null {
   if (parts.length === 0) return null;
   return parts.map(([n, status], i) => (i === 0 ? `${n} of ${trials.length} ${status}` : `${n} ${status}`)).join(", ");
 }
-
-/** `3 seeds`, `3 seeds, 2 of 5 diverged`. */
-export const trialsNote = (row: RankingRow): string =>
-  [plural(row.configuration.done.length, "seed"), row.note].filter(Boolean).join(", ");
 
 const finalBySeed = ({ done }: Configuration): Map<number, number> =>
   new Map(done.map((t) => [t.trial.seed, lastEpoch(t)!.test.accuracy]));

@@ -143,7 +143,7 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
     name,
     shape: [members.length, ...shape],
     initial() {
-      const size = shape.reduce((n, s) => n * s, 1);
+      const size = sizeOf(shape);
       const all = new Float32Array(members.length * size);
       const known = new Map<string, Float32Array>();
       members.forEach(({ seed, model: { params } }, t) => {
@@ -159,8 +159,7 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
     for (const slot of optimizer.entry.slots(optimizer.params)) {
       for (const [name, { shape }] of Object.entries(model.parameters)) {
         const full = [trials.length, ...shape];
-        const size = full.reduce((n, s) => n * s, 1);
-        tensors.push({ name: slotName(g, slot, name), shape: full, initial: () => new Float32Array(size) });
+        tensors.push({ name: slotName(g, slot, name), shape: full, initial: () => new Float32Array(sizeOf(full)) });
       }
     }
   });

@@ -61,12 +61,10 @@ interface ElementwiseDefinition {
   vjp?: (y: Expr, g: Expr, inputs: readonly Expr[]) => (Expr | null)[];
   /** Type of the result; that of the last operand unless said. */
   dtype?: DType;
-  /** Attributes of the ONNX node. */
-  attributes?: Record<string, { float: number }>;
 }
 
 function elementwise(definition: ElementwiseDefinition): (...operands: Expr[]) => Expr {
-  const { name, onnx, f, vjp, attributes } = definition;
+  const { name, onnx, f, vjp } = definition;
   const op: Op<object> = {
     name,
     type(inputs) {
@@ -81,7 +79,7 @@ function elementwise(definition: ElementwiseDefinition): (...operands: Expr[]) =
       const { exprs, axis } = alignTrials(inputs);
       return { expr: build(exprs), axis };
     },
-    onnx: typeof onnx === "string" ? (e, inputs) => e.node(onnx, inputs, attributes) : onnx,
+    onnx: typeof onnx === "string" ? (e, inputs) => e.node(onnx, inputs) : onnx,
     eval(inputs, y) {
       const steps = y.inputs.map((x) => {
         const own = strides(x.shape).map((s, i) => (x.shape[i] === 1 ? 0 : s));
@@ -109,8 +107,7 @@ function elementwise(definition: ElementwiseDefinition): (...operands: Expr[]) =
       const others = shapes.map((s, j) => (j === i ? inner[i].shape : s));
       return String(broadcastShape(others)) === String(full) ? inner[i] : x;
     });
-    const kept = slim.filter((x, i) => x !== operands[i]).length > 1 ? keepOne(operands, slim) : slim;
-    return apply(op, kept, {});
+    return apply(op, keepOne(operands, slim), {});
   };
   return (...operands) => build(operands);
 }

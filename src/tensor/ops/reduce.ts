@@ -104,8 +104,3 @@ export function sumTo(x: Expr, shape: Shape): Expr {
   const axes = x.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1));
   return reshape(sum(x, axes, true), shape);
 }
-
-/** Mean over the axes (all of them by default). */
-export function meanScale(shape: Shape, axes: readonly number[]): number {
-  return 1 / normalizeAxes(axes, shape.length).reduce((product, axis) => product * shape[axis], 1);
-}
