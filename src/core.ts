@@ -15,11 +15,15 @@ export {
   type SpecInput,
 } from "./library/plain.ts";
 export { type ReplayInput, type ReplayResult, replayTraining } from "./library/replay.ts";
+/** Measures of classifiers and of trainings, on plain numbers. */
+export * as metrics from "./metrics/index.ts";
+/** Precision, recall and F1 of every class, from a confusion matrix. */
+export { perClass } from "./metrics/index.ts";
 export { emit, type OnnxModel } from "./onnx/emit.ts";
 export { type Backend, type OnnxRuntime, onnxBackend, type Session, type Tensor } from "./run/backend.ts";
 export { type Cohort, type CohortData, cohort, evaluationGraph, type Member, stepGraph } from "./run/cohort.ts";
 export { memberOf } from "./run/members.ts";
-export { measures, perClass } from "./run/metrics.ts";
+export { measures } from "./run/metrics.ts";
 export type * from "./run/records.ts";
 export {
   type EpochResult,
