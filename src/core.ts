@@ -1,4 +1,9 @@
 /** What runs unchanged in Node.js and in a browser: it imports nothing of Node's and is handed its ONNX runtime. */
+export { corrupt } from "./corruptions/corrupt.ts";
+export type { Corruption, Image, Severity } from "./corruptions/corruption.ts";
+/** What can be done to images, by name. */
+export * as corruptions from "./corruptions/index.ts";
+export { inputNoise } from "./corruptions/inputNoise.ts";
 export { generateDigits } from "./data/digits/index.ts";
 export { carveValidation, subset } from "./data/split.ts";
 export { defineLoss, type OwnLoss } from "./library/define-loss.ts";

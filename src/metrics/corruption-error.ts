@@ -27,20 +27,20 @@ function sums(errors: CorruptionErrors, reference: CorruptionErrors): [name: str
  *
  *     CE_c = Σ_s E_s,c / Σ_s E_s,c(reference)
  *
- * Hendrycks and Dietterich, 2019, arXiv:1903.12261, § 4.1 (reference: AlexNet). Here any model can be, such as the one that was
+ * Hendrycks and Dietterich, 2019, arXiv:1903.12261 (reference: AlexNet). Here any model can be, such as the one that was
  * trained by cross-entropy.
  */
 export const corruptionError = (errors: CorruptionErrors, reference: CorruptionErrors): Record<string, number> =>
   Object.fromEntries(sums(errors, reference).map(([name, own, other]) => [name, own / other]));
 
-/** Mean corruption error, mCE: the mean of the corruption errors; 1 for the reference itself. The same paper and section. */
+/** Mean corruption error, mCE: the mean of the corruption errors; 1 for the reference itself. The same paper. */
 export function meanCorruptionError(errors: CorruptionErrors, reference: CorruptionErrors): number {
   const all = Object.values(corruptionError(errors, reference));
   return total(all) / all.length;
 }
 
 /**
- * Relative mCE: what corruption adds to the error on clean images, in units of what it adds to the reference's. The same section.
+ * Relative mCE: what corruption adds to the error on clean images, in units of what it adds to the reference's. The same paper.
  *
  *     mean_c  Σ_s (E_s,c - E_clean) / Σ_s (E_s,c(reference) - E_clean(reference))
  */

@@ -8,6 +8,7 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "corruptions",
   "datasets",
   "studies",
 ] as const;
