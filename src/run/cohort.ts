@@ -251,6 +251,7 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
       const { logits, buffers } = model.forward(x, own, {
         training,
         activation,
+        poolFirst: activations.values.every(({ entry }) => entry.monotone),
         ...(layerSeed && { seed: layerSeed }),
       });
       const perExample = choose(

@@ -11,7 +11,7 @@ import { type ExpandedStudy, product } from "./expand.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
-export const ENGINE_VERSION = "1";
+export const ENGINE_VERSION = "2";
 
 /** What the planner must know of a data set; found out when it is read. */
 export interface DataFacts {

@@ -30,6 +30,10 @@ export interface BuiltLayer {
   output: Shape;
   parameters?: Record<string, ParameterShape>;
   buffers?: Record<string, BufferShape>;
+  /** Whether it is the trial's activation and nothing else. */
+  activates?: true;
+  /** Whether its results are the largest of some of its inputs each. */
+  selects?: true;
   /**
    * @param x [N, ...input]
    * @param tensors the layer's parameters and buffers by name

@@ -40,6 +40,7 @@ export const maxPool = layer({
     const attributes = { kernel: [kernel, kernel], stride: [by, by], padding: [padding, padding] } as const;
     return {
       output: pooledShape("maxPool", input, kernel, by, padding),
+      selects: true,
       apply: (x) => largest(x, attributes),
     };
   },

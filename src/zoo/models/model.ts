@@ -53,7 +53,11 @@ export interface BuiltModel {
   forward(
     x: Expr,
     tensors: Record<string, Expr>,
-    context: Omit<LayerContext, "seed"> & { seed?: (layer: number) => Expr },
+    context: Omit<LayerContext, "seed"> & {
+      seed?: (layer: number) => Expr;
+      /** Whether the activation is monotone, so that a pooling behind it may come before it: the same values from fewer. */
+      poolFirst?: boolean;
+    },
   ): { logits: Expr; buffers: Record<string, Expr> };
 }
 
@@ -104,10 +108,16 @@ export function buildModel(entry: Model, params: Record<string, unknown>, input:
         init.entry.draw(stream, i, tensor as ParameterShape, init.params),
       );
     },
-    forward(x, tensors, context) {
+    forward(x, tensors, { poolFirst, ...context }) {
       let value = x;
       const changed: Record<string, Expr> = {};
-      built.forEach(({ name, layer }, index) => {
+      const order = built.map((_, index) => index);
+      for (const at of poolFirst ? order.slice(1) : []) {
+        const isPair = built[at - 1].layer.activates && built[at].layer.selects;
+        if (isPair) [order[at - 1], order[at]] = [at, at - 1];
+      }
+      for (const index of order) {
+        const { name, layer } = built[index];
         const own = Object.fromEntries(
           [...Object.keys(layer.parameters ?? {}), ...Object.keys(layer.buffers ?? {})].map((key) => [
             key,
@@ -123,7 +133,7 @@ export function buildModel(entry: Model, params: Record<string, unknown>, input:
           value = result.y;
           for (const [key, buffer] of Object.entries(result.buffers)) changed[`${name}.${key}`] = buffer;
         } else value = result;
-      });
+      }
       return {
         logits: value,
         buffers: { ...Object.fromEntries(Object.keys(buffers).map((b) => [b, tensors[b]])), ...changed },
