@@ -11,15 +11,18 @@ const LEAST_FILLED = 0.3;
 
 const UNPADDED = { stride: [1, 1], padding: [0, 0], dilation: [1, 1] } as const;
 
+/** Channels of as many blocks as hold the given ones. */
+export const inWholeBlocks = (channels: number, { size }: ChannelBlocks): number => Math.ceil(channels / size) * size;
+
 /** Channels padded to whole blocks, or undefined where that is not worth it; those of several groups must fill their blocks. */
-function filled(channels: number, groups: number, { size }: ChannelBlocks): number | undefined {
-  const whole = Math.ceil(channels / groups / size) * size * groups;
+function filled(channels: number, groups: number, blocks: ChannelBlocks): number | undefined {
+  const whole = groups * inWholeBlocks(channels / groups, blocks);
   if (whole === channels) return channels;
   return groups === 1 && channels >= LEAST_FILLED * whole ? whole : undefined;
 }
 
 /** Zeros after the last entry of an axis. */
-function lengthened(e: Emitter, x: string, shape: Shape, axis: number, length: number): string {
+export function lengthened(e: Emitter, x: string, shape: Shape, axis: number, length: number): string {
   if (shape[axis] === length) return x;
   const after = shape.map((n, i) => (i === axis ? length - n : 0));
   return e.node("Pad", [x, e.ints([...shape.map(() => 0), ...after])]);
@@ -31,12 +34,52 @@ function rearranged(e: Emitter, x: string, split: Shape, order: Shape, joined: S
   return e.node("Reshape", [e.node("Transpose", [parts], { perm: { ints: order } }), e.ints(joined)]);
 }
 
-/** Images [N,C,H,W] as what `convolve` takes; undefined where their channels fit no blocks. */
-function fed(e: Emitter, x: string, [, channels]: Shape, groups: number): string | undefined {
-  const { size, enter } = e.blocks!;
+/**
+ * A convolution of images [N,C,H,W] as they stand or, where their channels fill blocks, of their blocks; undefined where they can be
+ * neither. Images of few channels in many groups go through in parts, for the runtime reads less than a block, or whole blocks.
+ * @param filters in blocks, [outputs, C/groups, kh, kw]
+ */
+function convolved(
+  e: Emitter,
+  x: string,
+  [, channels]: Shape,
+  filters: string,
+  bias: string | undefined,
+  outputs: number,
+  attrs: ConvAttributes,
+  kernel: Shape,
+): string | undefined {
+  const blocks = e.blocks!;
+  const { groups } = attrs;
   const perGroup = channels / groups;
-  if (perGroup % size === 0) return enter.call(e.blocks, x);
-  return perGroup < size ? x : undefined; // few channels are read as they stand
+  if (perGroup % blocks.size === 0) {
+    return blocks.convolve(blocks.enter(x), filters, bias, onnxAttributes(attrs, kernel));
+  }
+  if (perGroup >= blocks.size) return undefined;
+  const together = groupsTogether(groups, perGroup, blocks.size);
+  const count = groups / together;
+  const attributes = onnxAttributes({ ...attrs, groups: together }, kernel);
+  if (count === 1) return blocks.convolve(x, filters, bias, attributes);
+  const parts = (value: string, axis: number, length: number): string[] => {
+    const sizes = new Array<number>(count).fill(length / count);
+    return e.nodes("Split", [value, e.ints(sizes)], count, { axis: { int: axis } });
+  };
+  const [images, own] = [parts(x, 1, channels), parts(filters, 0, outputs)];
+  const offsets = bias && parts(bias, 0, outputs);
+  return e.node(
+    "Concat",
+    images.map((part, i) => blocks.convolve(part, own[i], offsets?.[i], attributes)),
+    { axis: { int: 1 } },
+  );
+}
+
+/** The most groups whose channels are less than a block or whole blocks. */
+function groupsTogether(groups: number, perGroup: number, size: number): number {
+  for (let n = groups; n > 1; n--) {
+    const channels = n * perGroup;
+    if (groups % n === 0 && (channels < size || channels % size === 0)) return n;
+  }
+  return 1;
 }
 
 /** Filters [O, I, kh, kw] in blocks, with zeros for outputs up to `outputs`. */
@@ -56,11 +99,11 @@ export function forwardInBlocks(e: Emitter, [x, w, bias]: readonly string[], y: 
   const [images, filters] = y.inputs;
   const [outputs] = filters.shape;
   const whole = filled(outputs, attrs.groups, e.blocks);
-  const from = whole && fed(e, x, images.shape, attrs.groups);
-  if (!from) return undefined;
+  if (!whole) return undefined;
   const all = filtersInBlocks(e, w, filters.shape, whole);
   const offset = bias && lengthened(e, bias, [outputs], 0, whole);
-  return e.blocks.leave(e.blocks.convolve(from, all, offset, onnxAttributes(attrs, filters.shape)), outputs);
+  const blocks = convolved(e, x, images.shape, all, offset, whole, attrs, filters.shape);
+  return blocks && e.blocks.leave(blocks, outputs);
 }
 
 /** The gradient for the images of a convolution of stride 1: the convolution of g with the filters turned round. */
@@ -73,8 +116,7 @@ export function inputGradientInBlocks(e: Emitter, [g, w]: readonly string[], y: 
     return undefined;
   }
   const whole = filled(i * groups, groups, e.blocks);
-  const from = whole && fed(e, g, outer.shape, groups);
-  if (!from) return undefined;
+  if (!whole) return undefined;
   const last = kh * kw - 1;
   const turned = e.node(
     "Gather",
@@ -84,8 +126,9 @@ export function inputGradientInBlocks(e: Emitter, [g, w]: readonly string[], y: 
   const perGroup = o / groups;
   const swapped = rearranged(e, turned, [groups, perGroup, i, kh * kw], [0, 2, 1, 3], [groups * i, perGroup, kh, kw]);
   const all = filtersInBlocks(e, swapped, [groups * i, perGroup, kh, kw], whole);
-  const attributes = onnxAttributes({ stride, padding: reach, dilation, groups }, filters.shape);
-  return e.blocks.leave(e.blocks.convolve(from, all, undefined, attributes), y.shape[1]);
+  const attributes = { stride, padding: reach, dilation, groups };
+  const blocks = convolved(e, g, outer.shape, all, undefined, whole, attributes, filters.shape);
+  return blocks && e.blocks.leave(blocks, y.shape[1]);
 }
 
 /**
@@ -116,11 +159,11 @@ export function weightGradientInBlocks(e: Emitter, [x, g]: readonly string[], y:
     [2, 1, 0, 3],
     [i, groups * samples, height, width],
   );
-  // [N, O, h, w] to filters [O, N, h, w]: whole blocks move.
-  const all = lengthened(e, lengthened(e, g, [n, outputs, oh, ow], 1, whole), [n, whole, oh, ow], 0, samples);
+  // [N, O, h, w] to filters [O, N, h, w]: whole blocks move. What stands in the last block's padding makes outputs that are not kept.
+  const all = e.blocks.enter(e.blocks.holds(g) ? g : lengthened(e, g, [n, outputs, oh, ow], 1, whole));
   const filters = rearranged(
     e,
-    e.blocks.enter(all),
+    lengthened(e, all, [n, whole, oh, ow], 0, samples),
     [samples / size, size, whole / size, oh * ow, size],
     [2, 0, 3, 1, 4],
     [whole, samples, oh, ow],

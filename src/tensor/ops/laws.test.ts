@@ -136,6 +136,7 @@ const convolutions = [
   { x: [1, 16, 2, 2], w: [16, 16, 2, 2], attrs: { ...plain, padding: [1, 1] } },
   { x: [3, 3, 5, 4], w: [16, 3, 3, 2], attrs: { ...plain, stride: [2, 1], padding: [1, 0] } },
   { x: [1, 32, 2, 2], w: [32, 16, 2, 1], attrs: { ...plain, groups: 2 } },
+  { x: [1, 24, 2, 2], w: [64, 6, 1, 2], attrs: { ...plain, groups: 4 } },
   { x: [2, 2, 4, 4], w: [6, 2, 3, 3], attrs: { ...plain, padding: [1, 1] } },
   { x: [1, 16, 4, 3], w: [16, 16, 2, 2], attrs: { ...plain, stride: [2, 1], padding: [1, 1], dilation: [2, 1] } },
 ] as { x: Shape; w: Shape; attrs: Parameters<typeof conv2d>[2] }[];
@@ -251,7 +252,11 @@ const EXAMPLES: Record<string, Example[]> = {
     y: (x, g) => convWeightGradient(x, g, c.w, c.attrs),
   })),
   maxPool: [
-    // Behind a convolution whose channels fill blocks, with an odd row and column.
+    // Behind a convolution whose channels nearly fill blocks, with an odd row and column.
+    {
+      of: [{ shape: [2, 3, 3, 5] }, { shape: [12, 3, 1, 2] }],
+      y: (x: Expr, w: Expr) => maxPool(conv2d(x, w, plain), { kernel: [2, 2], stride: [2, 2], padding: [0, 0] }),
+    },
     {
       of: [{ shape: [2, 3, 5, 6] }, { shape: [16, 3, 1, 2] }],
       y: (x: Expr, w: Expr) => maxPool(conv2d(x, w, plain), { kernel: [2, 2], stride: [2, 2], padding: [0, 0] }),

@@ -4,7 +4,11 @@
  */
 import type { Emitter } from "../emitter.ts";
 import type { Expr, Shape } from "../expr.ts";
+import { inWholeBlocks, lengthened } from "./conv-blocks.ts";
 import { areHalves } from "./pool.ts";
+
+/** Blocks are pooled while at least this part of their channels is real: below it the plain layout has less to do. */
+const LEAST_FILLED = 0.6;
 
 /** Left and right halves of pairs of columns, and the tops and bottoms of pairs of rows among their maxima. */
 interface Halves {
@@ -19,9 +23,9 @@ interface Halves {
 }
 
 function halvesOf(e: Emitter, x: string, [n, c, h, w]: Shape): Halves | undefined {
-  if (!e.blocks?.holds(x) || c % e.blocks.size) return undefined;
+  if (!e.blocks?.holds(x) || c < LEAST_FILLED * inWholeBlocks(c, e.blocks)) return undefined;
   const { size } = e.blocks;
-  const images = (n * c) / size;
+  const images = (n * inWholeBlocks(c, e.blocks)) / size;
   const [oh, ow] = [Math.floor(h / 2), Math.floor(w / 2)];
   let blocks = e.node("Reshape", [e.blocks.enter(x), e.ints([images, h, w, size])]);
   if (h % 2 || w % 2) {
@@ -46,8 +50,9 @@ export function pooledInBlocks(e: Emitter, x: string, y: Expr): string | undefin
   const halves = areHalves(y.attrs) ? halvesOf(e, x, y.inputs[0].shape) : undefined;
   if (!halves) return undefined;
   const largest = e.node("Max", [halves.top, halves.bottom]);
-  const [, channels] = y.shape;
-  return e.blocks!.leave(e.node("Reshape", [largest, e.ints(y.shape)]), channels);
+  const [n, channels, h, w] = y.shape;
+  const inBlocks = [n, inWholeBlocks(channels, e.blocks!), h, w];
+  return e.blocks!.leave(e.node("Reshape", [largest, e.ints(inBlocks)]), channels);
 }
 
 /** g by where it goes: to the first operand of a maximum where that is at least the second, else to the second; side by side. */
@@ -67,11 +72,13 @@ export function gradientInBlocks(e: Emitter, [x, g]: readonly string[], y: Expr)
   const { left, right, top, bottom, pairs, rows, width } = halves;
   const { size, enter, leave } = e.blocks!;
   const [n, c, h, w] = shape;
-  const pooled = e.node("Reshape", [enter.call(e.blocks, g), e.ints([rows, 1, width])]);
+  const whole = inWholeBlocks(c, e.blocks!);
+  const all = lengthened(e, g, y.inputs[1].shape, 1, whole);
+  const pooled = e.node("Reshape", [enter.call(e.blocks, all), e.ints([rows, 1, width])]);
   const byRow = e.node("Reshape", [route(e, top, bottom, pooled), e.ints([pairs, 1, size])]);
   const byPlace = route(e, left, right, byRow);
   const [evenH, evenW] = [h - (h % 2), w - (w % 2)];
-  let blocks = e.node("Reshape", [byPlace, e.ints([(n * c) / size, evenH, evenW, size])]);
+  let blocks = e.node("Reshape", [byPlace, e.ints([(n * whole) / size, evenH, evenW, size])]);
   if (h % 2 || w % 2) blocks = e.node("Pad", [blocks, e.ints([0, 0, 0, 0, 0, h % 2, w % 2, 0])]);
-  return leave.call(e.blocks, e.node("Reshape", [blocks, e.ints(shape)]), c);
+  return leave.call(e.blocks, e.node("Reshape", [blocks, e.ints([n, whole, h, w])]), c);
 }
