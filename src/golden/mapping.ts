@@ -221,8 +221,14 @@ export const layers: Table<SpecInput, Partial<LayerCase>> = {
     return { layerNorm: { epsilon: eps } };
   },
   activation: () => "activation",
-  softmax: null,
-  log_softmax: null,
+  softmax({ dim }) {
+    only("dim", dim, 1);
+    return "softmax";
+  },
+  log_softmax({ dim }) {
+    only("dim", dim, 1);
+    return "logSoftmax";
+  },
 };
 
 // ---- metrics, of a confusion matrix

@@ -6,3 +6,4 @@ export { dropout } from "./dropout.ts";
 export { flatten } from "./flatten.ts";
 export { batchNorm, layerNorm } from "./normalization.ts";
 export { avgPool, globalAvgPool, maxPool } from "./pooling.ts";
+export { logSoftmax, softmax } from "./softmax.ts";
