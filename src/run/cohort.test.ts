@@ -123,6 +123,27 @@ const models: [string, Spec][] = [
     "cnn with batch normalization and dropout",
     { cnn: { channels: [3, 4], dense: [8], batchNorm: true, dropout: 0.2 } },
   ],
+  [
+    "residual blocks with normalization and dropout within",
+    {
+      layers: {
+        list: [
+          { conv2d: { filters: 3, padding: 1, bias: false } },
+          {
+            residual: {
+              layers: [{ conv2d: { filters: 4, stride: 2, padding: 1, bias: false } }, "batchNorm", { dropout: 0.2 }],
+              shortcut: [{ maxPool: { kernel: 1, stride: 2 } }, { padChannels: 4 }, { dropout: 0.2 }],
+            },
+          },
+          "activation",
+          { residual: [{ conv2d: { filters: 4, padding: 1, bias: false } }, "batchNorm"] },
+          "activation",
+          "globalAvgPool",
+          { dense: CLASSES },
+        ],
+      },
+    },
+  ],
 ];
 
 describe.each(models)("a cohort of %s", (_, model) => {
