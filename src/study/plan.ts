@@ -1,9 +1,10 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf } from "../run/sizes.ts";
+import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose } from "../zoo/entry.ts";
+import { choose, ParameterError } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
@@ -74,6 +75,17 @@ const shapeKey = (model: Spec): string => {
   return JSON.stringify([name, { ...params, init: null }]);
 };
 
+/** What `build` makes of a trial's model; its mistakes are the study's, at the place where it names the model. */
+function located<T>({ entries }: ExpandedStudy, trial: Trial, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { path = ["model"] } = entries.model.find(({ spec }) => spec === trial.model) ?? {};
+    throw new ParameterError([{ path, message: error.message, ...(error.hint && { hint: error.hint }) }], "study");
+  }
+}
+
 /** What the planner must know of a trial's size. */
 interface Size {
   model: BuiltModel;
@@ -85,6 +97,7 @@ interface Size {
  * Trials and cohorts of a study.
  * @param factsOf what is known of each data set the study uses
  * @param code hashes of the user's own losses by name
+ * @throws ParameterError when a model does not fit its data
  */
 export function plan(
   study: ExpandedStudy,
@@ -138,7 +151,7 @@ export function plan(
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
     const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
     const { shape, classes } = factsOf(trial.data.set as string);
-    const model = buildModel(entry, params, shape, classes);
+    const model = located(study, trial, () => buildModel(entry, params, shape, classes));
     const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
     sizes.set(key, size);
     return size;

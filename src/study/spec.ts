@@ -55,7 +55,11 @@ export const numberSchema = {
 
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
 export const entryFields = {
-  model: { zoo: "models", byDefault: "mlp", description: "network: mlp, lenet, cnn or layers" },
+  model: {
+    zoo: "models",
+    byDefault: "mlp",
+    description: "network: linear, mlp, lenet, cnn, resnet, or layers one by one",
+  },
   activation: { zoo: "activations", byDefault: "relu", description: "activation between the layers" },
   loss: { zoo: "losses", byDefault: "ce", description: "what training minimizes" },
   optimizer: { zoo: "optimizers", byDefault: "sgd", description: "how the weights follow the gradient" },
