@@ -41,6 +41,7 @@ const SPELLINGS: Record<string, (value: unknown) => string> = {
   learningRate: word("lr"),
   weightDecay: word("decay"),
   hidden: text,
+  max: text,
   list: ofLayers((layers) => layers, "list"),
   layers: ofLayers((layers) => `(${layers})`, "layers"),
   shortcut: ofLayers((layers) => `shortcut (${layers})`, "shortcut"),
@@ -50,6 +51,7 @@ const kinds: Record<string, Entry>[] = [
   zoo.losses,
   zoo.activations,
   zoo.optimizers,
+  zoo.clippings,
   zoo.schedules,
   zoo.models,
   layers as Record<string, Entry>,
@@ -128,6 +130,9 @@ function flatten(value: unknown, path: string[], into: Map<string, string>): Map
   return into;
 }
 
+/** What a trial without a word on clipping has. */
+export const UNCLIPPED: Spec = { none: {} };
+
 /** What a configuration is made of: a trial without its seed. */
 export type Parts = Omit<Trial, "id" | "seed">;
 
@@ -173,6 +178,7 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
     part((c) => c.activation, "what is compared"),
     part((c) => c.loss, "what is compared"),
     part((c) => c.optimizer, "context"),
+    part((c) => c.clip ?? UNCLIPPED, "context"),
     part((c) => c.schedule, "context"),
     plainPart(
       (c) => c.epochs,

@@ -63,7 +63,10 @@ function trialOf(
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const fields = { data: { ...data, version: facts.version }, ...entries, epochs, batchSize, seed };
+  const { clip, ...others } = entries;
+  // Said only where there is some, so that trials without have the identities that they always had.
+  const clipped = "none" in clip ? {} : { clip };
+  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
   const lossName = Object.keys(entries.loss)[0];
   const own = code[lossName] ? { code: code[lossName] } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -115,6 +118,7 @@ export function plan(
     entries.model,
     entries.activation,
     entries.optimizer,
+    entries.clip,
     entries.schedule,
     study.epochs,
     study.batchSize,
@@ -122,8 +126,9 @@ export function plan(
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
       DataSpec,
+      Chosen,
       Chosen,
       Chosen,
       Chosen,
@@ -133,7 +138,7 @@ export function plan(
       Chosen,
       number,
     ];
-    const chosen = { model, activation, optimizer, schedule, loss };
+    const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
     const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
     trials.push(trial);

@@ -63,6 +63,7 @@ export const entryFields = {
   activation: { zoo: "activations", byDefault: "relu", description: "activation between the layers" },
   loss: { zoo: "losses", byDefault: "ce", description: "what training minimizes" },
   optimizer: { zoo: "optimizers", byDefault: "sgd", description: "how the weights follow the gradient" },
+  clip: { zoo: "clippings", byDefault: "none", description: "what is done to gradients that are too large" },
   schedule: { zoo: "schedules", byDefault: "constant", description: "learning rate over the epochs" },
 } as const;
 
@@ -80,6 +81,7 @@ export const studyFields = [
   "model",
   "activation",
   "optimizer",
+  "clip",
   "schedule",
   "epochs",
   "batchSize",
@@ -99,6 +101,7 @@ export interface StudySpec {
   activation?: OrList<SpecInput>;
   loss?: OrList<SpecInput>;
   optimizer?: OrList<SpecInput>;
+  clip?: OrList<SpecInput>;
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
