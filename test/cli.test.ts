@@ -299,6 +299,7 @@ describe("small commands", () => {
     "models",
     "layers",
     "initializers",
+    "corruptions",
     "datasets",
     "studies",
   ])("list %s", (what) => {

@@ -3,7 +3,7 @@
  * (yet), and so is every name that no table knows.
  */
 import type { SpecInput } from "../library/plain.ts";
-import { measures, perClass } from "../run/metrics.ts";
+import * as measures from "../metrics/index.ts";
 import { pairedDifference } from "../stats/paired-difference.ts";
 import { type Summary, summary } from "../stats/summary.ts";
 import { erf } from "../tensor/special.ts";
@@ -231,20 +231,63 @@ export const layers: Table<SpecInput, Partial<LayerCase>> = {
   },
 };
 
-// ---- metrics, of a confusion matrix
+// ---- metrics
 
-type Confusion = number[][];
-const all = (key: "precision" | "recall" | "f1") => (confusion: Confusion) => perClass(confusion).map((c) => c[key]);
+/** What metrics are computed from. */
+export interface Classified {
+  confusion: measures.Confusion;
+  targets: readonly number[];
+  /** [N][C]; none where only the predictions are given. */
+  probabilities: readonly (readonly number[])[];
+}
 
-/** Values in the order of the file's: a record's are those of precision, recall and F1. */
-export const metrics: Table<number[], unknown, Confusion> = {
-  accuracy: (confusion) => [measures(0, confusion).accuracy],
-  confusion_matrix: (confusion) => confusion.flat(),
-  precision_per_class: all("precision"),
-  recall_per_class: all("recall"),
-  f1_per_class: all("f1"),
-  macro: (confusion) => Object.values(measures(0, confusion).macro),
-  weighted: (confusion) => Object.values(measures(0, confusion).weighted),
+const ofConfusion =
+  (measure: (confusion: measures.Confusion) => number | readonly number[]) =>
+  ({ confusion }: Classified): number[] =>
+    [measure(confusion)].flat();
+
+const ofProbabilities =
+  (measure: (probabilities: Classified["probabilities"], targets: readonly number[]) => number | readonly number[]) =>
+  ({ probabilities, targets }: Classified): number[] =>
+    [measure(probabilities, targets)].flat();
+
+const perClass = (key: keyof measures.PrecisionRecallF1) =>
+  ofConfusion((confusion) => measures.perClass(confusion).map((c) => c[key]));
+
+/** Of two classes, the second is the event. */
+const event = ({ probabilities, targets }: Classified) =>
+  [probabilities.map(([, p]) => p), targets.map((y) => y === 1)] as const;
+
+/** Values in the order of the file's, given what is expected: a record's are those of precision, recall and F1. */
+export const metrics: Table<number[], unknown, Classified> = {
+  accuracy: ofConfusion(measures.accuracy),
+  balanced_accuracy: ofConfusion(measures.balancedAccuracy),
+  confusion_matrix: ofConfusion((confusion) => confusion.flat()),
+  support: ofConfusion(measures.support),
+  precision_per_class: perClass("precision"),
+  recall_per_class: perClass("recall"),
+  f1_per_class: perClass("f1"),
+  specificity_per_class: ofConfusion(measures.specificity),
+  mcc: ofConfusion(measures.mcc),
+  cohen_kappa: ofConfusion(measures.cohenKappa),
+  macro: ofConfusion((confusion) => Object.values(measures.macro(confusion))),
+  macro_present_only: ofConfusion((confusion) => Object.values(measures.macroPresent(confusion))),
+  weighted: ofConfusion((confusion) => Object.values(measures.weighted(confusion))),
+  top_k: ({ probabilities, targets }, expected) =>
+    Object.keys(expected as object).map((k) => measures.topK(probabilities, targets, Number(k))),
+  log_loss: ofProbabilities(measures.logLoss),
+  brier_multiclass: ofProbabilities(measures.brier),
+  brier_binary_sklearn: (given) => [measures.binaryBrier(...event(given))],
+  roc_auc_binary: (given) => [measures.rocAuc(...event(given))],
+  roc_auc_per_class: ofProbabilities(measures.rocAucPerClass),
+  roc_auc_ovr_macro: ofProbabilities(measures.rocAucOvr),
+  roc_auc_ovr_weighted: ofProbabilities((p, y) => measures.rocAucOvr(p, y, "weighted")),
+  roc_auc_ovo_macro: ofProbabilities(measures.rocAucOvo),
+  ece_15: ofProbabilities(measures.expectedCalibrationError),
+  mce_15: ofProbabilities(measures.maximumCalibrationError),
+  ece_bins: ofProbabilities((p, y) =>
+    measures.reliabilityBins(p, y).flatMap(({ count, accuracy, confidence }) => [count, accuracy, confidence]),
+  ),
 };
 
 // ---- statistics

@@ -9,6 +9,7 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "corruptions",
   "datasets",
   "studies",
 ] as const;
