@@ -146,30 +146,40 @@ export const activations: Table<ActivationCounterpart> = {
 
 // ---- optimizers
 
-const adam = ({ lr, betas = [], eps, weight_decay, amsgrad }: Params): Params => ({
+const adam = ({ lr, betas = [], eps, weight_decay }: Params): Params => ({
   learningRate: lr,
   beta1: betas[0],
   beta2: betas[1],
   epsilon: eps,
   weightDecay: weight_decay,
-  amsgrad,
 });
+const nadam = (params: Params): Params => ({ ...adam(params), momentumDecay: params.momentum_decay });
 
 export const optimizers: Table<SpecInput> = {
   SGD: ({ lr, momentum, dampening, nesterov, weight_decay }) => ({
     sgd: { learningRate: lr, momentum, dampening, nesterov, weightDecay: weight_decay },
   }),
-  Adam: (params) => ({ adam: adam(params) }),
-  AdamW: (params) => ({ adamw: adam(params) }),
+  Adam: (params) => ({ adam: { ...adam(params), amsgrad: params.amsgrad } }),
+  AdamW: (params) => ({ adamw: { ...adam(params), amsgrad: params.amsgrad } }),
   RMSprop: ({ lr, alpha, eps, momentum, centered, weight_decay }) => ({
     rmsprop: { learningRate: lr, alpha, epsilon: eps, momentum, centered, weightDecay: weight_decay },
   }),
-  Adagrad: null,
-  Adadelta: null,
-  Adamax: null,
-  NAdam: null,
-  NAdam_documented: null,
-  RAdam: null,
+  Adagrad: ({ lr, lr_decay, initial_accumulator_value, eps, weight_decay }) => ({
+    adagrad: {
+      learningRate: lr,
+      learningRateDecay: lr_decay,
+      initialSum: initial_accumulator_value,
+      epsilon: eps,
+      weightDecay: weight_decay,
+    },
+  }),
+  Adadelta: ({ lr, rho, eps, weight_decay }) => ({
+    adadelta: { learningRate: lr, rho, epsilon: eps, weightDecay: weight_decay },
+  }),
+  Adamax: (params) => ({ adamax: adam(params) }),
+  NAdam: (params) => ({ nadam: { ...nadam(params), lookAhead: "pytorch1" } }),
+  NAdam_documented: (params) => ({ nadam: nadam(params) }),
+  RAdam: (params) => ({ radam: adam(params) }),
 };
 
 // ---- layers
@@ -211,8 +221,14 @@ export const layers: Table<SpecInput, Partial<LayerCase>> = {
     return { layerNorm: { epsilon: eps } };
   },
   activation: () => "activation",
-  softmax: null,
-  log_softmax: null,
+  softmax({ dim }) {
+    only("dim", dim, 1);
+    return "softmax";
+  },
+  log_softmax({ dim }) {
+    only("dim", dim, 1);
+    return "logSoftmax";
+  },
 };
 
 // ---- metrics

@@ -51,6 +51,8 @@ export interface Trial {
   activation: Spec;
   loss: Spec;
   optimizer: Spec;
+  /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
+  clip?: Spec;
   schedule: Spec;
   epochs: number;
   batchSize: number;

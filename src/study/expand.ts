@@ -58,6 +58,18 @@ function alternatives(
   }));
 }
 
+/**
+ * Whether a list is the value of a parameter rather than a factor: where the parameter takes such a list. A list that it does not take
+ * is a factor when an element would do alone, or is a list itself; else it is a value with mistakes in it, if lists are taken at all.
+ */
+function isOneValue(schema: z.ZodType, list: unknown[]): boolean {
+  const takes = (value: unknown): boolean => schema.safeParse(value).success;
+  if (list.length === 0 || takes(list)) return true;
+  if (list.some(takes) || list.every(Array.isArray)) return false;
+  const { type, anyOf = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return [{ type }, ...anyOf].some((kind) => typeof kind === "object" && kind.type === "array");
+}
+
 /** Puts the place in a list back into a path: gamma becomes gamma[1]. */
 const withOrigin = (path: (string | number)[], origin: Record<string, number>): (string | number)[] =>
   path.flatMap((step) => (typeof step === "string" && step in origin ? [step, origin[step]] : [step]));
@@ -73,25 +85,30 @@ function expandEntry(
     if (said.length === 0) report(path, "is an empty list");
     return said.flatMap((value, i) => expandEntry(field, members, value, [...path, i], report));
   }
-  const check = (value: unknown, origin: Record<string, number> = {}): Chosen[] => {
+  const name = isRecord(said) && Object.keys(said).length === 1 ? Object.keys(said)[0] : undefined;
+  const check = (value: unknown, asSaid = (p: Problem["path"]) => p): Chosen[] => {
     try {
-      return [choose(field, members, value)];
+      return [{ ...choose(field, members, value), path: name === undefined ? path : [...path, name] }];
     } catch (error) {
       if (!(error instanceof ParameterError)) throw error;
-      for (const p of error.problems) report([...path, ...withOrigin(p.path, origin)], p.message, p.hint, p.atName);
+      for (const p of error.problems) report([...path, ...asSaid(p.path)], p.message, p.hint, p.atName);
       return [];
     }
   };
-  const name = isRecord(said) && Object.keys(said).length === 1 ? Object.keys(said)[0] : undefined;
   if (name === undefined || !Object.hasOwn(members, name)) return check(said);
   const entry = members[name];
   const given = (said as Record<string, unknown>)[name];
   const params = isRecord(given) ? given : entry.primary && given !== null ? { [entry.primary]: given } : undefined;
   if (!params) return check(said);
-  // A list is a value where the parameter takes a list; elsewhere it is a factor.
   const isValue = (key: string, list: unknown[]): boolean =>
-    !(key in entry.params) || entry.params[key].safeParse(list).success || list.length === 0;
-  return alternatives(params, isValue).flatMap(({ value, origin }) => check({ [name]: value }, origin));
+    !(key in entry.params) || isOneValue(entry.params[key], list);
+  return alternatives(params, isValue).flatMap(({ value, origin }) =>
+    check({ [name]: value }, (p) => {
+      // A list that stands for the primary parameter has its places under the member's name: model.layers[2].
+      const isList = !isRecord(given) && p[1] === entry.primary && typeof p[2] === "number" && !(p[1] in origin);
+      return isList ? [name, ...p.slice(2)] : withOrigin(p, origin);
+    }),
+  );
 }
 
 function expandData(said: unknown, path: (string | number)[], report: Report): DataSpec[] {

@@ -58,6 +58,26 @@ export const choice = <const W extends readonly [string, ...string[]]>(descripti
     .default(words[0] as never)
     .describe(description);
 
+/**
+ * Another member of the zoo as a parameter: a model's initializer, a layer of a block. It is made canonical, and its problems keep
+ * their paths.
+ * @param zoo asked only when there is a name to look up, for members may be made of each other
+ */
+export const member = (kind: string, zoo: () => Readonly<Record<string, Entry>>) =>
+  z
+    .union([z.string(), z.record(z.string(), z.unknown())], { error: `must be the name of ${aKind(kind)}` })
+    .transform((said, context) => {
+      try {
+        return choose(kind, zoo(), said).spec;
+      } catch (error) {
+        if (!(error instanceof ParameterError)) throw error;
+        for (const problem of error.problems) {
+          context.addIssue({ code: "custom", path: problem.path, message: problem.message, params: { problem } });
+        }
+        return z.NEVER;
+      }
+    });
+
 // ---- from a study file's words to an entry with all its parameters
 
 /** A zoo entry named in a study, with all parameters explicit. */
@@ -66,6 +86,8 @@ export interface Chosen<E extends Entry = Entry> {
   params: Record<string, unknown>;
   /** The canonical form, as the store and `--json` have it: `{ focal: { gamma: 2, … } }`. */
   spec: Record<string, Record<string, unknown>>;
+  /** Where a study says it. */
+  path?: (string | number)[];
 }
 
 /** What zod found wrong, told in our words, with the path below the entry. */
@@ -109,6 +131,7 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
         { path, message: found === undefined ? "is missing" : `must be ${anA(issue.expected)}, got ${shown(found)}` },
       ];
     case "too_small":
+      if (issue.origin === "array") return [{ path, message: `must have at least ${issue.minimum} of them, got none` }];
       return [
         { path, message: `must be ${issue.inclusive === false ? ">" : ">="} ${issue.minimum}, got ${shown(found)}` },
       ];
@@ -126,12 +149,19 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
         },
       ];
     }
+    case "custom": {
+      // Found by `choose` within: already in our words.
+      const { problem } = (issue.params ?? {}) as { problem?: Problem };
+      return [problem ? { ...problem, path } : { path, message: `${issue.message}, got ${shown(found)}` }];
+    }
     default:
       return [{ path, message: `${issue.message}, got ${shown(found)}` }];
   }
 }
 
-const anA = (type: string): string => (/^(int|object|array)/.test(type) ? `an ${type}` : `a ${type}`);
+const aKind = (kind: string): string => `${anA(kind)} or { name: { parameters } }`;
+
+const anA = (type: string): string => (type === "array" ? "a list" : /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** Problems of a zod check in our words. `known` are the valid names of the top level. */
 export const problemsOf = (error: z.ZodError, input: unknown, known: readonly string[]): Problem[] =>
@@ -159,7 +189,7 @@ export function choose<E extends Entry>(kind: string, zoo: Readonly<Record<strin
     }
     name = keys[0];
     given = (said as Record<string, unknown>)[name] ?? {};
-  } else return fail(`must be the name of a ${kind} or { name: { parameters } }, got ${shown(said)}`);
+  } else return fail(`must be the name of ${aKind(kind)}, got ${shown(said)}`);
 
   if (!Object.hasOwn(zoo, name)) return fail(`there is no ${kind} "${name}"`, suggest(name, Object.keys(zoo)));
   const entry = zoo[name];

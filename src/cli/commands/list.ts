@@ -4,6 +4,7 @@ const KINDS = [
   "losses",
   "activations",
   "optimizers",
+  "clippings",
   "schedules",
   "models",
   "layers",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { member } from "../entry.ts";
+import * as all from "../layers/index.ts";
 import { model } from "./model.ts";
 
 /** A model spelled out layer by layer; the last must give one output for each class. */
@@ -9,7 +11,7 @@ export const layers = model({
   primary: "list",
   params: {
     list: z
-      .array(z.union([z.string(), z.record(z.string(), z.unknown())]))
+      .array(member("layer", () => all))
       .min(1)
       .describe('layers in order: "flatten", { dense: 10 }, { conv2d: { filters: 6, kernel: 5 } }, "activation", …'),
   },
