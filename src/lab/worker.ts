@@ -2,8 +2,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Backend, Session } from "../run/backend.ts";
 import { cohort as makeCohort } from "../run/cohort.ts";
+import { trialState } from "../run/evaluator.ts";
+import { Examiner } from "../run/examiner.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
+import type { TrialObservation } from "../run/observations.ts";
 import { evaluationBatch, stepsPerCall } from "../run/sizes.ts";
 import { trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
@@ -40,7 +43,32 @@ function remembering(backend: Backend, most = 8): Backend {
 const backend = remembering(nodeBackend());
 const zoo = await zooWith(modules);
 const data = new Map<string, PreparedData>();
+const examiners = new Map<string, Examiner>();
 let stored: () => void = () => {};
+
+function examinerOf(key: string): Examiner {
+  const known = examiners.get(key);
+  if (known) return known;
+  const { cohort, training } = data.get(key)!;
+  const made = new Examiner(backend, cohort, training);
+  examiners.set(key, made);
+  return made;
+}
+
+async function examine({ data: key, trials }: Extract<ToWorker, { kind: "examine" }>): Promise<void> {
+  const examiner = examinerOf(key);
+  for (const { trial, epoch, state, questions } of trials) {
+    const member = memberOf(trial, zoo);
+    const observations: TrialObservation[] = [];
+    for (const question of questions) {
+      if (Atomics.load(stop, 0) === 1) throw new Stopped();
+      const answer = await examiner.answer(member, state, question);
+      observations.push({ trial: trial.id, epoch, question, answer } as TrialObservation);
+    }
+    send({ kind: "answers", trial: trial.id, observations });
+  }
+  send({ kind: "examined" });
+}
 
 async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training } = data.get(key)!;
@@ -66,9 +94,19 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     onProgress,
     ...(resume && { resume }),
   });
+  const order = cohort.members.map((m) => m.id);
+  const everyEpoch = new Map(trials.map((trial) => [trial.id, trial.observe?.questions ?? []]));
   let storing: Promise<void> = Promise.resolve();
   for await (const { epoch, records, diverged, state } of epochsOf) {
     for (const [trial, reason] of diverged) ended.set(trial, reason);
+    const observations: TrialObservation[] = [];
+    for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
+      if (ended.has(trial)) continue;
+      for (const question of everyEpoch.get(trial)!) {
+        const answer = await examinerOf(key).answer(member, trialState(state, place), question);
+        observations.push({ trial, epoch, question, answer } as TrialObservation);
+      }
+    }
     // Copies, for training goes on in the buffers while the main thread writes them.
     const copies = Object.fromEntries(
       Object.entries(state).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
@@ -80,7 +118,7 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     send({ kind: "progress", cohort: id, examples });
     examples = 0;
     send(
-      { kind: "epoch", cohort: id, epoch, records, ended: new Map(ended), state: copies },
+      { kind: "epoch", cohort: id, epoch, records, observations, order, ended: new Map(ended), state: copies },
       Object.values(copies).map((t) => t.data.buffer as ArrayBuffer),
     );
   }
@@ -92,9 +130,10 @@ port.on("message", (message: ToWorker) => {
   if (message.kind === "data") data.set(message.key, message.prepared);
   else if (message.kind === "stored") stored();
   else {
-    train(message).catch((error: Error) => {
-      if (error instanceof Stopped) send({ kind: "stopped", cohort: message.cohort });
-      else send({ kind: "failed", cohort: message.cohort, message: error.message, stack: error.stack ?? "" });
+    const doing = message.kind === "train" ? train(message) : examine(message);
+    doing.catch((error: Error) => {
+      if (error instanceof Stopped) send({ kind: "stopped" });
+      else send({ kind: "failed", message: error.message, stack: error.stack ?? "" });
     });
   }
 });

@@ -175,6 +175,7 @@ export function fixtureResults(options: FixtureOptions = {}): RunResults {
         reason: at ? `loss became NaN at step ${at * 540 - 128} (epoch ${at})` : null,
         cohort: "c0ffee0000000001",
         history: history(c, trial, epochs, validation),
+        observations: [],
       };
     }),
   );

@@ -4,6 +4,7 @@ import * as sources from "../data/datasets/index.ts";
 import { suggest } from "../util/nearest.ts";
 import { type Chosen, choose, type Entry, ParameterError, type Problem, problemsOf } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import { type Observe, observe, observeFields } from "./observe.ts";
 import {
   type DataSpec,
   dataSchema,
@@ -25,6 +26,7 @@ export interface ExpandedStudy {
   epochs: number[];
   batchSize: number[];
   seeds: number[];
+  observe: Observe;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -75,7 +77,7 @@ const withOrigin = (path: (string | number)[], origin: Record<string, number>): 
   path.flatMap((step) => (typeof step === "string" && step in origin ? [step, origin[step]] : [step]));
 
 function expandEntry(
-  field: EntryField,
+  field: EntryField | "attack",
   members: Record<string, Entry>,
   said: unknown,
   path: (string | number)[],
@@ -160,7 +162,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields];
+  const known = ["name", "description", ...studyFields, ...observeFields];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -192,6 +194,13 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       ? Array.from({ length: parsedSeeds.data }, (_, i) => i)
       : parsedSeeds.data;
 
+  const asked = observe(
+    said,
+    data,
+    (attacks, path) => expandEntry("attack", zoo.attacks as Record<string, Entry>, attacks, path, report),
+    report,
+  );
+
   const repeated = (path: string, values: readonly unknown[]): void => {
     const texts = values.map((v) => JSON.stringify(v));
     const twice = texts.find((text, i) => texts.indexOf(text) !== i);
@@ -209,7 +218,17 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
 
   if (problems.length > 0) return { study: null, problems };
   return {
-    study: { name: name as string, description: description as string, said, data, entries, epochs, batchSize, seeds },
+    study: {
+      name: name as string,
+      description: description as string,
+      said,
+      data,
+      entries,
+      epochs,
+      batchSize,
+      seeds,
+      observe: asked,
+    },
     problems,
   };
 }

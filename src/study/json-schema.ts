@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import type { Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import { measureSchema, robustnessSchema } from "./observe.ts";
 import { dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
@@ -20,6 +21,16 @@ const parameters = (params: Record<string, z.ZodType>): Json => ({
   type: "object",
   additionalProperties: false,
   properties: Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, orList(schemaOf(schema))])),
+});
+
+/** Parameters that are no factors, some with schemas of their own. */
+const plainParameters = (params: Record<string, z.ZodType>, own: Json = {}): Json => ({
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    ...Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, schemaOf(schema)])),
+    ...own,
+  },
 });
 
 function entrySchema(members: Record<string, Entry>, description: string): Json {
@@ -58,6 +69,16 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      measure: { anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)] },
+      robustness: {
+        anyOf: [
+          { type: "boolean" },
+          plainParameters(
+            { ...robustnessSchema, attacks: z.unknown() },
+            { attacks: entrySchema(zoo.attacks as Record<string, Entry>, "attacks on test examples") },
+          ),
+        ],
+      },
     },
   };
 }

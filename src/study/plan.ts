@@ -1,4 +1,5 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
+import type { EveryEpoch } from "../run/observations.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
@@ -9,6 +10,7 @@ import type { Zoo } from "../zoo/index.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
+import { questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
@@ -62,11 +64,21 @@ function trialOf(
   seed: number,
   facts: DataFacts,
   code: Record<string, string>,
+  everyEpoch: EveryEpoch | null,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
-  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
+  const observe = everyEpoch && { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) };
+  const fields = {
+    data: { ...data, version: facts.version },
+    ...others,
+    ...clipped,
+    epochs,
+    batchSize,
+    seed,
+    ...(observe && { observe }),
+  };
   const lossName = Object.keys(entries.loss)[0];
   const own = code[lossName] ? { code: code[lossName] } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -140,7 +152,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
+    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code, study.observe.everyEpoch);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);

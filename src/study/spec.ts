@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
+import type { Objective, SplitName } from "../run/observations.ts";
 
 /** Which examples are used, and how they reach the network. */
 export const dataSchema = {
@@ -106,4 +107,20 @@ export interface StudySpec {
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
   seeds?: number | readonly number[];
+  /** When and where probabilities are measured; a word says when. */
+  measure?: When | { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number };
+  /** What is done to the test examples of the trained trials; true for all corruptions. */
+  robustness?:
+    | boolean
+    | {
+        corruptions?: OrList<string>;
+        severities?: OrList<number>;
+        noise?: OrList<number>;
+        attacks?: OrList<SpecInput>;
+        objective?: Objective;
+        examples?: number | null;
+        seed?: number;
+      };
 }
+
+type When = "last" | "each" | "none";
