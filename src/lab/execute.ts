@@ -9,7 +9,7 @@ import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
-import { ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
+import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
 import { environment } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
@@ -87,7 +87,7 @@ function remaining(cohort: PlannedCohort, known: ReadonlyMap<string, unknown>): 
   const trials = cohort.trials.filter((id) => !known.has(id));
   if (trials.length === 0) return null;
   if (trials.length === cohort.trials.length) return cohort;
-  return { ...cohort, trials, id: contentHash({ cohort: trials, engine: ENGINE_VERSION }) };
+  return { ...cohort, trials, id: cohortId(trials) };
 }
 
 /** Trained trials of one cohort of the store, about which the study may ask more than is known. */
@@ -286,8 +286,9 @@ async function trainOn(
 ): Promise<boolean> {
   const { store, onEvent, failures } = serving;
   const resume = await resumption(cohort, serving);
+  const members = cohort.trials.map((id) => trials.get(id)!);
   const begin = (): void =>
-    tell({ kind: "train", cohort: cohort.id, data, trials: cohort.trials.map((id) => trials.get(id)!), resume });
+    tell({ kind: "train", cohort: cohort.id, data, trials: members, threads: cohort.threads, resume });
   return converse(worker, begin, async (message) => {
     switch (message.kind) {
       case "progress":

@@ -7,7 +7,7 @@ import { Examiner } from "../run/examiner.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import type { TrialObservation } from "../run/observations.ts";
-import { evaluationBatch, stepsPerCall } from "../run/sizes.ts";
+import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
 import { trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
@@ -40,7 +40,14 @@ function remembering(backend: Backend, most = 8): Backend {
   };
 }
 
-const backend = remembering(nodeBackend());
+const backends = new Map<number, Backend>();
+/** The backend with so many threads. */
+function backendWith(threads: number): Backend {
+  const backend = backends.get(threads) ?? remembering(nodeBackend(threads));
+  backends.set(threads, backend);
+  return backend;
+}
+
 const zoo = await zooWith(modules);
 const data = new Map<string, PreparedData>();
 const examiners = new Map<string, Examiner>();
@@ -50,7 +57,7 @@ function examinerOf(key: string): Examiner {
   const known = examiners.get(key);
   if (known) return known;
   const { cohort, training } = data.get(key)!;
-  const made = new Examiner(backend, cohort, training);
+  const made = new Examiner(backendWith(1), cohort, training);
   examiners.set(key, made);
   return made;
 }
@@ -70,7 +77,13 @@ async function examine({ data: key, trials }: Extract<ToWorker, { kind: "examine
   send({ kind: "examined" });
 }
 
-async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
+async function train({
+  cohort: id,
+  data: key,
+  trials,
+  threads,
+  resume,
+}: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training } = data.get(key)!;
   const [{ batchSize, epochs, seed }] = trials;
   const cohort = makeCohort(
@@ -88,8 +101,8 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     examples = 0;
     told = performance.now();
   };
-  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backend, {
-    stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
+  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backendWith(threads), {
+    stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
     ...(resume && { resume }),
