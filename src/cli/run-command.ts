@@ -59,6 +59,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       console.error(
         `${paint.yellow("not measured")}  what the study asks of ${plural(trials.length, "trained trial")}: ${reason}; a store of its own (--store) trains them anew`,
       );
+      process.exitCode = 1;
     }
     const results = await store.results(run.id, { confusions: "last" });
     if (flags.json) line({ event: "results", run: run.id, ...toJson(results, { history: false }) });

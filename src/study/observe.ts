@@ -101,7 +101,9 @@ function robustness(said: unknown, expandAttacks: ExpandAttacks, report: Report)
   const params = parsed(robustnessSchema, said === true ? { corruptions: "all" } : said, "robustness", report);
   if (!params) return [];
   const { severities, noise, objective, examples, seed } = params;
-  const attacks = expandAttacks(params.attacks, ["robustness", "attacks"]);
+  const { attacks: named } = params;
+  const none = Array.isArray(named) && named.length === 0;
+  const attacks = none ? [] : expandAttacks(named, ["robustness", "attacks"]);
   const disturbed = { examples, seed };
   const questions: Question[] = [
     ...params.corruptions.flatMap((name) =>
