@@ -108,7 +108,9 @@ export interface StudySpec {
   batchSize?: OrList<number>;
   seeds?: number | readonly number[];
   /** When and where probabilities are measured; a word says when. */
-  measure?: When | { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number };
+  measure?:
+    | When
+    | { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number; threshold?: number | null };
   /** What is done to the test examples of the trained trials; true for all corruptions. */
   robustness?:
     | boolean
