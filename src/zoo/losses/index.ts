@@ -12,6 +12,7 @@ export { crammerSinger } from "./crammerSinger.ts";
 export { mae, mse } from "./distance.ts";
 export { dualFocal } from "./dualFocal.ts";
 export { focal } from "./focal.ts";
+export { formula } from "./formula.ts";
 export { generalizedCe } from "./generalizedCe.ts";
 export { hinge } from "./hinge.ts";
 export { jensenShannon } from "./jensenShannon.ts";
