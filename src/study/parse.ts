@@ -67,12 +67,12 @@ function offsetOf(document: ReturnType<typeof parseDocument>, { path, atName }: 
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value as Node | null;
       if (node && !isMap(node) && step === path.at(-1) && !atName) offset = node.range?.[0] ?? offset;
-    } else {
-      const next: unknown = node && "items" in node ? (node as { items: unknown[] }).items[Number(step)] : undefined;
+    } else if (typeof step === "number") {
+      const next: unknown = node && "items" in node ? (node as { items: unknown[] }).items[step] : undefined;
       if (!next) break;
       node = next as Node;
       offset = node.range?.[0] ?? offset;
-    }
+    } // a parameter's name that a bare value stands for is no step down
   }
   return offset;
 }

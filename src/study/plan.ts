@@ -53,6 +53,14 @@ export interface PlanOptions {
 const LARGEST_COHORT = 8;
 const DEFAULT_BUDGET = 2e9;
 
+/** All keys of a spec, those of losses within it among them. */
+const namesIn = (spec: unknown): string[] =>
+  Array.isArray(spec)
+    ? spec.flatMap(namesIn)
+    : spec !== null && typeof spec === "object"
+      ? Object.entries(spec).flatMap(([name, inner]) => [name, ...namesIn(inner)])
+      : [];
+
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
@@ -63,8 +71,8 @@ function trialOf(
   code: Record<string, string>,
 ): Trial {
   const fields = { data: { ...data, version: facts.version }, ...entries, epochs, batchSize, seed };
-  const lossName = Object.keys(entries.loss)[0];
-  const own = code[lossName] ? { code: code[lossName] } : {};
+  const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
+  const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
 }
 

@@ -1,7 +1,7 @@
 import { mul } from "../../tensor/index.ts";
 import { choice, number } from "../entry.ts";
 import { effectiveWeights } from "./classCounts.ts";
-import { atTarget, classRow, lawsOf, loss, lossWithin, termsWithin } from "./loss.ts";
+import { atTarget, bracketed, classRow, lawsOf, loss, lossWithin, termsWithin } from "./loss.ts";
 
 /**
  * A loss weighted by the effective numbers of the classes' training examples.   w_y L,   w_k ∝ (1 - β) / (1 - β^n_k),   Σ_k w_k = C
@@ -31,5 +31,5 @@ export const classBalanced = loss({
   },
   laws: ({ loss }) => ({ ...lawsOf(loss), equals: [{ at: { beta: 0, loss: "ce" }, loss: { ce: {} } }] }),
   label: ({ beta, loss, divideBy }, labelOf) =>
-    `class-balanced ${labelOf(loss)} β=${beta}${divideBy === "examples" ? ", over examples" : ""}`,
+    `class-balanced ${bracketed(labelOf(loss))} β=${beta}${divideBy === "examples" ? ", over examples" : ""}`,
 });

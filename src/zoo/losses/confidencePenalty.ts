@@ -1,6 +1,6 @@
 import { mul, sub } from "../../tensor/index.ts";
 import { number } from "../entry.ts";
-import { lawsOf, loss, lossWithin, termsWithin } from "./loss.ts";
+import { bracketed, lawsOf, loss, lossWithin, termsWithin } from "./loss.ts";
 import { entropy } from "./probabilities.ts";
 
 /**
@@ -37,5 +37,5 @@ export const confidencePenalty = loss({
       equals: [{ at: { beta: 0, loss: "ce" }, loss: { ce: {} } }],
     };
   },
-  label: ({ beta, loss }, labelOf) => `${labelOf(loss)} with confidence penalty β=${beta}`,
+  label: ({ beta, loss }, labelOf) => `${bracketed(labelOf(loss))} with confidence penalty β=${beta}`,
 });

@@ -103,6 +103,9 @@ export const termsWithin = (
   context: LossContext,
 ): LossTerms => termsOf(entry.perExample(logits, targets, params, context));
 
+/** A label that stays one word within another. */
+export const bracketed = (label: string): string => (/[,+]/.test(label) ? `(${label})` : label);
+
 // ---- words that several losses use
 
 /** The value at the target: Σ_k t_k x_k, [N, C] to [N]. */

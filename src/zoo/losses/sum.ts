@@ -1,6 +1,6 @@
 import { add, type Expr, filled, mul } from "../../tensor/index.ts";
 import { weightedWithin } from "../entry.ts";
-import { type Loss, lawsOf, loss, termsWithin } from "./loss.ts";
+import { bracketed, type Loss, lawsOf, loss, termsWithin } from "./loss.ts";
 
 /**
  * A weighted sum of losses.   L = Σ_j w_j L_j
@@ -44,7 +44,6 @@ export const sum = loss({
   },
   label({ terms }: { terms: { weight: number; loss: Record<string, Record<string, unknown>> }[] }, labelOf) {
     const said = terms.map(({ weight, loss }) => ({ weight, label: labelOf(loss) }));
-    const bracketed = (label: string): string => (/[,+]/.test(label) ? `(${label})` : label);
     return said.map(({ weight, label }) => (weight === 1 ? "" : `${weight} `) + bracketed(label)).join(" + ");
   },
 });

@@ -1,6 +1,6 @@
 import { mul } from "../../tensor/index.ts";
 import { number } from "../entry.ts";
-import { lawsOf, loss, lossWithin, termsWithin } from "./loss.ts";
+import { bracketed, lawsOf, loss, lossWithin, termsWithin } from "./loss.ts";
 
 /**
  * A loss of logits divided by a temperature.   L_T(z) = L(z / T)
@@ -19,5 +19,5 @@ export const temperature = loss({
   },
   perExample: (logits, targets, { t, loss }, context) => termsWithin(loss, mul(logits, 1 / t), targets, context),
   laws: ({ loss }) => ({ ...lawsOf(loss), equals: [{ at: { t: 1, loss: "ce" }, loss: { ce: {} } }] }),
-  label: ({ t, loss }, labelOf) => `${labelOf(loss)} at T=${t}`,
+  label: ({ t, loss }, labelOf) => `${bracketed(labelOf(loss))} at T=${t}`,
 });
