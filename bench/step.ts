@@ -2,15 +2,10 @@
  * The cost of a training step on one core, beside plain PyTorch in the same run: `npm run bench:step -- [--json FILE]`.
  * Both sides train from the same weights on the same batches; they take turns, and medians are compared.
  */
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { env } from "onnxruntime-node";
-import { emit } from "../src/onnx/emit.ts";
 import { type Cohort, cohort } from "../src/run/cohort.ts";
 import { memberOf } from "../src/run/members.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
@@ -18,9 +13,11 @@ import type { Spec } from "../src/run/records.ts";
 import { stepsPerCall } from "../src/run/sizes.ts";
 import { type TrainingTask, trainCohort } from "../src/run/train.ts";
 import { median } from "../src/stats/median.ts";
-import { input, matmul, sizeOf } from "../src/tensor/index.ts";
+import { sizeOf } from "../src/tensor/index.ts";
 import { random } from "../src/util/random.ts";
 import { zoo } from "../src/zoo/index.ts";
+import { machineFacts, sgemmPeak } from "./machine.ts";
+import { PyTorch } from "./pytorch.ts";
 
 /** An epoch to warm up and one to measure, on both sides. */
 const EPOCHS = 2;
@@ -164,84 +161,6 @@ async function ours(task: TrainingTask, checkedStep: number): Promise<Turn> {
   return { seconds, losses: losses.map((_, i) => losses[members.findIndex(({ id }) => id === String(i))]) };
 }
 
-/** PyTorch in a process of its own, which answers one request at a time. */
-class PyTorch {
-  private constructor(
-    readonly process: ChildProcessByStdio<Writable, Readable, null>,
-    readonly answers: AsyncIterator<string>,
-  ) {}
-
-  /** The first Python that has PyTorch. */
-  static start(): PyTorch | undefined {
-    const python = ["python3", "/usr/bin/python3"].find(
-      (command) => spawnSync(command, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
-    );
-    if (!python) return undefined;
-    const script = join(import.meta.dirname, "pytorch_step.py");
-    const process = spawn(python, [script], { env: environment(), stdio: ["pipe", "pipe", "inherit"] });
-    const lines = createInterface({ input: process.stdout });
-    return new PyTorch(process, lines[Symbol.asyncIterator]());
-  }
-
-  async answer<T>(): Promise<T> {
-    const { value, done } = await this.answers.next();
-    if (done) throw new Error("PyTorch's process ended; what it said stands above");
-    return JSON.parse(value) as T;
-  }
-
-  ask<T>(request: object): Promise<T> {
-    this.process.stdin.write(`${JSON.stringify(request)}\n`);
-    return this.answer<T>();
-  }
-
-  stop(): void {
-    this.process.stdin.end();
-    this.process.kill();
-  }
-}
-
-/** One thread; and OpenBLAS's AVX-512 kernels where there are any, which older versions do not choose on processors they do not know. */
-function environment(): NodeJS.ProcessEnv {
-  const avx512 = /\bavx512f\b/.test(cpuinfo());
-  return {
-    ...process.env,
-    OMP_NUM_THREADS: "1",
-    OPENBLAS_NUM_THREADS: "1",
-    ...(avx512 && { OPENBLAS_CORETYPE: "SkylakeX" }),
-  };
-}
-
-function cpuinfo(): string {
-  try {
-    return readFileSync("/proc/cpuinfo", "utf8");
-  } catch {
-    return "";
-  }
-}
-
-/** Floating-point operations per second of the best of several products of two square matrices, one thread. */
-async function sgemmPeak(size = 1024, repeats = 12): Promise<number> {
-  const backend = nodeBackend();
-  const shape = [size, size];
-  const square = (): ReturnType<typeof backend.tensor> =>
-    backend.tensor(
-      "float32",
-      Float32Array.from({ length: size * size }, (_, i) => (i % 7) - 3),
-      shape,
-    );
-  const session = await backend.session(emit({ c: matmul(input("a", shape), input("b", shape)) }).bytes);
-  const feeds = { a: square(), b: square() };
-  const into = { c: square() };
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < repeats; i++) {
-    const begun = performance.now();
-    await session.run(feeds, into);
-    best = Math.min(best, performance.now() - begun);
-  }
-  await session.release();
-  return (2 * size ** 3) / (best / 1000);
-}
-
 interface Result {
   setting: string;
   cohort: number;
@@ -327,7 +246,7 @@ function files(folder: string, { cohort, data }: TrainingTask): Record<"images" 
 }
 
 function firstWeights({ model, members: [{ seed, model: chosen }] }: Cohort): Float32Array {
-  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params.init));
+  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params));
   return Float32Array.from(all.flatMap((values) => Array.from(values)));
 }
 
@@ -357,17 +276,8 @@ const torch = PyTorch.start();
 try {
   const versions = await torch?.answer<Record<string, string>>();
   const peak = await sgemmPeak();
-  const machine = {
-    date: new Date().toISOString(),
-    command: `npm run bench:step${values.json ? ` -- --json ${values.json}` : ""}`,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: String(cpus().length),
-    load: loadavg()[0].toFixed(2),
-    node: process.versions.node,
-    onnxruntime: env.versions.node ?? "unknown",
-    sgemm: `${(peak / 1e9).toFixed(0)} GFLOP/s on one core, through onnxruntime`,
-    ...(versions ?? { pytorch: "not found: no python3 here can import torch, so losslab's side stands alone" }),
-  };
+  const command = `npm run bench:step${values.json ? ` -- --json ${values.json}` : ""}`;
+  const machine = machineFacts(command, peak, versions);
   console.log("Microseconds per model and training step, one core; medians of turns taken one after the other.\n");
   for (const [name, value] of Object.entries(machine)) console.log(`${name.padEnd(12)} ${value}`);
   console.log(`\n${line(HEAD)}`);

@@ -1,4 +1,9 @@
 /** What runs unchanged in Node.js and in a browser: it imports nothing of Node's and is handed its ONNX runtime. */
+export { corrupt } from "./corruptions/corrupt.ts";
+export type { Corruption, Image, Severity } from "./corruptions/corruption.ts";
+/** What can be done to images, by name. */
+export * as corruptions from "./corruptions/index.ts";
+export { inputNoise } from "./corruptions/inputNoise.ts";
 export { generateDigits } from "./data/digits/index.ts";
 export { carveValidation, subset } from "./data/split.ts";
 export { defineLoss, type OwnLoss } from "./library/define-loss.ts";
@@ -15,11 +20,15 @@ export {
   type SpecInput,
 } from "./library/plain.ts";
 export { type ReplayInput, type ReplayResult, replayTraining } from "./library/replay.ts";
+/** Measures of classifiers and of trainings, on plain numbers. */
+export * as metrics from "./metrics/index.ts";
+/** Precision, recall and F1 of every class, from a confusion matrix. */
+export { perClass } from "./metrics/index.ts";
 export { emit, type OnnxModel } from "./onnx/emit.ts";
 export { type Backend, type OnnxRuntime, onnxBackend, type Session, type Tensor } from "./run/backend.ts";
 export { type Cohort, type CohortData, cohort, evaluationGraph, type Member, stepGraph } from "./run/cohort.ts";
 export { memberOf } from "./run/members.ts";
-export { measures, perClass } from "./run/metrics.ts";
+export { measures } from "./run/metrics.ts";
 export type * from "./run/records.ts";
 export {
   type EpochResult,

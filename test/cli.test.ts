@@ -258,7 +258,8 @@ export default defineLoss({
     expect(losslab("run", "mixed.yaml", "--store", "mixed").stderr).toContain("--allow-code");
     const { stdout, status } = losslab("run", "mixed.yaml", "--store", "mixed", "--allow-code", "--no-report");
     expect(status).toBe(0);
-    for (const label of ["CE + powered power 2", "powered power 2 at T=2", "-log(p) / C"]) expect(stdout).toContain(label);
+    for (const label of ["CE + powered power 2", "powered power 2 at T=2", "-log(p) / C"])
+      expect(stdout).toContain(label);
   });
 });
 
@@ -309,6 +310,7 @@ describe("small commands", () => {
     "models",
     "layers",
     "initializers",
+    "corruptions",
     "datasets",
     "studies",
   ])("list %s", (what) => {

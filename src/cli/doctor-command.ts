@@ -30,6 +30,9 @@ export async function doctorCommand(dataDir?: string): Promise<void> {
     `${"engine".padEnd(12)}  ${works ? paint.green("works") : paint.red(`differs from its reference by ${error}`)}`,
   );
   if (!works) process.exitCode = 1;
+  const { channelBlock } = (await nodeBackend().dialect?.()) ?? {};
+  const kernels = channelBlock ? `direct, in blocks of ${channelBlock} channels` : "standard operators only";
+  console.log(`${"convolutions".padEnd(12)}  ${kernels}`);
 
   console.log(`\ndata ${dataDir ? `in ${dataDir}` : "(LOSSLAB_DATA is not set)"}`);
   await dataCommand("info", [], dataDir);

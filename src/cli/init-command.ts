@@ -21,7 +21,7 @@ data:
   scale: unit           # unit (0…1), standardize, signed (-1…1), none
   # train: 2000         # use only so many training examples
 
-# The network: mlp, lenet, cnn or layers. \`losslab list models\`
+# The network: linear, mlp, lenet, cnn, resnet, or layers one by one. \`losslab list models\`
 model: { mlp: { hidden: [28], init: pytorch } }
 activation: relu
 

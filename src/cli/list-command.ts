@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import type { Corruption } from "../corruptions/corruption.ts";
+import * as corruptions from "../corruptions/index.ts";
 import { datasets } from "../data/index.ts";
 import { presetFolder, presets } from "../lab/study.ts";
 import { UserError } from "../util/errors.ts";
@@ -82,6 +84,20 @@ function only<T extends { name: string }>(what: string, all: readonly T[], name:
 export async function listCommand(what: string, name: string | undefined, json: boolean): Promise<void> {
   const print = (rows: object[], show: () => void): void =>
     json ? console.log(JSON.stringify(rows, null, 1)) : show();
+  if (what === "corruptions") {
+    const all: Corruption[] = Object.values(corruptions);
+    return print(
+      all.map(({ apply: _, ...said }) => said),
+      () =>
+        console.log(
+          table(
+            ["name", "what it does", "strength", "at severity 1 … 5"],
+            all.map((c) => [c.name, c.summary, c.strength, c.strengths.join(" ")]),
+            "llll",
+          ),
+        ),
+    );
+  }
   if (what === "datasets") {
     const all = only(what, Object.values(datasets), name);
     return print(

@@ -110,7 +110,14 @@ const trainingCase = z.looseObject({
   float32_dev: z.looseObject({ loss_rel: z.number(), param_abs: z.number() }).optional(),
 });
 
-const metricsCase = z.looseObject({ name: z.string(), C: z.number(), y_true: vector, y_pred: vector, metrics: params });
+const metricsCase = z.looseObject({
+  name: z.string(),
+  C: z.number(),
+  y_true: vector,
+  y_pred: vector,
+  proba: matrix.optional(),
+  metrics: params,
+});
 
 const statisticsCase = z.looseObject({ kind: z.string(), input: params, output: params });
 

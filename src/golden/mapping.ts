@@ -3,7 +3,7 @@
  * (yet), and so is every name that no table knows.
  */
 import type { SpecInput } from "../library/plain.ts";
-import { measures, perClass } from "../run/metrics.ts";
+import * as measures from "../metrics/index.ts";
 import { pairedDifference } from "../stats/paired-difference.ts";
 import { type Summary, summary } from "../stats/summary.ts";
 import { erf } from "../tensor/special.ts";
@@ -161,30 +161,40 @@ export const activations: Table<ActivationCounterpart> = {
 
 // ---- optimizers
 
-const adam = ({ lr, betas = [], eps, weight_decay, amsgrad }: Params): Params => ({
+const adam = ({ lr, betas = [], eps, weight_decay }: Params): Params => ({
   learningRate: lr,
   beta1: betas[0],
   beta2: betas[1],
   epsilon: eps,
   weightDecay: weight_decay,
-  amsgrad,
 });
+const nadam = (params: Params): Params => ({ ...adam(params), momentumDecay: params.momentum_decay });
 
 export const optimizers: Table<SpecInput> = {
   SGD: ({ lr, momentum, dampening, nesterov, weight_decay }) => ({
     sgd: { learningRate: lr, momentum, dampening, nesterov, weightDecay: weight_decay },
   }),
-  Adam: (params) => ({ adam: adam(params) }),
-  AdamW: (params) => ({ adamw: adam(params) }),
+  Adam: (params) => ({ adam: { ...adam(params), amsgrad: params.amsgrad } }),
+  AdamW: (params) => ({ adamw: { ...adam(params), amsgrad: params.amsgrad } }),
   RMSprop: ({ lr, alpha, eps, momentum, centered, weight_decay }) => ({
     rmsprop: { learningRate: lr, alpha, epsilon: eps, momentum, centered, weightDecay: weight_decay },
   }),
-  Adagrad: null,
-  Adadelta: null,
-  Adamax: null,
-  NAdam: null,
-  NAdam_documented: null,
-  RAdam: null,
+  Adagrad: ({ lr, lr_decay, initial_accumulator_value, eps, weight_decay }) => ({
+    adagrad: {
+      learningRate: lr,
+      learningRateDecay: lr_decay,
+      initialSum: initial_accumulator_value,
+      epsilon: eps,
+      weightDecay: weight_decay,
+    },
+  }),
+  Adadelta: ({ lr, rho, eps, weight_decay }) => ({
+    adadelta: { learningRate: lr, rho, epsilon: eps, weightDecay: weight_decay },
+  }),
+  Adamax: (params) => ({ adamax: adam(params) }),
+  NAdam: (params) => ({ nadam: { ...nadam(params), lookAhead: "pytorch1" } }),
+  NAdam_documented: (params) => ({ nadam: nadam(params) }),
+  RAdam: (params) => ({ radam: adam(params) }),
 };
 
 // ---- layers
@@ -226,24 +236,73 @@ export const layers: Table<SpecInput, Partial<LayerCase>> = {
     return { layerNorm: { epsilon: eps } };
   },
   activation: () => "activation",
-  softmax: null,
-  log_softmax: null,
+  softmax({ dim }) {
+    only("dim", dim, 1);
+    return "softmax";
+  },
+  log_softmax({ dim }) {
+    only("dim", dim, 1);
+    return "logSoftmax";
+  },
 };
 
-// ---- metrics, of a confusion matrix
+// ---- metrics
 
-type Confusion = number[][];
-const all = (key: "precision" | "recall" | "f1") => (confusion: Confusion) => perClass(confusion).map((c) => c[key]);
+/** What metrics are computed from. */
+export interface Classified {
+  confusion: measures.Confusion;
+  targets: readonly number[];
+  /** [N][C]; none where only the predictions are given. */
+  probabilities: readonly (readonly number[])[];
+}
 
-/** Values in the order of the file's: a record's are those of precision, recall and F1. */
-export const metrics: Table<number[], unknown, Confusion> = {
-  accuracy: (confusion) => [measures(0, confusion).accuracy],
-  confusion_matrix: (confusion) => confusion.flat(),
-  precision_per_class: all("precision"),
-  recall_per_class: all("recall"),
-  f1_per_class: all("f1"),
-  macro: (confusion) => Object.values(measures(0, confusion).macro),
-  weighted: (confusion) => Object.values(measures(0, confusion).weighted),
+const ofConfusion =
+  (measure: (confusion: measures.Confusion) => number | readonly number[]) =>
+  ({ confusion }: Classified): number[] =>
+    [measure(confusion)].flat();
+
+const ofProbabilities =
+  (measure: (probabilities: Classified["probabilities"], targets: readonly number[]) => number | readonly number[]) =>
+  ({ probabilities, targets }: Classified): number[] =>
+    [measure(probabilities, targets)].flat();
+
+const perClass = (key: keyof measures.PrecisionRecallF1) =>
+  ofConfusion((confusion) => measures.perClass(confusion).map((c) => c[key]));
+
+/** Of two classes, the second is the event. */
+const event = ({ probabilities, targets }: Classified) =>
+  [probabilities.map(([, p]) => p), targets.map((y) => y === 1)] as const;
+
+/** Values in the order of the file's, given what is expected: a record's are those of precision, recall and F1. */
+export const metrics: Table<number[], unknown, Classified> = {
+  accuracy: ofConfusion(measures.accuracy),
+  balanced_accuracy: ofConfusion(measures.balancedAccuracy),
+  confusion_matrix: ofConfusion((confusion) => confusion.flat()),
+  support: ofConfusion(measures.support),
+  precision_per_class: perClass("precision"),
+  recall_per_class: perClass("recall"),
+  f1_per_class: perClass("f1"),
+  specificity_per_class: ofConfusion(measures.specificity),
+  mcc: ofConfusion(measures.mcc),
+  cohen_kappa: ofConfusion(measures.cohenKappa),
+  macro: ofConfusion((confusion) => Object.values(measures.macro(confusion))),
+  macro_present_only: ofConfusion((confusion) => Object.values(measures.macroPresent(confusion))),
+  weighted: ofConfusion((confusion) => Object.values(measures.weighted(confusion))),
+  top_k: ({ probabilities, targets }, expected) =>
+    Object.keys(expected as object).map((k) => measures.topK(probabilities, targets, Number(k))),
+  log_loss: ofProbabilities(measures.logLoss),
+  brier_multiclass: ofProbabilities(measures.brier),
+  brier_binary_sklearn: (given) => [measures.binaryBrier(...event(given))],
+  roc_auc_binary: (given) => [measures.rocAuc(...event(given))],
+  roc_auc_per_class: ofProbabilities(measures.rocAucPerClass),
+  roc_auc_ovr_macro: ofProbabilities(measures.rocAucOvr),
+  roc_auc_ovr_weighted: ofProbabilities((p, y) => measures.rocAucOvr(p, y, "weighted")),
+  roc_auc_ovo_macro: ofProbabilities(measures.rocAucOvo),
+  ece_15: ofProbabilities(measures.expectedCalibrationError),
+  mce_15: ofProbabilities(measures.maximumCalibrationError),
+  ece_bins: ofProbabilities((p, y) =>
+    measures.reliabilityBins(p, y).flatMap(({ count, accuracy, confidence }) => [count, accuracy, confidence]),
+  ),
 };
 
 // ---- statistics

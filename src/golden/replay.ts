@@ -9,8 +9,8 @@ import {
   type SpecInput,
 } from "../library/plain.ts";
 import { replayTraining } from "../library/replay.ts";
+import { confusionMatrix } from "../metrics/index.ts";
 import type { Backend } from "../run/backend.ts";
-import { constant, evaluate, matmul, oneHot } from "../tensor/index.ts";
 import { difference, type Engine, exact, ofTraining, type Tolerance, tolerances } from "./compare.ts";
 import type { GoldenFile, GoldenOf, Kind, LayerCase } from "./files.ts";
 import * as mapping from "./mapping.ts";
@@ -239,22 +239,19 @@ async function* training({ cases, models }: GoldenOf<"training">, { backend }: R
 
 // ---- metrics and statistics
 
-/** confusion[target][predicted], as training counts it. */
-function confusionOf(targets: readonly number[], predictions: readonly number[], classes: number): number[][] {
-  const rows = (values: readonly number[]) => oneHot(constant(values, [values.length], "int64"), classes);
-  const [flat] = evaluate([matmul(rows(targets), rows(predictions), { transA: true })]);
-  return Array.from({ length: classes }, (_, k) => Array.from(flat.subarray(k * classes, (k + 1) * classes)));
-}
-
 const flatNumbers = (value: unknown): number[] =>
   typeof value === "object" && value !== null ? Object.values(value).flatMap(flatNumbers) : [Number(value)];
 
 async function* metrics({ cases }: GoldenOf<"metrics">): AsyncGenerator<Outcome> {
   for (const given of cases) {
-    const confusion = confusionOf(given.y_true, given.y_pred, given.C);
+    const classified: mapping.Classified = {
+      confusion: confusionMatrix(given.y_true, given.y_pred, given.C),
+      targets: given.y_true,
+      probabilities: given.proba ?? [],
+    };
     for (const [name, expected] of Object.entries(given.metrics)) {
       if (name.endsWith("_reason")) continue; // words on why another is undefined
-      const of = counterpart(mapping.metrics, name, confusion, undefined);
+      const of = counterpart(mapping.metrics, name, classified, expected);
       yield outcome(`${given.name}: ${name}`, "float64", of, async (values) => [
         difference(name, values, flatNumbers(expected), exact),
       ]);

@@ -4,10 +4,11 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Dataset, loadDataset } from "../data/index.ts";
 import type { DownloadProgress } from "../data/locate.ts";
-import { checkStudy, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
+import { checkStudy, located, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
 import { type Plan, type PlannedCohort, plan } from "../study/plan.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
+import { ParameterError } from "../zoo/entry.ts";
 import { ownLosses } from "./own-losses.ts";
 import { factsOf, type PreparedData, prepare } from "./prepare.ts";
 
@@ -81,6 +82,15 @@ export async function readyStudy(nameOrFile: string, options: StudyOptions = {})
 export const readyObject = (study: object, options: StudyOptions = {}): Promise<ReadyStudy> =>
   ready({ said: study, where: (p) => pathText(p.path) }, "study.yaml", { allowCode: true, ...options }, null);
 
+/** A study that reads well may still name models that do not fit its data. */
+function planOf(read: SaidStudy, make: () => Plan): Plan {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof ParameterError ? located(error.problems, read) : error;
+  }
+}
+
 async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
   const own = await ownLosses(read.said, file, options.allowCode ?? false);
   const study = checkStudy({ ...read, said: own.said }, options.settings ?? [], own.zoo);
@@ -97,7 +107,9 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
   }
   const facts = new Map([...loaded].map(([name, dataset]) => [name, factsOf(dataset)]));
   const budget = options.memoryBudgetBytes;
-  const planned = plan(study, (set) => facts.get(set)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code);
+  const planned = planOf(read, () =>
+    plan(study, (set) => facts.get(set)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code),
+  );
   const known = new Map<string, PreparedData>();
   return {
     plan: planned,

@@ -4,12 +4,12 @@
  */
 import { emit } from "../onnx/emit.ts";
 import type { Backend, Tensor } from "../run/backend.ts";
-import { div, type Expr, evaluate, grad, input, mul, type Shape, sizeOf, sum } from "../tensor/index.ts";
+import { constant, div, type Expr, evaluate, grad, input, mul, type Shape, sizeOf, sum } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import * as allActivations from "../zoo/activations/index.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
-import * as allLayers from "../zoo/layers/index.ts";
+import * as layers from "../zoo/layers/index.ts";
 import { lawsOf, termsOf } from "../zoo/losses/loss.ts";
 
 /** A name, or a name with parameters, as a study file says it: `"ce"`, `{ focal: { gamma: 2 } }`. */
@@ -142,6 +142,8 @@ export interface LayerInput {
   /** What multiplies the outputs in the scalar that is differentiated; ones by default. */
   gradOut?: readonly number[];
   training?: boolean;
+  /** For layers that draw random numbers in training. */
+  seed?: number;
 }
 
 export interface LayerValue {
@@ -156,22 +158,22 @@ export interface LayerValue {
 
 function layerQuestion(
   spec: SpecInput,
-  { shape, x, tensors = {}, gradOut, training = true }: LayerInput,
+  { shape, x, tensors = {}, gradOut, training = true, seed }: LayerInput,
 ): Question<LayerValue> {
-  const { entry, params } = choose("layer", allLayers as never as Record<string, (typeof allLayers)["dense"]>, spec);
+  const { entry, params } = choose("layer", layers, spec);
   const built = entry.build(shape.slice(1), params);
   const value = input("x", shape);
   const shapes = { ...built.parameters, ...built.buffers };
   const own = Object.fromEntries(Object.entries(shapes).map(([name, t]) => [name, input(name, t.shape)]));
-  const result = built.apply(value, own, {
+  const { y, buffers } = built.apply(value, own, {
     training,
     activation: (v) => v,
-    seed: () => {
-      throw new UserError(`${entry.name} draws random numbers and cannot be evaluated on plain numbers`);
+    seed(place = 0) {
+      if (seed === undefined) throw new UserError(`${entry.name} draws random numbers in training; expected a seed`);
+      return constant(seed + place, [], "int64");
     },
   });
-  const { y, buffers } = "y" in result ? result : { y: result, buffers: {} };
-  const names = Object.keys(built.parameters ?? {});
+  const names = Object.keys(built.parameters);
   const out = gradOut ?? new Array<number>(sizeOf(y.shape)).fill(1);
   const gradients = grad(mul(y, input("gradOut", y.shape)), [value, ...names.map((name) => own[name])]);
   const plain = (v: ArrayLike<number>): number[] => Array.from(v);

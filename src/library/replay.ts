@@ -11,6 +11,8 @@ export interface ReplayInput {
   activation: SpecInput;
   loss: SpecInput;
   optimizer: SpecInput;
+  /** By default the gradients stay as they are. */
+  clip?: SpecInput;
   /** Shape of one example. */
   shape: readonly number[];
   classes: number;
@@ -42,6 +44,7 @@ export async function replayTraining(backend: Backend, given: ReplayInput): Prom
         activation: choose("activation", zoo.activations, given.activation),
         loss: choose("loss", zoo.losses, given.loss),
         optimizer: choose("optimizer", zoo.optimizers, given.optimizer),
+        clip: choose("clip", zoo.clippings, given.clip ?? "none"),
         schedule: choose("schedule", zoo.schedules, "constant"),
         seed: 0,
       },

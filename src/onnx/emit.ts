@@ -1,7 +1,8 @@
 /** Expressions to an ONNX model. Alone here knows the format; any ONNX runtime, in any language, can replay the result. */
 import onnxProto from "onnx-proto";
 import type { Emitter, OnnxAttribute } from "../tensor/emitter.ts";
-import { type DType, type Expr, type Shape, type TensorType, topological } from "../tensor/expr.ts";
+import { type DType, type Expr, input, type Shape, type TensorType, topological } from "../tensor/expr.ts";
+import { BLOCKS_DOMAIN, Blocks } from "./blocks.ts";
 
 const { onnx } = onnxProto;
 const OPSET = 20;
@@ -39,26 +40,70 @@ const valueInfo = (name: string, { dtype, shape }: { dtype: DType; shape: readon
   },
 });
 
+interface Node {
+  opType: string;
+  domain?: string;
+  name: string;
+  input: string[];
+  output: string[];
+  attribute: object[];
+}
+
+/** What a runtime offers beyond the standard's operators. */
+export interface Dialect {
+  /** Channels in a block of onnxruntime's direct convolutions on this processor. */
+  channelBlock?: number | undefined;
+}
+
 /** What has been written so far; equal nodes and equal constants are written once. */
 class GraphWriter implements Emitter {
   readonly inputs = new Map<string, TensorType>();
   readonly initializers: object[] = [];
-  readonly body: { opType: string; name: string; input: string[]; output: string[]; attribute: object[] }[] = [];
+  body: Node[] = [];
+  readonly blocks?: Blocks;
   readonly #known = new Map<string, string[]>();
   #count = 0;
 
   /** @param local inputs that get names of their own, where the graph stands within another */
-  constructor(readonly local: (input: string) => string = (input) => input) {}
+  constructor(
+    { channelBlock }: Dialect = {},
+    readonly local: (input: string) => string = (input) => input,
+  ) {
+    if (channelBlock) this.blocks = new Blocks(channelBlock, this);
+  }
 
   /** Writes the expressions and gives each its name. */
   write(outputs: Record<string, Expr>): this {
-    const names = new Map<Expr, string>();
-    for (const node of topological(Object.values(outputs))) {
+    const names = this.#writeAll(Object.values(outputs), new Map());
+    const named = Object.entries(outputs).map(([name, expr]) => [name, names.get(expr)!] as const);
+    if (this.blocks) this.#dropUnused(new Set(named.map(([, value]) => value)));
+    this.#nameOutputs(named);
+    return this;
+  }
+
+  #writeAll(outputs: readonly Expr[], names: Map<Expr, string>): ReadonlyMap<Expr, string> {
+    for (const node of topological(outputs)) {
+      if (names.has(node)) continue;
       const inputs = node.inputs.map((x) => names.get(x)!);
       names.set(node, node.op.onnx(this, inputs, node));
     }
-    this.#nameOutputs(Object.entries(outputs).map(([name, expr]) => [name, names.get(expr)!]));
-    return this;
+    return names;
+  }
+
+  inline(operands: readonly (readonly [string, TensorType])[], body: (...x: Expr[]) => Expr): string {
+    const stands = operands.map(([name, { shape, dtype }]) => input(name, shape, dtype));
+    const y = body(...stands);
+    return this.#writeAll([y], new Map(stands.map((x, i) => [x, operands[i][0]]))).get(y)!;
+  }
+
+  /** Nodes that nothing came to need: copies in the plain layout of what is used in blocks alone. */
+  #dropUnused(needed: Set<string>): void {
+    const kept = this.body.toReversed().filter(({ input, output }) => {
+      if (!output.some((name) => needed.has(name))) return false;
+      for (const name of input) needed.add(name);
+      return true;
+    });
+    this.body = kept.toReversed();
   }
 
   input(name: string, type: TensorType): string {
@@ -98,9 +143,11 @@ class GraphWriter implements Emitter {
     const key = `${opType}(${inputs.join()})${JSON.stringify(attributes)}#${outputs}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const names = Array.from({ length: outputs }, () => `${opType.toLowerCase()}${this.#count++}`);
+    const [name, domain = ""] = opType.split("@");
+    const names = Array.from({ length: outputs }, () => `${name.toLowerCase()}${this.#count++}`);
     this.body.push({
-      opType,
+      opType: name,
+      domain,
       name: names[0],
       input: [...inputs],
       output: names,
@@ -139,12 +186,12 @@ const typeOf = ({ shape, dtype }: TensorType): TensorType => ({ shape, dtype });
 const typesOf = (outputs: Record<string, Expr>): Record<string, TensorType> =>
   Object.fromEntries(Object.entries(outputs).map(([name, x]) => [name, typeOf(x)]));
 
-const modelBytes = (graph: object): Uint8Array =>
+const modelBytes = (graph: object, { blocks }: GraphWriter): Uint8Array =>
   onnx.ModelProto.encode(
     onnx.ModelProto.create({
       irVersion: IR_VERSION,
       producerName: "losslab",
-      opsetImport: [{ domain: "", version: OPSET }],
+      opsetImport: [{ domain: "", version: OPSET }, ...(blocks?.used ? [{ domain: BLOCKS_DOMAIN, version: 1 }] : [])],
       graph,
     }),
   ).finish();
@@ -158,17 +205,19 @@ export interface OnnxModel {
 /**
  * Writes the expressions as one ONNX model.
  * @param outputs the results by name; names must differ from those of the inputs
+ * @param dialect what the model may use beyond the standard; nothing unless said, so that any runtime can replay it
  */
-export function emit(outputs: Record<string, Expr>, name = "losslab"): OnnxModel {
-  const writer = new GraphWriter().write(outputs);
+export function emit(outputs: Record<string, Expr>, name = "losslab", dialect: Dialect = {}): OnnxModel {
+  const writer = new GraphWriter(dialect).write(outputs);
   const types = typesOf(outputs);
-  const bytes = modelBytes({
+  const graph = {
     name,
     node: writer.body,
     initializer: writer.initializers,
     input: [...writer.inputs].map(([input, type]) => valueInfo(input, type)),
     output: Object.entries(types).map(([output, type]) => valueInfo(output, type)),
-  });
+  };
+  const bytes = modelBytes(graph, writer);
   return { bytes, inputs: Object.fromEntries(writer.inputs), outputs: types };
 }
 
@@ -183,7 +232,12 @@ export const LOOP_COUNT = "count";
  * @param iteration the body's input that counts the passes from 0, an int64 scalar
  * @returns the model; it has the further input `count`, and the types of the stacked outputs are those of one pass
  */
-export function emitLoop(outputs: Record<string, Expr>, iteration: string, name = "losslab"): OnnxModel {
+export function emitLoop(
+  outputs: Record<string, Expr>,
+  iteration: string,
+  name = "losslab",
+  dialect: Dialect = {},
+): OnnxModel {
   const carried = Object.keys(outputs)
     .filter((output) => output.startsWith(NEXT))
     .map((output) => output.slice(NEXT.length));
@@ -191,7 +245,7 @@ export function emitLoop(outputs: Record<string, Expr>, iteration: string, name 
   const inner = (value: string): string => `pass.${value}`;
   const isLocal = (value: string): boolean => value === iteration || carried.includes(value);
   const results = Object.fromEntries(Object.entries(outputs).map(([output, x]) => [inner(output), x]));
-  const writer = new GraphWriter((value) => (isLocal(value) ? inner(value) : value)).write(results);
+  const writer = new GraphWriter(dialect, (value) => (isLocal(value) ? inner(value) : value)).write(results);
   const types = typesOf(outputs);
   const order = [...carried.map((value) => NEXT + value), ...stacked];
 
@@ -216,7 +270,7 @@ export function emitLoop(outputs: Record<string, Expr>, iteration: string, name 
     ...Object.fromEntries(fed),
     ...Object.fromEntries(carried.map((value) => [value, types[NEXT + value]])),
   };
-  const bytes = modelBytes({
+  const graph = {
     name,
     node: [
       {
@@ -232,7 +286,8 @@ export function emitLoop(outputs: Record<string, Expr>, iteration: string, name 
       const { shape, dtype } = types[value];
       return valueInfo(value, { dtype, shape: stacked.includes(value) ? [LOOP_COUNT, ...shape] : shape });
     }),
-  });
+  };
+  const bytes = modelBytes(graph, writer);
   return { bytes, inputs, outputs: types };
 }
 

@@ -27,13 +27,14 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, schedule, epochs, batchSize } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
     loss: labelled(loss),
     activation: labelled(activation),
     optimizer: labelled(optimizer),
+    ...(clip && { clip: labelled(clip) }),
     schedule: labelled(schedule),
     model: labelled(model),
     data,

@@ -4,6 +4,7 @@ import type { Spec, Trial } from "../run/records.ts";
 import { canonicalJson } from "../util/hash.ts";
 import type { Entry } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
+import * as layers from "../zoo/layers/index.ts";
 import { groupBy } from "./group-by.ts";
 
 const text = (value: unknown): string =>
@@ -17,6 +18,13 @@ const symbol = (sign: string) => (value: unknown) =>
   typeof value === "string" ? `${sign} ${value}` : `${sign}=${text(value)}`;
 const word = (name: string) => (value: unknown) => `${name} ${text(value)}`;
 const flag = (name: string) => (value: unknown) => (value ? name : `not ${name}`);
+
+/** `conv2d filters 8 → activation → flatten → dense units 10` */
+const chain = (layers: readonly (string | Spec)[]): string =>
+  layers.map((layer) => specLabel(typeof layer === "string" ? { [layer]: {} } : layer)).join(" → ");
+/** Lists of layers; other parameters have these names too. */
+const ofLayers = (say: (chain: string) => string, name: string) => (value: unknown) =>
+  Array.isArray(value) ? say(chain(value)) : word(name)(value);
 
 /** Parameters whose names people shorten, whichever member has them; others are said by their names. */
 const SPELLINGS: Record<string, (value: unknown) => string> = {
@@ -50,9 +58,21 @@ const SPELLINGS: Record<string, (value: unknown) => string> = {
   learningRate: word("lr"),
   weightDecay: word("decay"),
   hidden: text,
+  max: text,
+  list: ofLayers((layers) => layers, "list"),
+  layers: ofLayers((layers) => `(${layers})`, "layers"),
+  shortcut: ofLayers((layers) => `shortcut (${layers})`, "shortcut"),
 };
 
-const kinds: Record<string, Entry>[] = [zoo.losses, zoo.activations, zoo.optimizers, zoo.schedules, zoo.models];
+const kinds: Record<string, Entry>[] = [
+  zoo.losses,
+  zoo.activations,
+  zoo.optimizers,
+  zoo.clippings,
+  zoo.schedules,
+  zoo.models,
+  layers as Record<string, Entry>,
+];
 
 /** The zoo's member of a name; a store may name others, of a user's own or of another version. */
 const memberOf = (name: string): Entry | undefined => kinds.find((kind) => Object.hasOwn(kind, name))?.[name];
@@ -129,6 +149,9 @@ function flatten(value: unknown, path: string[], into: Map<string, string>): Map
   return into;
 }
 
+/** What a trial without a word on clipping has. */
+export const UNCLIPPED: Spec = { none: {} };
+
 /** What a configuration is made of: a trial without its seed. */
 export type Parts = Omit<Trial, "id" | "seed">;
 
@@ -174,6 +197,7 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
     part((c) => c.activation, "what is compared"),
     part((c) => c.loss, "what is compared"),
     part((c) => c.optimizer, "context"),
+    part((c) => c.clip ?? UNCLIPPED, "context"),
     part((c) => c.schedule, "context"),
     plainPart(
       (c) => c.epochs,

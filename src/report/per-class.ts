@@ -1,3 +1,5 @@
+import { marginals } from "../metrics/confusion.ts";
+import { type PrecisionRecallF1, perClass } from "../metrics/index.ts";
 import type { Configuration } from "./configurations.ts";
 import { lastEpoch } from "./configurations.ts";
 
@@ -12,10 +14,7 @@ export function totalConfusion({ done }: Configuration): number[][] | null {
   return total;
 }
 
-export interface ClassMeasures {
-  precision: number;
-  recall: number;
-  f1: number;
+export interface ClassMeasures extends PrecisionRecallF1 {
   /** Samples of the class. */
   support: number;
   /** Samples taken for the class. */
@@ -24,12 +23,6 @@ export interface ClassMeasures {
 
 /** Precision, recall and F1 of each class; what has no samples counts as 0. */
 export function classMeasures(confusion: readonly (readonly number[])[]): ClassMeasures[] {
-  return confusion.map((row, k) => {
-    const support = row.reduce((a, b) => a + b, 0);
-    const predicted = confusion.reduce((sum, r) => sum + r[k], 0);
-    const precision = predicted > 0 ? row[k] / predicted : 0;
-    const recall = support > 0 ? row[k] / support : 0;
-    const f1 = precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
-    return { precision, recall, f1, support, predicted };
-  });
+  const { support, predicted } = marginals(confusion);
+  return perClass(confusion).map((c, k) => ({ ...c, support: support[k], predicted: predicted[k] }));
 }

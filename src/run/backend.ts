@@ -1,5 +1,7 @@
 /** What the step loop needs of an ONNX runtime: onnxruntime-node and onnxruntime-web both have it, and are handed in. */
 
+import type { Dialect } from "../onnx/emit.ts";
+
 export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 export interface Tensor {
@@ -20,6 +22,8 @@ export interface Backend {
   readonly name: string;
   /** Whether results can be written into tensors that were made before. */
   readonly reusesOutputs: boolean;
+  /** What models for this backend may use beyond the standard's operators; absent: nothing. */
+  dialect?(): Promise<Dialect>;
   /** @param use a session that is used seldom gives its memory back after each run, at some cost, where the backend can */
   session(model: Uint8Array, use?: "often" | "seldom"): Promise<Session>;
   tensor(type: "float32" | "int32" | "int64" | "uint8", data: TensorData, dims: readonly number[]): Tensor;

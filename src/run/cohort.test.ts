@@ -20,6 +20,7 @@ const differing = [
     loss: { ce: { labelSmoothing: 0.1, weights: "inverse-frequency" } },
     activation: "selu",
     optimizer: { sgd: { learningRate: 0.1, momentum: 0.5, weightDecay: 0.01 } },
+    clip: { norm: { max: 0.5 } },
     seed: 2,
   },
   { loss: { focal: { alpha: "inverse-batch" } }, activation: "tanh", optimizer: { adam: { learningRate: 0.01 } } },
@@ -28,12 +29,13 @@ const differing = [
     activation: "relu",
     optimizer: { adam: { learningRate: 0.02, weightDecay: 0.001 } },
     schedule: "cosine",
+    clip: { value: { max: 0.01 } },
   },
   { loss: "hinge", activation: "gelu", optimizer: { rmsprop: { learningRate: 0.001, centered: true } }, seed: 3 },
 ] as const;
 
 const members = (model: Spec, differences: readonly Record<string, unknown>[] = differing): Member[] =>
-  differences.map(({ loss, activation, optimizer, schedule = "constant", seed = 1 }, i) =>
+  differences.map(({ loss, activation, optimizer, clip = "none", schedule = "constant", seed = 1 }, i) =>
     memberOf(
       {
         id: `trial ${i}`,
@@ -41,6 +43,7 @@ const members = (model: Spec, differences: readonly Record<string, unknown>[] = 
         loss: spec(loss as Spec),
         activation: spec(activation as Spec),
         optimizer: spec(optimizer as Spec),
+        clip: spec(clip as Spec),
         schedule: spec(schedule as Spec),
         seed,
       } as Trial,
@@ -122,6 +125,27 @@ const models: [string, Spec][] = [
   [
     "cnn with batch normalization and dropout",
     { cnn: { channels: [3, 4], dense: [8], batchNorm: true, dropout: 0.2 } },
+  ],
+  [
+    "residual blocks with normalization and dropout within",
+    {
+      layers: {
+        list: [
+          { conv2d: { filters: 3, padding: 1, bias: false } },
+          {
+            residual: {
+              layers: [{ conv2d: { filters: 4, stride: 2, padding: 1, bias: false } }, "batchNorm", { dropout: 0.2 }],
+              shortcut: [{ maxPool: { kernel: 1, stride: 2 } }, { padChannels: 4 }, { dropout: 0.2 }],
+            },
+          },
+          "activation",
+          { residual: [{ conv2d: { filters: 4, padding: 1, bias: false } }, "batchNorm"] },
+          "activation",
+          "globalAvgPool",
+          { dense: CLASSES },
+        ],
+      },
+    },
   ],
 ];
 
@@ -212,6 +236,29 @@ describe("the steps of an epoch", () => {
     expect(seeds).toHaveLength(4);
     expect(new Set(seeds).size).toBe(4);
     expect(drawn(task(members(models[0][1]).slice(0, 1)).cohort)).toEqual(seeds);
+  });
+});
+
+describe("clipping by norm", () => {
+  it("makes steps of plain descent no longer than norm times learning rate, and leaves the measured norms as they are", async () => {
+    const one = { loss: "ce", activation: "relu", optimizer: { sgd: { learningRate: 0.5 } } };
+    const changes = async (clip: Spec) => {
+      const given = {
+        ...task(members(models[0][1], [{ ...one, clip }])),
+        epochs: 1,
+        order: () => Uint32Array.of(0, 1, 2),
+      };
+      const single = { ...given, data: { ...given.data, train: given.data.train.subarray(0, 3) }, batchSize: 3 };
+      const before = stateOf(single.cohort).flatMap((tensor) => Array.from(tensor.initial()));
+      const after = await train(single);
+      const moved = Object.values(after.state).flatMap((values) => Array.from(values));
+      const [{ gradientNorm }] = [...after.records.values()][0];
+      return { length: Math.hypot(...moved.map((v, i) => v - before[i])), gradientNorm };
+    };
+    const [free, clipped] = [await changes({ none: {} }), await changes({ norm: { max: 0.01 } })];
+    expect(free.length).toBeCloseTo(0.5 * free.gradientNorm, 5);
+    expect(clipped.length).toBeCloseTo(0.5 * 0.01, 6);
+    expect(clipped.gradientNorm).toBe(free.gradientNorm);
   });
 });
 

@@ -33,6 +33,7 @@ import {
 } from "../tensor/index.ts";
 import { canonicalJson } from "../util/hash.ts";
 import type { Activation } from "../zoo/activations/activation.ts";
+import type { Clipping } from "../zoo/clippings/clipping.ts";
 import type { Chosen } from "../zoo/entry.ts";
 import { type Loss, type LossContext, termsOf } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
@@ -46,6 +47,7 @@ export interface Member {
   activation: Chosen<Activation>;
   loss: Chosen<Loss>;
   optimizer: Chosen<Optimizer>;
+  clip: Chosen<Clipping>;
   schedule: Chosen<Schedule>;
   seed: number;
 }
@@ -67,6 +69,7 @@ export interface CohortData {
 /** Trials that one vectorized update serves. */
 export interface OptimizerGroup {
   optimizer: Chosen<Optimizer>;
+  clip: Chosen<Clipping>;
   /** Places in the cohort. */
   trials: number[];
   /** Names of the group's factors, in the order in which they are fed. */
@@ -83,7 +86,7 @@ export interface Cohort {
 }
 
 /** Members in the order in which they stand in the graphs: those that share an optimizer, an activation and a loss side by side. */
-export function arrange<M extends Pick<Member, "optimizer" | "schedule" | "activation" | "loss" | "id">>(
+export function arrange<M extends Pick<Member, "optimizer" | "clip" | "schedule" | "activation" | "loss" | "id">>(
   members: readonly M[],
 ): M[] {
   const key = (m: M): string =>
@@ -97,9 +100,13 @@ export function arrange<M extends Pick<Member, "optimizer" | "schedule" | "activ
 const isSteady = ({ entry, params }: Chosen<Schedule>): boolean => entry.name === "constant" && params.warmUp === 0;
 
 /** Optimizers with equal keys differ only in numbers that may vary within one update. */
-function groupKey({ optimizer: { entry, params }, schedule }: Pick<Member, "optimizer" | "schedule">): string {
+function groupKey({
+  optimizer: { entry, params },
+  clip,
+  schedule,
+}: Pick<Member, "optimizer" | "clip" | "schedule">): string {
   const varying = Object.fromEntries(VARYING.map((name) => [name, params[name] === 0]));
-  return entry.name + canonicalJson({ ...params, ...varying, steady: isSteady(schedule) });
+  return entry.name + canonicalJson({ ...params, ...varying, clip: clip.spec, steady: isSteady(schedule) });
 }
 
 export function cohort(members: readonly Member[], data: CohortData): Cohort {
@@ -107,14 +114,20 @@ export function cohort(members: readonly Member[], data: CohortData): Cohort {
   const { entry, params } = ordered[0].model;
   const byKey = new Map<string, OptimizerGroup>();
   ordered.forEach((member, place) => {
-    const { optimizer, schedule } = member;
+    const { optimizer, clip, schedule } = member;
     const key = groupKey(member);
     const group = byKey.get(key);
     if (group) group.trials.push(place);
     else {
       const steady = isSteady(schedule);
       const factors = Object.keys(optimizer.entry.factors(optimizer.params, 1, 1));
-      byKey.set(key, { optimizer, trials: [place], factors: factors.filter((f) => !steady || f !== "rate"), steady });
+      byKey.set(key, {
+        optimizer,
+        clip,
+        trials: [place],
+        factors: factors.filter((f) => !steady || f !== "rate"),
+        steady,
+      });
     }
   });
   return {
@@ -146,9 +159,9 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
       const size = sizeOf(shape);
       const all = new Float32Array(members.length * size);
       const known = new Map<string, Float32Array>();
-      members.forEach(({ seed, model: { params } }, t) => {
-        const key = `${seed}${canonicalJson(params)}`;
-        const values = known.get(key) ?? model.initial(name, seed, params.init);
+      members.forEach(({ seed, model: { params, spec } }, t) => {
+        const key = `${seed}${canonicalJson(spec)}`;
+        const values = known.get(key) ?? model.initial(name, seed, params);
         known.set(key, values);
         all.set(values, t * size);
       });
@@ -251,6 +264,7 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
       const { logits, buffers } = model.forward(x, own, {
         training,
         activation,
+        poolFirst: activations.values.every(({ entry }) => entry.monotone),
         ...(layerSeed && { seed: layerSeed }),
       });
       const perExample = choose(
@@ -285,6 +299,12 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
 
 const add64 = (seed: Expr, index: number): Expr => add(seed, constant(index * 7919, [], "int64"));
 
+/** The gradients of a group's trials as its clipping leaves them. */
+function clipped({ clip, trials }: OptimizerGroup, gradients: Record<string, Expr>): Record<string, Batched> {
+  const own = Object.entries(gradients).map(([name, g]) => [name, perTrial(take(g, 0, trials))] as const);
+  return vmap(trials.length, Object.fromEntries(own), (of) => clip.entry.apply(of, clip.params));
+}
+
 /** New parameters and slots of all trials, by state name. */
 function update(
   cohort: Cohort,
@@ -293,6 +313,7 @@ function update(
   factors: Expr[],
 ): Record<string, Expr> {
   const next: Record<string, Expr> = {};
+  const followed = cohort.groups.map((group) => clipped(group, gradients));
   for (const name of Object.keys(cohort.model.parameters)) {
     const parts: Expr[] = [];
     cohort.groups.forEach((group, g) => {
@@ -300,7 +321,7 @@ function update(
       const slots = entry.slots(params);
       const args: Record<string, Batched> = {
         parameter: perTrial(take(state[name], 0, group.trials)),
-        gradient: perTrial(take(gradients[name], 0, group.trials)),
+        gradient: followed[g][name],
       };
       for (const slot of slots) args[`slot.${slot}`] = perTrial(state[slotName(g, slot, name)]);
       group.factors.forEach((factor, i) => {

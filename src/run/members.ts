@@ -10,6 +10,7 @@ export const memberOf = (trial: Trial, zoo: Zoo): Member => ({
   activation: choose("activation", zoo.activations, trial.activation),
   loss: choose("loss", zoo.losses, trial.loss),
   optimizer: choose("optimizer", zoo.optimizers, trial.optimizer),
+  clip: choose("clip", zoo.clippings, trial.clip ?? "none"),
   schedule: choose("schedule", zoo.schedules, trial.schedule),
   seed: trial.seed,
 });

@@ -1,11 +1,8 @@
 /** What a run leaves behind: the records that flow from training to the store, the report and the command line. */
 
-/** Precision, recall and F1, averaged over the classes; a class that is never predicted or never present counts as 0. */
-export interface PrecisionRecallF1 {
-  precision: number;
-  recall: number;
-  f1: number;
-}
+import type { PrecisionRecallF1 } from "../metrics/index.ts";
+
+export type { PrecisionRecallF1 };
 
 /** Measures of one trial on one split after one epoch (for training: gathered while training). */
 export interface SplitMeasures {
@@ -54,6 +51,8 @@ export interface Trial {
   activation: Spec;
   loss: Spec;
   optimizer: Spec;
+  /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
+  clip?: Spec;
   schedule: Spec;
   epochs: number;
   batchSize: number;

@@ -171,7 +171,7 @@ class StepSession {
     { norms, use }: { norms: boolean; use: "often" | "seldom" },
   ): Promise<StepSession> {
     const graph = stepGraph(context.cohort, { total: context.total, batchSize, steps, norms });
-    const model = emitLoop(graph, "step", "training");
+    const model = emitLoop(graph, "step", "training", await context.backend.dialect?.());
     return new StepSession(steps, batchSize, await context.backend.session(model.bytes, use), context, model);
   }
 
@@ -389,7 +389,7 @@ class Evaluation {
   static async create(backend: Backend, task: TrainingTask, batch: number, shared: Record<string, Tensor>) {
     const outputs = evaluationGraph(task.cohort, { total: task.data.labels.length, batchSize: batch });
     return new Evaluation(
-      await backend.session(emit(outputs, "evaluation").bytes, "seldom"),
+      await backend.session(emit(outputs, "evaluation", await backend.dialect?.()).bytes, "seldom"),
       backend,
       task,
       batch,

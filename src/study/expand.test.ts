@@ -52,8 +52,9 @@ it("finds factors in losses within losses, and beside formulas", () => {
 });
 
 it.each([
-  [{ sum: ["ce", { weight: [1, -1], loss: "mae" }] }, "loss.sum.terms.1.weight.1: must be > 0, got -1"],
-  [{ sum: ["ce", ["ce", { focal: [1, -1] }]] }, "loss.sum.terms.1.1.focal.gamma.1: must be >= 0, got -1"],
+  [{ sum: ["ce", { weight: [1, -1], loss: "mae" }] }, "loss.sum.1.weight.1: must be > 0, got -1"],
+  [{ sum: ["ce", ["ce", { focal: [1, -1] }]] }, "loss.sum.1.1.focal.gamma.1: must be >= 0, got -1"],
+  [{ sum: { terms: ["ce", "vocal"] } }, 'loss.sum.terms.1: there is no loss "vocal"'],
   [{ temperature: { loss: [{ kl: {} }, "vocal"] } }, 'loss.temperature.loss.1: there is no loss "vocal"'],
   [
     ["ce", { ce: { weights: [1, 2] } }],

@@ -7,9 +7,9 @@ import {
   type Chosen,
   choose,
   type Entry,
+  holdingOf,
   isRecord,
   isWeighted,
-  membersIn,
   ParameterError,
   type Problem,
   problemsOf,
@@ -56,6 +56,8 @@ interface Alternative {
   value: unknown;
   /** Where a place in the value stands in what was said. */
   place: (path: Path) => Path;
+  /** Whether it is a list said without the name of the parameter that it stands for, so that places in it lack that step. */
+  bare?: boolean;
 }
 
 const asSaid = (value: unknown): Alternative => ({ value, place: (path) => path });
@@ -67,8 +69,11 @@ const elements = (list: unknown[], of: (value: unknown) => Alternative[] = (valu
 /** Follows a path into the alternative at its first step. */
 const into =
   (at: (step: string | number) => Alternative | undefined) =>
-  ([step, ...rest]: Path): Path =>
-    step === undefined ? [] : [step, ...(at(step)?.place(rest) ?? rest)];
+  ([step, ...rest]: Path): Path => {
+    if (step === undefined) return [];
+    const { place = (path: Path) => path, bare } = at(step) ?? {};
+    return bare && typeof rest[0] === "number" ? place(rest) : [step, ...place(rest)];
+  };
 
 /** All combinations of the alternatives of a record's values. */
 function combined(record: Record<string, unknown>, of: (key: string, value: unknown) => Alternative[]): Alternative[] {
@@ -81,6 +86,21 @@ function combined(record: Record<string, unknown>, of: (key: string, value: unkn
 
 const oneOrElements = (value: unknown): Alternative[] => (Array.isArray(value) ? elements(value) : [asSaid(value)]);
 
+/**
+ * Whether a list is a factor rather than the value of the parameter: where the parameter does not take such a list, and an element
+ * would do alone or all are lists themselves; else it is a value with mistakes in it, if lists are taken at all.
+ */
+function isFactor(schema: z.ZodType | undefined, list: unknown[]): boolean {
+  if (!schema || list.length === 0) return false;
+  const holding = holdingOf(schema);
+  if (holding) return holding.as === "one" || list.every(Array.isArray);
+  const takes = (value: unknown): boolean => schema.safeParse(value).success;
+  if (takes(list)) return false;
+  if (list.some(takes) || list.every(Array.isArray)) return true;
+  const { type, anyOf = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return ![{ type }, ...anyOf].some((kind) => typeof kind === "object" && kind.type === "array");
+}
+
 /** The members of one kind, from which alternatives are made. */
 interface Members {
   kind: string;
@@ -88,12 +108,14 @@ interface Members {
 }
 
 /** A list of members within a member: each may stand for several, alone or beside its weight. */
-function listAlternatives(list: unknown[], members: Members): Alternative[] {
+function listAlternatives(list: unknown[], weighted: boolean, members: Members): Alternative[] {
   const { kind } = members;
-  const ofTerm = (term: unknown): Alternative[] =>
-    isWeighted(kind, term)
-      ? combined(term, (key, value) => (key === kind ? memberAlternatives(value, members) : oneOrElements(value)))
-      : memberAlternatives(term, members).map((a) => ({ ...a, place: ([_, ...path]) => a.place(path) }));
+  const ofTerm = (term: unknown): Alternative[] => {
+    if (!weighted) return memberAlternatives(term, members);
+    if (isWeighted(kind, term))
+      return combined(term, (key, value) => (key === kind ? memberAlternatives(value, members) : oneOrElements(value)));
+    return memberAlternatives(term, members).map((a) => ({ ...a, place: ([_, ...path]) => a.place(path) }));
+  };
   return product(list.map(ofTerm)).map((row) => ({
     value: row.map((a) => a.value),
     place: into((i) => row[Number(i)]),
@@ -106,15 +128,20 @@ function memberAlternatives(said: unknown, members: Members): Alternative[] {
   const reading = isRecord(said) ? readNamed(members.zoo, said) : undefined;
   if (!reading || !Object.hasOwn(members.zoo, reading.name) || !isRecord(reading.given)) return [asSaid(said)];
   const { name, given } = reading;
-  const entry = members.zoo[name];
+  const { params, others, primary } = members.zoo[name];
   const ofParameter = (key: string, value: unknown): Alternative[] => {
-    const schema = entry.params[key] ?? entry.others;
-    const holds = membersIn(schema);
-    if (holds === "one") return memberAlternatives(value, members);
-    if (!Array.isArray(value) || value.length === 0) return [asSaid(value)];
-    if (holds === "none") return !schema || schema.safeParse(value).success ? [asSaid(value)] : elements(value);
-    const lists = value.every(Array.isArray);
-    return lists ? elements(value, (v) => listAlternatives(v as unknown[], members)) : listAlternatives(value, members);
+    const schema = params[key] ?? others;
+    const holding = holdingOf(schema);
+    const inner = holding && { kind: holding.kind, zoo: holding.zoo?.() ?? members.zoo };
+    const ofValue = (value: unknown): Alternative[] => {
+      if (!inner) return [asSaid(value)];
+      if (holding.as === "one") return memberAlternatives(value, inner);
+      return Array.isArray(value) ? listAlternatives(value, holding.as === "weighted", inner) : [asSaid(value)];
+    };
+    if (Array.isArray(value) && isFactor(schema, value)) return elements(value, ofValue);
+    // A list that stands for the primary parameter has its places under the member's name: model.layers[2].
+    const bare = key === primary && Array.isArray(value) && !isRecord((said as Record<string, unknown>)[name]);
+    return ofValue(value).map((a) => ({ ...a, bare }));
   };
   return combined(given, ofParameter).map((a) => ({ value: { [name]: a.value }, place: into(() => a) }));
 }
@@ -133,7 +160,8 @@ function expandEntry(
   if (Array.isArray(said) && said.length === 0) report([field], "is an empty list");
   return memberAlternatives(said, { kind: field, zoo: members }).flatMap(({ value, place }) => {
     try {
-      const chosen = choose(field, members, value);
+      const path = [field, ...place(isRecord(value) ? Object.keys(value) : [])];
+      const chosen = { ...choose(field, members, value), path };
       examine(chosen);
       return [chosen];
     } catch (error) {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { definitionOf, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import * as initializers from "../zoo/initializers/index.ts";
+import * as layers from "../zoo/layers/index.ts";
 import { dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
@@ -62,11 +64,15 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
     },
-    $defs: Object.fromEntries(
-      Object.entries(entryFields).map(([field, { zoo: kind }]) => [
-        field,
-        memberSchema(zoo[kind] as Record<string, Entry>),
-      ]),
-    ),
+    $defs: {
+      ...Object.fromEntries(
+        Object.entries(entryFields).map(([field, { zoo: kind }]) => [
+          field,
+          memberSchema(zoo[kind] as Record<string, Entry>),
+        ]),
+      ),
+      layer: memberSchema(layers),
+      initializer: memberSchema(initializers),
+    },
   };
 }

@@ -63,17 +63,19 @@ function offsetOf(document: ReturnType<typeof parseDocument>, { path, atName }: 
   for (const step of path) {
     if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      if (!pair) break;
+      if (!pair) continue; // not said: a parameter that is missing, or that a bare value stands for
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value as Node | null;
       if (node && !isMap(node) && step === path.at(-1) && !atName) offset = node.range?.[0] ?? offset;
-    } else if (typeof step === "number") {
-      const next: unknown = node && "items" in node ? (node as { items: unknown[] }).items[step] : undefined;
-      if (!next) break;
+    } else {
+      const next: unknown = node && "items" in node ? (node as { items: unknown[] }).items[Number(step)] : undefined;
+      if (!next) continue;
       node = next as Node;
       offset = node.range?.[0] ?? offset;
     } // a parameter's name that a bare value stands for is no step down
   }
+  // A bare value that stands for the parameter at the path's end.
+  if (isScalar(node) && !atName) offset = (node as Node).range?.[0] ?? offset;
   return offset;
 }
 
@@ -107,19 +109,20 @@ export function readYaml(text: string, file: string): SaidStudy {
   };
 }
 
+/** The problems, each with its place, in the order in which a reader of the study meets them. */
+export function located(problems: readonly Problem[], { where, offset = () => 0 }: SaidStudy): UserErrors {
+  const inOrder = [...problems].sort((a, b) => offset(a) - offset(b));
+  return new UserErrors(inOrder.map((p) => new UserError(p.message, where(p), p.hint)));
+}
+
 /** A checked study, or an error that names everything that is wrong with it. */
-export function checkStudy(
-  { said, where, offset = () => 0 }: SaidStudy,
-  settings: readonly string[],
-  zoo: Zoo,
-): ExpandedStudy {
-  let actual = said;
+export function checkStudy(read: SaidStudy, settings: readonly string[], zoo: Zoo): ExpandedStudy {
+  let actual = read.said;
   if (settings.length > 0) {
     if (actual === null || typeof actual !== "object") actual = {};
     actual = settings.reduce(withSetting, actual as Record<string, unknown>);
   }
   const { study, problems } = expand(actual, zoo);
   if (study) return study;
-  const inOrder = [...problems].sort((a, b) => offset(a) - offset(b));
-  throw new UserErrors(inOrder.map((p) => new UserError(p.message, where(p), p.hint)));
+  throw located(problems, read);
 }

@@ -1,9 +1,10 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf } from "../run/sizes.ts";
+import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose } from "../zoo/entry.ts";
+import { choose, ParameterError } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
@@ -11,7 +12,7 @@ import { type ExpandedStudy, product } from "./expand.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
-export const ENGINE_VERSION = "1";
+export const ENGINE_VERSION = "2";
 
 /** What the planner must know of a data set; found out when it is read. */
 export interface DataFacts {
@@ -70,7 +71,10 @@ function trialOf(
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const fields = { data: { ...data, version: facts.version }, ...entries, epochs, batchSize, seed };
+  const { clip, ...others } = entries;
+  // Said only where there is some, so that trials without have the identities that they always had.
+  const clipped = "none" in clip ? {} : { clip };
+  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -81,6 +85,17 @@ const shapeKey = (model: Spec): string => {
   const [[name, params]] = Object.entries(model);
   return JSON.stringify([name, { ...params, init: null }]);
 };
+
+/** What `build` makes of a trial's model; its mistakes are the study's, at the place where it names the model. */
+function located<T>({ entries }: ExpandedStudy, trial: Trial, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { path = ["model"] } = entries.model.find(({ spec }) => spec === trial.model) ?? {};
+    throw new ParameterError([{ path, message: error.message, ...(error.hint && { hint: error.hint }) }], "study");
+  }
+}
 
 /** What the planner must know of a trial's size. */
 interface Size {
@@ -93,6 +108,7 @@ interface Size {
  * Trials and cohorts of a study.
  * @param factsOf what is known of each data set the study uses
  * @param code hashes of the user's own losses by name
+ * @throws ParameterError when a model does not fit its data
  */
 export function plan(
   study: ExpandedStudy,
@@ -110,6 +126,7 @@ export function plan(
     entries.model,
     entries.activation,
     entries.optimizer,
+    entries.clip,
     entries.schedule,
     study.epochs,
     study.batchSize,
@@ -117,8 +134,9 @@ export function plan(
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
       DataSpec,
+      Chosen,
       Chosen,
       Chosen,
       Chosen,
@@ -128,7 +146,7 @@ export function plan(
       Chosen,
       number,
     ];
-    const chosen = { model, activation, optimizer, schedule, loss };
+    const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
     const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
     trials.push(trial);
@@ -146,7 +164,7 @@ export function plan(
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
     const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
     const { shape, classes } = factsOf(trial.data.set as string);
-    const model = buildModel(entry, params, shape, classes);
+    const model = located(study, trial, () => buildModel(entry, params, shape, classes));
     const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
     sizes.set(key, size);
     return size;

@@ -55,10 +55,15 @@ export const numberSchema = {
 
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
 export const entryFields = {
-  model: { zoo: "models", byDefault: "mlp", description: "network: mlp, lenet, cnn or layers" },
+  model: {
+    zoo: "models",
+    byDefault: "mlp",
+    description: "network: linear, mlp, lenet, cnn, resnet, or layers one by one",
+  },
   activation: { zoo: "activations", byDefault: "relu", description: "activation between the layers" },
   loss: { zoo: "losses", byDefault: "ce", description: "what training minimizes" },
   optimizer: { zoo: "optimizers", byDefault: "sgd", description: "how the weights follow the gradient" },
+  clip: { zoo: "clippings", byDefault: "none", description: "what is done to gradients that are too large" },
   schedule: { zoo: "schedules", byDefault: "constant", description: "learning rate over the epochs" },
 } as const;
 
@@ -76,6 +81,7 @@ export const studyFields = [
   "model",
   "activation",
   "optimizer",
+  "clip",
   "schedule",
   "epochs",
   "batchSize",
@@ -95,6 +101,7 @@ export interface StudySpec {
   activation?: OrList<SpecInput>;
   loss?: OrList<SpecInput>;
   optimizer?: OrList<SpecInput>;
+  clip?: OrList<SpecInput>;
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;

@@ -1,4 +1,4 @@
-import type { DType, Shape, TensorType } from "./expr.ts";
+import type { DType, Expr, Shape, TensorType } from "./expr.ts";
 
 export type OnnxAttribute = { int: number } | { float: number } | { ints: readonly number[] } | { string: string };
 
@@ -17,4 +17,35 @@ export interface Emitter {
     outputs: number,
     attributes?: Record<string, OnnxAttribute>,
   ): string[];
+  /** Writes an expression of the operands in place of a node; the operands are names and what they stand for. */
+  inline(operands: readonly (readonly [name: string, type: TensorType])[], body: (...x: Expr[]) => Expr): string;
+  /** Absent where only the standard's operators are to be used. */
+  readonly blocks?: ChannelBlocks;
+}
+
+/**
+ * Images whose channels stand in blocks, [N, C/size, H, W, size]: the layout of a runtime's direct convolutions, which need no copies
+ * of the images' patches and reach the speed of matrix products with filters of few channels, too.
+ */
+export interface ChannelBlocks {
+  /** Channels in a block. */
+  readonly size: number;
+  /** Whether the images [N,C,H,W] have been made from blocks, which are there still. */
+  holds(images: string): boolean;
+  /** Images [N,C,H,W] as blocks; C a multiple of the size. */
+  enter(images: string): string;
+  /** Blocks as images [N,C,H,W]; written only where a node needs them. */
+  leave(blocks: string, channels: number): string;
+  /**
+   * A convolution.
+   * @param images blocks, or images [N,C,H,W] of fewer channels per group than a block
+   * @param filters in blocks, [O/size, I/size, kh, kw, size, size], or [O/size, I, kh, kw, size] for such images
+   * @returns blocks
+   */
+  convolve(
+    images: string,
+    filters: string,
+    bias: string | undefined,
+    attributes: Record<string, OnnxAttribute>,
+  ): string;
 }

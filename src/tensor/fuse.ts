@@ -5,6 +5,8 @@
 import { type Expr, scalarValue, sizeOf, topological } from "./expr.ts";
 import { add, mul } from "./ops/elementwise.ts";
 import { gemm, isMatrixProduct } from "./ops/matmul.ts";
+import { maxPoolGradientOp } from "./ops/pool.ts";
+import { sum } from "./ops/reduce.ts";
 import { reshape } from "./ops/shape.ts";
 
 /** Sums smaller than this gain nothing. */
@@ -73,6 +75,14 @@ function fusedSum(node: Expr): Expr | undefined {
   return reshape(gemm(product.x, c, product.factor, first.factor), node.shape);
 }
 
+/** A sum over all pixels of what a max pooling hands back is the sum of what it was given: nothing is lost on the way, and it is smaller. */
+function sumBeforeRouting(node: Expr): Expr | undefined {
+  const [x] = node.inputs;
+  if (node.op.name !== "sum" || x.op !== maxPoolGradientOp) return undefined;
+  const { axes } = node.attrs as { axes: readonly number[] };
+  return axes.includes(2) && axes.includes(3) ? sum(x.inputs[1], axes, true) : undefined;
+}
+
 /** The additions within a sum: they vanish when the sum is fused. */
 function additions(sum: Expr): Expr[] {
   const { x } = unscaled(sum);
@@ -86,7 +96,7 @@ export function fuse<R extends Record<string, Expr>>(outputs: R): R {
   const fused = new Map<Expr, Expr>();
   const within = new Set<Expr>();
   for (const node of [...all].reverse()) {
-    const better = within.has(node) ? undefined : fusedSum(node);
+    const better = within.has(node) ? undefined : (fusedSum(node) ?? sumBeforeRouting(node));
     if (!better) continue;
     fused.set(node, better);
     for (const inner of additions(node)) within.add(inner);

@@ -3,6 +3,7 @@ export * from "./evaluate.ts";
 export * from "./expr.ts";
 export * from "./grad.ts";
 export * from "./ops/conv.ts";
+export * from "./ops/conv-attributes.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/matmul.ts";
 export * from "./ops/pool.ts";

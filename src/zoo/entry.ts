@@ -74,24 +74,60 @@ export const choice = <const W extends readonly [string, ...string[]]>(descripti
     .default(words[0] as never)
     .describe(description);
 
+/** Where the members stand that a parameter names: in the zoo of the member whose parameter it is, unless another is given. */
+interface Home {
+  kind: string;
+  /** Asked only when there is a name to look up, for members may be made of each other. */
+  zoo?: () => Readonly<Record<string, Entry>>;
+}
+
+/** Members within a parameter: one, a list of them, or a list of them with weights. */
+export interface Holding extends Home {
+  as: "one" | "list" | "weighted";
+}
+
+const holdings = new WeakMap<z.ZodType, Holding>();
+
+/** Which members a parameter holds, if any. */
+export const holdingOf = (schema: z.ZodType | undefined): Holding | undefined => schema && holdings.get(schema);
+
+/** The schema of a parameter that holds members; `T` is what `choose` puts in their place. */
+function holds<T>(schema: z.ZodType, holding: Holding): z.ZodType<T> {
+  holdings.set(schema, holding);
+  return schema as z.ZodType<T>;
+}
+
 /** A member named within another's parameters, until `choose` has looked it up. */
 class Named {
-  constructor(readonly said: unknown) {}
+  constructor(
+    readonly said: unknown,
+    readonly home: Home,
+  ) {}
   toJSON(): unknown {
     return this.said;
   }
 }
 
+const named = (home: Home) => z.unknown().transform((said) => new Named(said, home));
+
 /** Where the JSON Schema of studies describes the members of a kind. */
 export const definitionOf = (kind: string): string => `#/$defs/${kind}`;
 
-/** A parameter that names another member of the same kind, such as a loss within a loss. */
-export const within = <E extends Entry>(kind: string, description: string, byDefault: string) =>
-  z
-    .unknown()
-    .transform((said) => new Named(said))
-    .prefault(byDefault)
-    .meta({ description, $ref: definitionOf(kind) }) as unknown as z.ZodType<Chosen<E>>;
+/** A parameter that is another member, such as a loss within a loss or a model's initializer. */
+export const within = <E extends Entry>(home: Home, description: string, byDefault: string) =>
+  holds<Chosen<E>>(
+    named(home)
+      .prefault(byDefault)
+      .meta({ description, $ref: definitionOf(home.kind) }),
+    { ...home, as: "one" },
+  );
+
+/** A parameter that is a list of members, such as the layers of a block. */
+export const listWithin = <E extends Entry>(home: Home, description: string, { min = 1 } = {}) => {
+  const list = z.array(named(home)).min(min);
+  const schema = (min === 0 ? list.default([]) : list).meta({ description, items: { $ref: definitionOf(home.kind) } });
+  return holds<Chosen<E>[]>(schema, { ...home, as: "list" });
+};
 
 /** Whether a list's element says a weight, or its member by the kind, instead of being a member alone. */
 export const isWeighted = (kind: string, said: unknown): said is Record<string, unknown> =>
@@ -103,22 +139,15 @@ export const weightedWithin = <E extends Entry, K extends string>(kind: K, descr
   const term = z
     .unknown()
     .transform((said) => (isWeighted(kind, said) ? said : { [kind]: said }))
-    .pipe(z.strictObject({ weight, [kind]: z.unknown().transform((said) => new Named(said)) }));
+    .pipe(z.strictObject({ weight, [kind]: named({ kind }) }));
   const reference = { $ref: definitionOf(kind) };
   const full = { type: "object", properties: { weight: { type: "number" }, [kind]: reference }, required: [kind] };
-  return z
+  const schema = z
     .array(term)
     .min(1)
-    .meta({ description, items: { anyOf: [reference, full] } }) as unknown as z.ZodType<
-    ({ weight: number } & Record<K, Chosen<E>>)[]
-  >;
+    .meta({ description, items: { anyOf: [reference, full] } });
+  return holds<({ weight: number } & Record<K, Chosen<E>>)[]>(schema, { kind, as: "weighted" });
 };
-
-/** Which members a parameter holds: one, a list of them, or none. */
-export function membersIn(schema: z.ZodType | undefined): "one" | "list" | "none" {
-  const meta = schema?.meta();
-  return meta?.$ref ? "one" : meta?.items ? "list" : "none";
-}
 
 // ---- from a study file's words to an entry with all its parameters
 
@@ -128,6 +157,8 @@ export interface Chosen<E extends Entry = Entry> {
   params: Record<string, unknown>;
   /** The canonical form. */
   spec: MemberSpec;
+  /** Where a study says it. */
+  path?: (string | number)[];
 }
 
 /** What zod found wrong, told in our words, with the path below the entry. */
@@ -174,6 +205,7 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
         { path, message: found === undefined ? "is missing" : `must be ${anA(issue.expected)}, got ${shown(found)}` },
       ];
     case "too_small":
+      if (issue.origin === "array") return [{ path, message: `must have at least ${issue.minimum} of them, got none` }];
       return [
         { path, message: `must be ${issue.inclusive === false ? ">" : ">="} ${issue.minimum}, got ${shown(found)}` },
       ];
@@ -196,7 +228,7 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
   }
 }
 
-const anA = (type: string): string => (/^(int|object|array)/.test(type) ? `an ${type}` : `a ${type}`);
+const anA = (type: string): string => (type === "array" ? "a list" : /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
 /** Problems of a zod check in our words. `known` are the valid names of the top level. */
 export const problemsOf = (error: z.ZodError, input: unknown, known: readonly string[]): Problem[] =>
@@ -233,7 +265,8 @@ export function choose<E extends Entry>(kind: string, zoo: Readonly<Record<strin
   };
   const reading = readNamed(zoo, said);
   if (!reading) {
-    if (!isRecord(said)) return fail(`must be the name of a ${kind} or { name: { parameters } }, got ${shown(said)}`);
+    if (!isRecord(said))
+      return fail(`must be the name of ${anA(kind)} or { name: { parameters } }, got ${shown(said)}`);
     const example = Object.keys(zoo)[0];
     const keys = Object.keys(said).join(", ") || "none";
     return fail(`must name one ${kind}, such as ${example} or { ${example}: { … } }, got the keys ${keys}`);
@@ -244,42 +277,55 @@ export function choose<E extends Entry>(kind: string, zoo: Readonly<Record<strin
   if (!isRecord(given)) return fail(`takes its parameters by name, got ${shown(given)}`, undefined, [name]);
   const schema = entry.others ? z.object(entry.params).catchall(entry.others) : z.strictObject(entry.params);
   const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const problems = problemsOf(parsed.error, given, Object.keys(entry.params));
+  const problems = parsed.success ? [] : problemsOf(parsed.error, given, Object.keys(entry.params));
+  // The members within are looked up even beside mistakes, so that all mistakes are told.
+  const data = parsed.success ? parsed.data : sound(entry.params, given);
+  const { params, spec } = lookedUp(data, zoo, [], problems);
+  if (problems.length > 0) {
     throw new ParameterError(
       problems.map((p) => ({ ...p, path: [name, ...p.path] })),
       kind,
     );
   }
-  const { params, spec } = lookedUp(parsed.data, kind, zoo, [name]);
   return { entry, params: params as Record<string, unknown>, spec: { [name]: spec as Record<string, unknown> } };
 }
 
-/** Parameters with the members within them chosen, and the same in their canonical form. */
+/** Those of the parameters that have no mistakes. */
+const sound = (params: ParameterSchemas, given: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([key, schema]) => {
+      const { success, data } = schema.safeParse(given[key]);
+      return success ? [[key, data]] : [];
+    }),
+  );
+
+/**
+ * Parameters with the members within them chosen, and the same in their canonical form.
+ * @param problems is added to
+ */
 function lookedUp(
   value: unknown,
-  kind: string,
-  zoo: Readonly<Record<string, Entry>>,
+  own: Readonly<Record<string, Entry>>,
   path: (string | number)[],
+  problems: Problem[],
 ): { params: unknown; spec: unknown } {
   if (value instanceof Named) {
+    const { kind, zoo = () => own } = value.home;
     try {
-      const chosen = choose(kind, zoo, value.said);
+      const chosen = choose(kind, zoo(), value.said);
       return { params: chosen, spec: chosen.spec };
     } catch (error) {
       if (!(error instanceof ParameterError)) throw error;
-      throw new ParameterError(
-        error.problems.map((p) => ({ ...p, path: [...path, ...p.path] })),
-        kind,
-      );
+      problems.push(...error.problems.map((p) => ({ ...p, path: [...path, ...p.path] })));
+      return { params: undefined, spec: undefined };
     }
   }
   if (Array.isArray(value)) {
-    const all = value.map((v, i) => lookedUp(v, kind, zoo, [...path, i]));
+    const all = value.map((v, i) => lookedUp(v, own, [...path, i], problems));
     return { params: all.map((v) => v.params), spec: all.map((v) => v.spec) };
   }
   if (!isRecord(value)) return { params: value, spec: value };
-  const all = Object.entries(value).map(([key, v]) => [key, lookedUp(v, kind, zoo, [...path, key])] as const);
+  const all = Object.entries(value).map(([key, v]) => [key, lookedUp(v, own, [...path, key], problems)] as const);
   return {
     params: Object.fromEntries(all.map(([key, v]) => [key, v.params])),
     spec: Object.fromEntries(all.map(([key, v]) => [key, v.spec])),

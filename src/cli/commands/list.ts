@@ -4,10 +4,12 @@ const KINDS = [
   "losses",
   "activations",
   "optimizers",
+  "clippings",
   "schedules",
   "models",
   "layers",
   "initializers",
+  "corruptions",
   "datasets",
   "studies",
 ] as const;

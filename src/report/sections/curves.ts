@@ -1,3 +1,4 @@
+import { overfittingOnset } from "../../metrics/index.ts";
 import { percent, significant } from "../../util/format.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
@@ -151,12 +152,10 @@ function zoom(top: readonly CurveSeries[]): [number, number] {
 
 /** Where a mean test loss is lowest, when it has risen by more than 5 % since. */
 export function turnUp(points: readonly CurvePoint[]): { epoch: number; from: number; to: number } | null {
-  if (points.length === 0) return null;
-  const lowest = points.reduce((a, b) => (b.mean < a.mean ? b : a));
-  const last = points[points.length - 1];
-  return last.mean > 1.05 * lowest.mean && lowest.mean > 0
-    ? { epoch: lowest.epoch, from: lowest.mean, to: last.mean }
-    : null;
+  const onset = overfittingOnset(points.map((p) => p.mean));
+  if (onset === null) return null;
+  const lowest = points[onset - 1];
+  return { epoch: lowest.epoch, from: lowest.mean, to: points[points.length - 1].mean };
 }
 
 function lossTitle(all: readonly CurveSeries[], epochs: number): string {

@@ -2,7 +2,7 @@ import type { Spec } from "../../run/records.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, plain, specLabel, unpack } from "../labels.ts";
+import { dataTitle, plain, specLabel, UNCLIPPED, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -51,6 +51,9 @@ export function setupSection({ configurations, source, results: { run } }: Repor
     ["activation", spec((c) => c.activation)],
     ["loss", spec((c) => c.loss)],
     ["optimizer", spec((c) => c.optimizer)],
+    ...(configurations.some((c) => c.clip)
+      ? [["gradient clipping", spec((c) => c.clip ?? UNCLIPPED)] as [string, string]]
+      : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
     ["epochs", distinct(configurations, (c) => String(c.epochs))],
     ["batch size", distinct(configurations, (c) => String(c.batchSize))],

@@ -1,26 +1,9 @@
 /** Two-dimensional convolution (cross-correlation, as everywhere in this field) and its two gradients. */
 import { apply, type Batched, type Expr, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
+import { type ConvAttributes, convolvedSize, onnxAttributes } from "./conv-attributes.ts";
+import { forwardInBlocks, inputGradientInBlocks, weightGradientInBlocks } from "./conv-blocks.ts";
 import { sum } from "./reduce.ts";
 import { axisAt, repeat, reshape } from "./shape.ts";
-
-export interface ConvAttributes {
-  stride: readonly [number, number];
-  padding: readonly [number, number];
-  dilation: readonly [number, number];
-  groups: number;
-}
-
-const onnxAttributes = ({ stride, padding, dilation, groups }: ConvAttributes, kernel: Shape) => ({
-  strides: { ints: stride },
-  pads: { ints: [...padding, ...padding] },
-  dilations: { ints: dilation },
-  group: { int: groups },
-  kernel_shape: { ints: kernel.slice(-2) },
-});
-
-/** Size of the result along one spatial axis: floor((n + 2p - d(k-1) - 1) / s) + 1. */
-export const convolvedSize = (n: number, k: number, s: number, p: number, d = 1): number =>
-  Math.floor((n + 2 * p - d * (k - 1) - 1) / s) + 1;
 
 /** Calls `visit` for every product of a convolution: positions in x, w and y. */
 function products(
@@ -121,7 +104,8 @@ const convOp: Op<ConvAttributes> = {
     const grouped = { ...attrs, groups: attrs.groups * size };
     return splitChannels(conv2d(channelsMerged(x, size), filtersMerged(w, size), grouped, b), size);
   },
-  onnx: (e, inputs, y) => e.node("Conv", inputs, onnxAttributes(y.attrs, y.inputs[1].shape)),
+  onnx: (e, inputs, y) =>
+    forwardInBlocks(e, inputs, y) ?? e.node("Conv", inputs, onnxAttributes(y.attrs, y.inputs[1].shape)),
   eval([x, w, bias], y) {
     const [, o, h, width] = y.shape;
     const result = new Float64Array(sizeOf(y.shape));
@@ -150,6 +134,8 @@ const inputGradientOp: Op<ConvAttributes & { shape: Shape }> = {
     return splitChannels(convInputGradient(channelsMerged(g, size), filtersMerged(w, size), wide, grouped), size);
   },
   onnx(e, inputs, y) {
+    const inBlocks = inputGradientInBlocks(e, inputs, y);
+    if (inBlocks) return inBlocks;
     const attrs: ConvAttributes = y.attrs;
     const kernel = y.inputs[1].shape;
     const rest = [0, 1].map((i) => {
@@ -188,6 +174,8 @@ const weightGradientOp: Op<ConvAttributes & { shape: Shape }> = {
    * x [N, G·I, H, W] becomes [I, G·N, H, W]; g [N, O, h, w] becomes [O, N, h, w]; the result [I, O, kh, kw] is transposed.
    */
   onnx(e, [x, g], y) {
+    const inBlocks = weightGradientInBlocks(e, [x, g], y);
+    if (inBlocks) return inBlocks;
     const { stride, padding, dilation, groups }: ConvAttributes = y.attrs;
     const [n, channels, h, w] = y.inputs[0].shape;
     const [, , kh, kw] = y.shape;

@@ -273,7 +273,7 @@ export const relu = unary({
   name: "relu",
   onnx: "Relu",
   f: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
-  vjp: (y, g) => [mul(g, sign(y))],
+  vjp: (y, g) => [mul(g, step(y, 0))],
 });
 /** x for x > 0, else exp(x) - 1. */
 export const elu = unary({

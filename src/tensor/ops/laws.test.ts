@@ -49,6 +49,7 @@ import {
   matmul,
   maximum,
   maxPool,
+  maxPoolGradient,
   minimum,
   mul,
   neg,
@@ -134,6 +135,13 @@ const convolutions = [
   { x: [2, 4, 4, 4], w: [4, 2, 3, 3], attrs: { ...plain, padding: [1, 1], groups: 2 } },
   { x: [2, 3, 6, 6], w: [3, 1, 2, 2], attrs: { ...plain, stride: [2, 2], dilation: [2, 1], groups: 3 } },
   { x: [1, 2, 7, 6], w: [2, 2, 3, 2], attrs: { ...plain, stride: [2, 3], padding: [2, 1], dilation: [2, 3] } },
+  // Channels that fill blocks: in and out, out alone, in groups, with gaps and frames, and in batches that fill none.
+  { x: [1, 16, 2, 2], w: [16, 16, 2, 2], attrs: { ...plain, padding: [1, 1] } },
+  { x: [3, 3, 5, 4], w: [16, 3, 3, 2], attrs: { ...plain, stride: [2, 1], padding: [1, 0] } },
+  { x: [1, 32, 2, 2], w: [32, 16, 2, 1], attrs: { ...plain, groups: 2 } },
+  { x: [1, 24, 2, 2], w: [64, 6, 1, 2], attrs: { ...plain, groups: 4 } },
+  { x: [2, 2, 4, 4], w: [6, 2, 3, 3], attrs: { ...plain, padding: [1, 1] } },
+  { x: [1, 16, 4, 3], w: [16, 16, 2, 2], attrs: { ...plain, stride: [2, 1], padding: [1, 1], dilation: [2, 1] } },
 ] as { x: Shape; w: Shape; attrs: Parameters<typeof conv2d>[2] }[];
 const convolved = ({ x, w, attrs }: (typeof convolutions)[number]): Shape =>
   conv2d(input("x", x), input("w", w), attrs).shape;
@@ -248,18 +256,39 @@ const EXAMPLES: Record<string, Example[]> = {
     of: [{ shape: c.x }, { shape: convolved(c) }],
     y: (x, g) => convWeightGradient(x, g, c.w, c.attrs),
   })),
-  maxPool: (
-    [
-      [2, 2, 0, 4, 6],
-      [2, 2, 0, 5, 5],
-      [3, 2, 1, 6, 5],
-      [2, 1, 0, 3, 4],
-      [3, 3, 0, 7, 7],
-      [3, 3, 1, 4, 7],
-    ] as const
-  ).map(([k, s, p, height, width]) =>
-    images((x) => maxPool(x, { kernel: [k, k], stride: [s, s], padding: [p, p] }), [2, 2, height, width]),
-  ),
+  maxPool: [
+    // Behind a convolution whose channels nearly fill blocks, with an odd row and column.
+    {
+      of: [{ shape: [2, 3, 3, 5] }, { shape: [12, 3, 1, 2] }],
+      y: (x: Expr, w: Expr) => maxPool(conv2d(x, w, plain), { kernel: [2, 2], stride: [2, 2], padding: [0, 0] }),
+    },
+    {
+      of: [{ shape: [2, 3, 5, 6] }, { shape: [16, 3, 1, 2] }],
+      y: (x: Expr, w: Expr) => maxPool(conv2d(x, w, plain), { kernel: [2, 2], stride: [2, 2], padding: [0, 0] }),
+    },
+    ...(
+      [
+        [2, 2, 0, 4, 6],
+        [2, 2, 0, 5, 5],
+        [3, 2, 1, 6, 5],
+        [2, 1, 0, 3, 4],
+        [3, 3, 0, 7, 7],
+        [3, 3, 1, 4, 7],
+      ] as const
+    ).map(([k, s, p, height, width]) =>
+      images((x) => maxPool(x, { kernel: [k, k], stride: [s, s], padding: [p, p] }), [2, 2, height, width]),
+    ),
+  ],
+  "maxPool gradient": [
+    {
+      of: [{ shape: [2, 2, 5, 4] }, { shape: [2, 2, 2, 2] }],
+      y: (x: Expr, g: Expr) => maxPoolGradient(x, g, { kernel: [2, 2], stride: [2, 2], padding: [0, 0] }),
+    },
+    {
+      of: [{ shape: [1, 2, 5, 4] }, { shape: [1, 2, 3, 2] }],
+      y: (x: Expr, g: Expr) => maxPoolGradient(x, g, { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }),
+    },
+  ],
   spaceToDepth: [images(spaceToDepth, [2, 3, 4, 2])],
   depthToSpace: [images(depthToSpace, [2, 8, 1, 3])],
   uniform: [{ of: [{ shape: [], dtype: "int64", low: 0, high: 2 ** 31 - 1 }], y: (seed) => uniform(seed, [3, 4]) }],
@@ -399,30 +428,41 @@ describe("every operation", () => {
     backend = nodeBackend();
   });
 
-  it.each(cases)("%s means the same as ONNX", async (_, __, example) => {
-    const outputs: Record<string, Expr> = withGradients(example, inputsOf(example));
-    const feeds: Record<string, Float64Array> = feedsOf(example);
-    for (const axes of batchings(example)) {
-      const batched = batchedBy(example, axes);
-      for (const [name, y] of Object.entries(batched.outputs)) outputs[`${name} ${axes.join()}`] = y;
-      Object.assign(feeds, batched.feeds);
-    }
-    const model = emit(outputs);
-    const session = await backend.session(model.bytes);
-    const typed = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array };
-    const given = Object.entries(model.inputs).map(([name, { shape, dtype }]) => {
-      const data =
-        dtype === "int64"
-          ? BigInt64Array.from(Array.from(feeds[name], BigInt))
-          : typed[dtype as keyof typeof typed].from(feeds[name]);
-      return [name, backend.tensor(dtype as "float32", data, shape)];
-    });
-    const results = await session.run(Object.fromEntries(given));
-    await session.release();
-    const names = Object.keys(outputs);
-    const reference = evaluate(Object.values(outputs), feeds);
-    names.forEach((name, k) => {
-      expectClose(Array.from(results[name].data as Float32Array, Number), reference[k], 3e-6, name);
+  /** Whether blocks of channels make a difference to the example. */
+  const inBlocks = cases.filter(([, , example]) => {
+    const outputs = withGradients(example, inputsOf(example));
+    return !Buffer.from(emit(outputs, "", { channelBlock: 16 }).bytes).equals(emit(outputs, "").bytes);
+  });
+  const dialects = [
+    ["in ONNX", cases, async () => ({})],
+    ["in blocks of channels, if the processor has such", inBlocks, () => backend.dialect!()],
+  ] as const;
+  describe.each(dialects)("%s", (_, examples, dialect) => {
+    it.each(examples)("%s means the same", async (_, __, example) => {
+      const outputs: Record<string, Expr> = withGradients(example, inputsOf(example));
+      const feeds: Record<string, Float64Array> = feedsOf(example);
+      for (const axes of batchings(example)) {
+        const batched = batchedBy(example, axes);
+        for (const [name, y] of Object.entries(batched.outputs)) outputs[`${name} ${axes.join()}`] = y;
+        Object.assign(feeds, batched.feeds);
+      }
+      const model = emit(outputs, "example", await dialect());
+      const session = await backend.session(model.bytes);
+      const typed = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array };
+      const given = Object.entries(model.inputs).map(([name, { shape, dtype }]) => {
+        const data =
+          dtype === "int64"
+            ? BigInt64Array.from(Array.from(feeds[name], BigInt))
+            : typed[dtype as keyof typeof typed].from(feeds[name]);
+        return [name, backend.tensor(dtype as "float32", data, shape)];
+      });
+      const results = await session.run(Object.fromEntries(given));
+      await session.release();
+      const names = Object.keys(outputs);
+      const reference = evaluate(Object.values(outputs), feeds);
+      names.forEach((name, k) => {
+        expectClose(Array.from(results[name].data as Float32Array, Number), reference[k], 3e-6, name);
+      });
     });
   });
 

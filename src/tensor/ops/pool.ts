@@ -1,17 +1,42 @@
 /** Max pooling. Average pooling is a convolution and needs no operation of its own (zoo/layers/avgPool.ts). */
-import { apply, type Expr, filled, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
-import { convolvedSize } from "./conv.ts";
-import { add, maximum } from "./elementwise.ts";
-import { concat, moveAxis, pad, reshape, slice, strides, walk } from "./shape.ts";
+import { evaluate } from "../evaluate.ts";
+import { apply, type Batched, type Expr, filled, input, type Op, type Shape, ShapeError, sizeOf } from "../expr.ts";
+import { grad } from "../grad.ts";
+import { convolvedSize } from "./conv-attributes.ts";
+import { add, maximum, mul } from "./elementwise.ts";
+import { gradientInBlocks, pooledInBlocks } from "./pool-blocks.ts";
+import { sum } from "./reduce.ts";
+import { axisAt, concat, moveAxis, pad, repeat, reshape, slice, strides, walk } from "./shape.ts";
 
-interface PoolAttributes {
+export interface PoolAttributes {
   kernel: readonly [number, number];
   stride: readonly [number, number];
   padding: readonly [number, number];
 }
 
-/** Merges the trial axis of per-sample operations into the samples: no values move while it stands at 0 or 1. */
-function asMoreSamples(batched: Expr, from: number, size: number, f: (x: Expr) => Expr) {
+/** Whether the windows tile the images in halves. */
+export const areHalves = ({ kernel, stride, padding }: PoolAttributes): boolean =>
+  String([kernel, stride, padding]) === "2,2,2,2,0,0";
+
+/**
+ * Merges the trial axis of operations on single channels [N,C,H,W] into the samples or, where it stands behind them, into the channels:
+ * no values move then, and the images are those that a convolution of all trials made.
+ */
+function merged(inputs: readonly Batched[], size: number, f: (...x: Expr[]) => Expr): Batched {
+  const axis = Math.min(...inputs.flatMap((x) => (x.axis === null ? [] : [x.axis])), 1);
+  const y = f(
+    ...inputs.map((x) => {
+      const own = x.axis === null ? repeat(x.expr, axis, size) : axisAt(x, axis);
+      const [a, b, c, ...rest] = own.shape;
+      return reshape(own, axis === 0 ? [a * b, c, ...rest] : [a, b * c, ...rest]);
+    }),
+  );
+  const [n, c, ...rest] = y.shape;
+  return { expr: reshape(y, axis === 0 ? [size, n / size, c, ...rest] : [n, size, c / size, ...rest]), axis };
+}
+
+/** Merges the trial axis of operations that mix channels into the samples. */
+function asMoreSamples(batched: Expr, from: number, size: number, f: (x: Expr) => Expr): Batched {
   const axis = Math.min(from, 1);
   const x = moveAxis(batched, from, axis);
   const [n, ...sample] = x.shape.filter((_, i) => i !== axis);
@@ -28,18 +53,10 @@ const maxPoolOp: Op<PoolAttributes> = {
     if (size[0] < 1 || size[1] < 1) throw new ShapeError("maxPool", [x], "the images are smaller than the window");
     return { shape: [n, c, ...size], dtype: "float32" };
   },
-  /**
-   * The pool is rebuilt from comparisons of its window's places, whose gradients route to the first of equal maxima. Windows
-   * that tile the images in halves are compared as contiguous quarters; others as strided slices of the padded images.
-   */
-  vjp(y, g) {
-    const [x] = y.inputs;
-    const { kernel, stride, padding }: PoolAttributes = y.attrs;
-    const halves = String([kernel, stride, padding]) === "2,2,2,2,0,0";
-    return [halves ? halvesGradient(x, g) : windowsGradient(x, y, g)];
-  },
-  batch: ([x], attrs, size) => asMoreSamples(x.expr, x.axis!, size, (images) => maxPool(images, attrs)),
+  vjp: (y, g) => [maxPoolGradient(y.inputs[0], g, y.attrs)],
+  batch: (inputs, attrs, size) => merged(inputs, size, (x) => maxPool(x, attrs)),
   onnx: (e, [x], y) =>
+    pooledInBlocks(e, x, y) ??
     e.node("MaxPool", [x], {
       kernel_shape: { ints: y.attrs.kernel },
       strides: { ints: y.attrs.stride },
@@ -69,6 +86,41 @@ const maxPoolOp: Op<PoolAttributes> = {
 /** Largest value of each window; x [N,C,H,W]; padding counts as minus infinity. */
 export const maxPool = (x: Expr, attrs: PoolAttributes): Expr => apply(maxPoolOp, [x], attrs);
 
+/**
+ * The pool is rebuilt from comparisons of its window's places, whose gradients route to the first of equal maxima. Windows
+ * that tile the images in halves are compared as contiguous quarters; others as strided slices of the padded images.
+ */
+const routed = (x: Expr, g: Expr, attrs: PoolAttributes): Expr =>
+  areHalves(attrs) ? halvesGradient(x, g) : windowsGradient(x, g, attrs);
+
+export const maxPoolGradientOp: Op<PoolAttributes> = {
+  name: "maxPool gradient",
+  type: ([x]) => x,
+  /** Which place is largest does not change with small changes of x. */
+  vjp(y, u) {
+    const [x, g] = y.inputs;
+    return [null, grad(sum(mul(routed(x, g, y.attrs), u)), [g])[0]];
+  },
+  batch: (inputs, attrs, size) => merged(inputs, size, (x, g) => maxPoolGradient(x, g, attrs)),
+  onnx: (e, [x, g], y) =>
+    gradientInBlocks(e, [x, g], y) ??
+    e.inline(
+      [
+        [x, y.inputs[0]],
+        [g, y.inputs[1]],
+      ],
+      (images, gradient) => routed(images, gradient, y.attrs),
+    ),
+  eval([x, g], y) {
+    const [images, gradient] = y.inputs.map((operand, i) => input(`x${i}`, operand.shape));
+    return evaluate([routed(images, gradient, y.attrs)], { x0: x, x1: g })[0];
+  },
+};
+
+/** Gradient of a max pooling for its images x, given the gradient g of the result: it goes to the first largest place of each window. */
+export const maxPoolGradient = (x: Expr, g: Expr, attrs: PoolAttributes): Expr =>
+  apply(maxPoolGradientOp, [x, g], attrs);
+
 /** Routes g through max(a, b) to its operands: the first where they are equal. */
 function route(a: Expr, b: Expr, g: Expr): [Expr, Expr] {
   const y = maximum(a, b);
@@ -85,10 +137,9 @@ function halvesGradient(x: Expr, g: Expr): Expr {
   return pad(pad(full, 2, 0, h), 3, 0, w);
 }
 
-function windowsGradient(x: Expr, y: Expr, g: Expr): Expr {
-  const { kernel, stride, padding }: PoolAttributes = y.attrs;
+function windowsGradient(x: Expr, g: Expr, { kernel, stride, padding }: PoolAttributes): Expr {
   const [, , h, w] = x.shape;
-  const [oh, ow] = y.shape.slice(2);
+  const [oh, ow] = g.shape.slice(2);
   const [height, width] = [(oh - 1) * stride[0] + kernel[0], (ow - 1) * stride[1] + kernel[1]];
   const cropped = slice(slice(x, 2, 0, Math.min(h, height - padding[0])), 3, 0, Math.min(w, width - padding[1]));
   const framed = frame(cropped, [padding[0], padding[1]], [height, width]);

@@ -5,6 +5,8 @@ import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
 export interface Activation<S extends ParameterSchemas = ParameterSchemas> extends Entry<S> {
   // biome-ignore lint/suspicious/noExplicitAny: the zoo holds activations of all parameter types
   readonly apply: (x: Expr, params: any) => Expr;
+  /** Never falls, so that the largest of several values stays the largest: pooling may come first, on fewer values. */
+  readonly monotone?: true;
   /** Where the derivative jumps; tests by finite differences keep away from there. */
   readonly kinks?: (params: Record<string, number>) => number[];
 }
@@ -12,6 +14,7 @@ export interface Activation<S extends ParameterSchemas = ParameterSchemas> exten
 export function activation<S extends ParameterSchemas>(
   definition: Entry<S> & {
     apply: (x: Expr, params: Parameters<S>) => Expr;
+    monotone?: true;
     kinks?: (params: Record<string, number>) => number[];
   },
 ): Activation<S> {

@@ -12,4 +12,5 @@ export const celu = activation({
   primary: "alpha",
   params: { alpha: number("α: minus the limit at -∞", { default: 1, above: 0 }) },
   apply: (x, { alpha }) => mul(elu(mul(x, 1 / alpha)), alpha),
+  monotone: true,
 });

@@ -13,4 +13,5 @@ export const elu = activation({
   params: { alpha: number("α: minus the limit at -∞", { default: 1, above: 0 }) },
   apply: (x, { alpha }) => (alpha === 1 ? elu1(x) : where(greater(x, 0), x, mul(elu1(x), alpha))),
   kinks: ({ alpha }) => (alpha === 1 ? [] : [0]),
+  monotone: true,
 });

@@ -11,4 +11,5 @@ export const hardsigmoid = activation({
   params: {},
   apply: (x) => clip(add(mul(x, 1 / 6), 0.5), 0, 1),
   kinks: () => [-3, 3],
+  monotone: true,
 });

@@ -15,4 +15,5 @@ export const hardtanh = activation({
   },
   apply: (x, { low, high }) => clip(x, low, high),
   kinks: ({ low, high }) => [low, high],
+  monotone: true,
 });

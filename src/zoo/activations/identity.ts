@@ -8,4 +8,5 @@ export const identity = activation({
   formula: "x",
   params: {},
   apply: (x) => x,
+  monotone: true,
 });

@@ -12,7 +12,8 @@ const settings = Object.entries(zoo.activations).flatMap(([name, entry]) =>
   settingsOf(entry).map((params) => {
     const spec = { [name]: params };
     const all = choose("activation", zoo.activations, spec).params as Record<string, number>;
-    return [`${name} ${JSON.stringify(params)}`, { spec, kinks: entry.kinks?.(all) ?? [] }] as const;
+    const { monotone = false } = entry;
+    return [`${name} ${JSON.stringify(params)}`, { spec, monotone, kinks: entry.kinks?.(all) ?? [] }] as const;
   }),
 );
 
@@ -25,7 +26,7 @@ function expectNear(got: readonly number[], wanted: readonly number[], tolerance
   if (wrong >= 0) expect.fail(`[${wrong}] is ${got[wrong]}, expected ${wanted[wrong]}`);
 }
 
-describe.each(settings)("%s", (_, { spec, kinks }) => {
+describe.each(settings)("%s", (_, { spec, monotone, kinks }) => {
   it("has the derivative that differences show, away from its kinks", () => {
     const h = 1e-5;
     const x = [...points(8, 40), ...points(0.3, 10)].filter((at) => kinks.every((kink) => Math.abs(at - kink) > 2 * h));
@@ -78,6 +79,15 @@ describe.each(settings)("%s", (_, { spec, kinks }) => {
     for (const { y, dy } of [evaluateActivation(spec, far), await runtime.evaluateActivation(spec, far)]) {
       expect([...y, ...dy].findIndex((value) => !Number.isFinite(value))).toBe(-1);
     }
+  });
+
+  it("never falls if it says that it is monotone, and falls somewhere if it does not", () => {
+    const { y } = evaluateActivation(
+      spec,
+      Array.from({ length: 2001 }, (_, i) => (i - 1000) / 50),
+    );
+    const falls = y.slice(1).some((value, i) => value < y[i] - 1e-15 * Math.abs(value));
+    expect(falls).toBe(!monotone);
   });
 
   it("has monotone tails, which grow no faster than x", () => {

@@ -13,4 +13,5 @@ export const leakyRelu = activation({
   params: { slope: number("slope below 0", { default: 0.01, min: 0, below: 1 }) },
   apply: (x, { slope }) => maximum(mul(x, slope), x), // at 0 the first operand's gradient: the slope
   kinks: () => [0],
+  monotone: true,
 });

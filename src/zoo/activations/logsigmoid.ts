@@ -9,4 +9,5 @@ export const logsigmoid = activation({
   formula: "\\log \\sigma(x)",
   params: {},
   apply: (x) => neg(softplus(neg(x))),
+  monotone: true,
 });

@@ -11,4 +11,5 @@ export const relu = activation({
   params: {},
   apply: (x) => positive(x),
   kinks: () => [0],
+  monotone: true,
 });

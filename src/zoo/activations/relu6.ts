@@ -11,4 +11,5 @@ export const relu6 = activation({
   params: {},
   apply: (x) => clip(x, 0, 6),
   kinks: () => [0, 6],
+  monotone: true,
 });

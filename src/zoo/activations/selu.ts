@@ -14,4 +14,5 @@ export const selu = activation({
   params: {},
   apply: (x) => mul(where(greater(x, 0), x, mul(elu(x), ALPHA)), SCALE),
   kinks: () => [0],
+  monotone: true,
 });

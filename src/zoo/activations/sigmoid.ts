@@ -9,4 +9,5 @@ export const sigmoid = activation({
   formula: "1 / (1 + e^{-x})",
   params: {},
   apply: (x) => logistic(x),
+  monotone: true,
 });

@@ -12,4 +12,5 @@ export const softplus = activation({
   primary: "beta",
   params: { beta: number("β: sharpness of the bend", { default: 1, above: 0 }) },
   apply: (x, { beta }) => mul(smooth(mul(x, beta)), 1 / beta),
+  monotone: true,
 });

@@ -10,4 +10,5 @@ export const softsign = activation({
   reference: "Turian et al., 2009",
   params: {},
   apply: (x) => div(x, add(abs(x), 1)),
+  monotone: true,
 });

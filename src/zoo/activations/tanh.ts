@@ -9,4 +9,5 @@ export const tanh = activation({
   formula: "\\tanh x",
   params: {},
   apply: (x) => hyperbolic(x),
+  monotone: true,
 });

@@ -6,5 +6,5 @@ export const activate = layer({
   title: "activation",
   summary: "The study's activation.",
   params: {},
-  build: (input) => ({ output: input, apply: (x, _, { activation }) => activation(x) }),
+  build: (input) => ({ output: input, activates: true, apply: (x, _, { activation }) => activation(x) }),
 });

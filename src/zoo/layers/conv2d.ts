@@ -2,6 +2,7 @@ import { conv2d as convolve, convolvedSize } from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
 import { flag, number, requiredNumber } from "../entry.ts";
 import { layer, type ParameterShape } from "./layer.ts";
+import { images } from "./shapes.ts";
 
 /** Cross-correlation with square filters.   x [N,C,H,W], weight [filters, C/groups, k, k], bias [filters] */
 export const conv2d = layer({
@@ -19,14 +20,12 @@ export const conv2d = layer({
     bias: flag("add a bias", true),
   },
   build(input, { filters, kernel, stride, padding, dilation, groups, bias }) {
-    if (input.length !== 3) throw new UserError(`conv2d needs images [C,H,W], got [${input.join(",")}]`);
-    const [channels, height, width] = input;
+    const [channels, height, width] = images(input);
     if (channels % groups || filters % groups) {
-      throw new UserError(`conv2d: ${groups} groups divide neither ${channels} channels nor ${filters} filters evenly`);
+      throw new UserError(`${groups} groups do not divide both ${channels} channels and ${filters} filters`);
     }
     const size = [height, width].map((n) => convolvedSize(n, kernel, stride, padding, dilation));
-    if (size[0] < 1 || size[1] < 1)
-      throw new UserError(`conv2d: filters of ${kernel} do not fit in ${height}×${width}`);
+    if (size[0] < 1 || size[1] < 1) throw new UserError(`filters of ${kernel} do not fit in ${height}×${width}`);
     const perGroup = channels / groups;
     const fans = { fanIn: perGroup * kernel ** 2, fanOut: (filters / groups) * kernel ** 2 };
     const parameters: Record<string, ParameterShape> = {

@@ -1,7 +1,7 @@
 import { add, matmul } from "../../tensor/index.ts";
-import { UserError } from "../../util/errors.ts";
 import { flag, requiredNumber } from "../entry.ts";
 import { layer, type ParameterShape } from "./layer.ts";
+import { flat } from "./shapes.ts";
 
 /** Every output a weighted sum of all inputs.   y = x Wᵀ + b,   x [N, D], W [units, D], b [units] */
 export const dense = layer({
@@ -12,11 +12,10 @@ export const dense = layer({
   primary: "units",
   params: { units: requiredNumber("number of outputs", { min: 1, integer: true }), bias: flag("add a bias", true) },
   build(input, { units, bias }) {
-    if (input.length !== 1)
-      throw new UserError(`dense needs flat inputs, got [${input.join(",")}]; put flatten before it`);
-    const fans = { fanIn: input[0], fanOut: units };
+    const [size] = flat(input);
+    const fans = { fanIn: size, fanOut: units };
     const parameters: Record<string, ParameterShape> = {
-      weight: { shape: [units, input[0]], role: "weight", ...fans },
+      weight: { shape: [units, size], role: "weight", ...fans },
     };
     if (bias) parameters.bias = { shape: [units], role: "bias", ...fans };
     return {

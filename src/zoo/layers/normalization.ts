@@ -66,6 +66,7 @@ export const layerNorm = layer({
   build: (input, { epsilon }) => ({
     output: input,
     parameters: scaleAndShift(input),
+    products: sizeOf(input), // each weight has one place of its own
     apply(x, { weight, bias }) {
       const axes = input.map((_, i) => i + 1);
       const centred = sub(x, mean(x, axes));

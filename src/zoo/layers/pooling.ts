@@ -12,6 +12,7 @@ import {
 import { UserError } from "../../util/errors.ts";
 import { flag, number } from "../entry.ts";
 import { layer } from "./layer.ts";
+import { images } from "./shapes.ts";
 
 const params = {
   kernel: number("side of the window", { default: 2, min: 1, integer: true }),
@@ -19,13 +20,12 @@ const params = {
   padding: number("pixels around the image that belong to windows", { default: 0, min: 0, integer: true }),
 };
 
-function pooledShape(name: string, input: Shape, kernel: number, stride: number, padding: number): number[] {
-  if (input.length !== 3) throw new UserError(`${name} needs images [C,H,W], got [${input.join(",")}]`);
-  if (padding > kernel / 2) throw new UserError(`${name}: padding ${padding} is more than half the window ${kernel}`);
-  const size = input.slice(1).map((n) => convolvedSize(n, kernel, stride, padding));
-  if (size.some((n) => n < 1))
-    throw new UserError(`${name}: a window of ${kernel} does not fit in ${input.slice(1).join("×")}`);
-  return [input[0], ...size];
+function pooledShape(input: Shape, kernel: number, stride: number, padding: number): number[] {
+  const [channels, ...size] = images(input);
+  if (padding > kernel / 2) throw new UserError(`padding ${padding} is more than half the window ${kernel}`);
+  const pooled = size.map((n) => convolvedSize(n, kernel, stride, padding));
+  if (pooled.some((n) => n < 1)) throw new UserError(`a window of ${kernel} does not fit in ${size.join("×")}`);
+  return [channels, ...pooled];
 }
 
 /** Largest value of each window. */
@@ -39,7 +39,8 @@ export const maxPool = layer({
     const by = stride || kernel;
     const attributes = { kernel: [kernel, kernel], stride: [by, by], padding: [padding, padding] } as const;
     return {
-      output: pooledShape("maxPool", input, kernel, by, padding),
+      output: pooledShape(input, kernel, by, padding),
+      selects: true,
       apply: (x) => largest(x, attributes),
     };
   },
@@ -54,7 +55,7 @@ export const avgPool = layer({
   params: { ...params, countPadding: flag("count the padding's zeros in the mean", true) },
   build(input, { kernel, stride, padding, countPadding }) {
     const by = stride || kernel;
-    const [channels, height, width] = pooledShape("avgPool", input, kernel, by, padding);
+    const [channels, height, width] = pooledShape(input, kernel, by, padding);
     const attributes = { stride: [by, by], padding: [padding, padding], dilation: [1, 1], groups: 1 } as const;
     const inside = (at: number, size: number): number =>
       Math.min(at * by - padding + kernel, size) - Math.max(at * by - padding, 0);
@@ -83,7 +84,7 @@ export const globalAvgPool = layer({
   summary: "Mean of each channel over all pixels.",
   params: {},
   build(input) {
-    if (input.length !== 3) throw new UserError(`globalAvgPool needs images [C,H,W], got [${input.join(",")}]`);
-    return { output: [input[0]], apply: (x) => mul(sum(x, [2, 3]), 1 / (input[1] * input[2])) };
+    const [channels, height, width] = images(input);
+    return { output: [channels], apply: (x) => mul(sum(x, [2, 3]), 1 / (height * width)) };
   },
 });

@@ -93,7 +93,7 @@ export function tryOn({ entry, params }: Chosen<Loss>, classes: number): void {
 // ---- losses made of losses
 
 /** A parameter that is a loss itself. */
-export const lossWithin = (description: string) => within<Loss>("loss", description, "ce");
+export const lossWithin = (description: string) => within<Loss>({ kind: "loss" }, description, "ce");
 
 /** The inner loss's terms on logits and targets that the outer one may have changed. */
 export const termsWithin = (

@@ -1,13 +1,13 @@
-import { z } from "zod";
-import { type Expr, type Shape, sizeOf } from "../../tensor/index.ts";
+import type { Expr, Shape } from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
 import { random } from "../../util/random.ts";
-import { choose, type Entry, type ParameterSchemas, type Parameters } from "../entry.ts";
+import { type Chosen, choose, type Entry, type ParameterSchemas, type Parameters, within } from "../entry.ts";
 import * as initializers from "../initializers/index.ts";
 import * as layers from "../layers/index.ts";
-import type { BufferShape, BuiltLayer, LayerContext, ParameterShape } from "../layers/layer.ts";
+import { type BuiltLayer, blaming, type LayerContext, type ParameterShape } from "../layers/layer.ts";
+import { sequence } from "../layers/sequence.ts";
 
-/** A layer as a model or a study file names it: `"flatten"`, `{ dense: 10 }`, `{ conv2d: { filters: 6, kernel: 5 } }`. */
+/** A layer as a model names it: `"flatten"`, `{ dense: 10 }`, `{ conv2d: { filters: 6, kernel: 5 } }`. */
 export type LayerSpec = string | Record<string, unknown>;
 
 /** What a model is: a list of layers for given inputs. One file per model beside this one. */
@@ -16,18 +16,11 @@ export interface Model<S extends ParameterSchemas = ParameterSchemas> extends En
   readonly layers: (input: Shape, classes: number, params: any) => LayerSpec[];
 }
 
-const initializer = z
-  .union([z.string(), z.record(z.string(), z.unknown())])
-  .default("pytorch")
-  .transform((said, context) => {
-    try {
-      return choose("initializer", initializers, said).spec;
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message });
-      return z.NEVER;
-    }
-  })
-  .describe("how the weights begin: pytorch, xavier, he, lecun or { normal: standard deviation }");
+const initializer = within<initializers.Initializer>(
+  { kind: "initializer", zoo: () => initializers },
+  "how the weights begin: pytorch, xavier, he, lecun or { normal: standard deviation }",
+  "pytorch",
+);
 
 /** Every model also says how its weights begin. */
 export function model<S extends ParameterSchemas>(
@@ -37,15 +30,9 @@ export function model<S extends ParameterSchemas>(
 }
 
 /** A model for inputs of a known shape: named tensors and a forward pass. */
-export interface BuiltModel {
-  parameters: Record<string, ParameterShape>;
-  buffers: Record<string, BufferShape>;
-  /** Shape of one example after each layer. */
-  outputs: Shape[];
-  /** Products of weights and values in one example's forward pass. */
-  products: number;
-  /** The numbers that a tensor begins with: a function of the seed, the tensor's name and the initializer alone. */
-  initial(name: string, seed: number, init: unknown): Float32Array;
+export interface BuiltModel extends Pick<BuiltLayer, "parameters" | "buffers" | "outputs" | "products"> {
+  /** The numbers that a tensor begins with: a function of the seed, the tensor's name and the parameters' initializer alone. */
+  initial(name: string, seed: number, params: Record<string, unknown>): Float32Array;
   /**
    * @param x [N, ...input]
    * @returns logits [N, classes] and the buffers as the pass leaves them
@@ -57,77 +44,43 @@ export interface BuiltModel {
   ): { logits: Expr; buffers: Record<string, Expr> };
 }
 
-/** Lays out the model's layers for inputs of the given shape; each tensor is called `<layer><number>.<tensor>`. */
+/** Lays out the model's layers for inputs of the given shape; `sequence` names its tensors. */
 export function buildModel(entry: Model, params: Record<string, unknown>, input: Shape, classes: number): BuiltModel {
-  const counts: Record<string, number> = {};
-  let shape = input;
-  const built: { name: string; layer: BuiltLayer }[] = entry.layers(input, classes, params).map((spec) => {
-    const { entry, params } = choose("layer", layers, spec);
-    const layer = entry.build(shape, params);
-    shape = layer.output;
-    counts[entry.name] = (counts[entry.name] ?? 0) + 1;
-    return { name: `${entry.name}${counts[entry.name]}`, layer };
-  });
-  if (String(shape) !== String([classes])) {
+  const fitting = `the model "${entry.name}" does not fit inputs of [${input.join(",")}]: `;
+  const { output, apply, parameters, buffers, outputs, products } = blaming(fitting, () =>
+    sequence(
+      entry.layers(input, classes, params).map((spec) => choose("layer", layers, spec)),
+      input,
+    ),
+  );
+  if (String(output) !== String([classes])) {
     throw new UserError(
-      `the model "${entry.name}" ends with [${shape.join(",")}] instead of one output for each of ${classes} classes`,
+      `the model "${entry.name}" ends with [${output.join(",")}] instead of one output for each of ${classes} classes`,
     );
   }
-
-  const collect = <T>(of: (layer: BuiltLayer) => Record<string, T> | undefined): Record<string, T> =>
-    Object.fromEntries(
-      built.flatMap(({ name, layer }) =>
-        Object.entries(of(layer) ?? {}).map(([key, value]) => [`${name}.${key}`, value]),
-      ),
-    );
-  const parameters = collect((layer) => layer.parameters);
-  const buffers = collect((layer) => layer.buffers);
-
-  // Every weight is used at every place of its layer's output: once in a dense layer, at each pixel in a convolution.
-  const products = built.reduce((total, { layer: { parameters, output } }) => {
-    const weights = parameters?.weight ? sizeOf(parameters.weight.shape) : 0;
-    return total + weights * sizeOf(output.slice(1));
-  }, 0);
-
   return {
     parameters,
     buffers,
-    outputs: built.map(({ layer }) => layer.output),
+    outputs,
     products,
-    initial(name, seed, said) {
+    initial(name, seed, params) {
       const tensor = parameters[name] ?? buffers[name];
       const size = tensor.shape.reduce((n, s) => n * s, 1);
       if (tensor.fill !== undefined) return new Float32Array(size).fill(tensor.fill);
-      const init = choose("initializer", initializers, said);
+      const { init } = params as { init: Chosen<initializers.Initializer> };
       const stream = random(seed, "init", name);
       return Float32Array.from({ length: size }, (_, i) =>
         init.entry.draw(stream, i, tensor as ParameterShape, init.params),
       );
     },
-    forward(x, tensors, context) {
-      let value = x;
-      const changed: Record<string, Expr> = {};
-      built.forEach(({ name, layer }, index) => {
-        const own = Object.fromEntries(
-          [...Object.keys(layer.parameters ?? {}), ...Object.keys(layer.buffers ?? {})].map((key) => [
-            key,
-            tensors[`${name}.${key}`],
-          ]),
-        );
-        const seed = (): Expr => {
-          if (!context.seed) throw new Error(`${name} needs random numbers, and none were given`);
-          return context.seed(index);
-        };
-        const result = layer.apply(value, own, { ...context, seed });
-        if ("y" in result) {
-          value = result.y;
-          for (const [key, buffer] of Object.entries(result.buffers)) changed[`${name}.${key}`] = buffer;
-        } else value = result;
-      });
-      return {
-        logits: value,
-        buffers: { ...Object.fromEntries(Object.keys(buffers).map((b) => [b, tensors[b]])), ...changed },
+    forward(x, tensors, { seed: seedOf, ...context }) {
+      const seed = (place = 0): Expr => {
+        if (!seedOf) throw new Error(`the model "${entry.name}" needs random numbers, and none were given`);
+        return seedOf(place);
       };
+      const { y: logits, buffers: changed } = apply(x, tensors, { ...context, seed });
+      const kept = Object.fromEntries(Object.keys(buffers).map((name) => [name, tensors[name]]));
+      return { logits, buffers: { ...kept, ...changed } };
     },
   };
 }

@@ -1,12 +1,11 @@
 import { add, div, type Expr, maximum, mul, sqrt, square, sub } from "../../tensor/index.ts";
 import { flag, number } from "../entry.ts";
 import { type OptimizerState, optimizer } from "./optimizer.ts";
-import { average, beta, decayed, epsilon, learningRate, weightDecay } from "./parameters.ts";
+import { average, decayed, decays, epsilon, learningRate, weightDecay } from "./parameters.ts";
 
 const shared = {
   learningRate: learningRate(0.001),
-  beta1: beta("β₁: decay of the mean gradient", 0.9),
-  beta2: beta("β₂: decay of the mean squared gradient", 0.999),
+  ...decays,
   epsilon: epsilon(1e-8),
   amsgrad: flag("divide by the largest mean square so far (Reddi et al., 2018)"),
 };

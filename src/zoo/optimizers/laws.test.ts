@@ -88,8 +88,18 @@ describe.each(settings)("%s", (_, { name, entry, params }) => {
   });
 
   it("is in float32 what it is in float64", async () => {
-    const spec = { [name]: params };
-    expectNear(await runtime.replayOptimizer(spec, start, gradients), replayOptimizer(spec, start, gradients), 2e-6);
+    const wanted = path({}, start, gradients);
+    const got = await runtime.replayOptimizer({ [name]: params }, start, gradients);
+    // Where gradient and decay all but cancel, a rounding grows, just as a rounding of the start would.
+    const rounded = [-1e-6, 1e-6].map((by) => each([start], (x) => x * (1 + by))[0]);
+    const grown = rounded.map((from) => path({}, from, gradients));
+    const largest = Math.max(1, ...wanted.flat().map(Math.abs));
+    wanted.forEach((values, t) => {
+      values.forEach((value, i) => {
+        const growth = Math.max(...grown.map((other) => Math.abs(other[t][i] - value)));
+        expect(Math.abs(got[t][i] - value), `step ${t}`).toBeLessThanOrEqual(2e-6 * largest + growth);
+      });
+    });
   });
 
   it("is finite for gradients of all sizes in float32", async () => {
@@ -180,23 +190,22 @@ describe.each(optimizers)("%s", (name, entry) => {
     momentums.map((momentum) => ({ ...params, ...(momentum && { momentum }) })),
   );
 
-  it.each(variants)("comes to the minimum of a quadratic: %j", (given) => {
-    const { params } = choose("optimizer", zoo.optimizers, {
-      [name]: { ...given, learningRate: 0.05, weightDecay: 0 },
-    });
+  /** How high the quadratic is after 400 steps from the start, where it is 1. */
+  const heightAfter = (given: Record<string, unknown>, learningRate: number): number => {
+    const { params } = choose("optimizer", zoo.optimizers, { [name]: { ...given, learningRate, weightDecay: 0 } });
     const curvature = [0.3, 1, 2, 5];
     const minimum = numbers(900);
     const vector = (key: string): Expr => input(key, [SIZE]);
     const x = vector("parameter");
     const gradient = mul(sub(x, constant(minimum)), constant(curvature));
     const slots = entry.slots(params);
-    const factors = Object.keys(entry.factors(params, 0.05, 1)).map((factor) => [factor, input(factor, [])]);
+    const factors = Object.keys(entry.factors(params, learningRate, 1)).map((factor) => [factor, input(factor, [])]);
     const state = { parameter: x, slots: Object.fromEntries(slots.map((slot) => [slot, vector(slot)])) };
     const after = entry.update(state, gradient, params, Object.fromEntries(factors));
     const next = [after.parameter, ...slots.map((slot) => after.slots[slot])];
     let values: ArrayLike<number>[] = [start, ...slots.map(() => new Array(SIZE).fill(0))];
     for (let t = 1; t <= 400; t++) {
-      const now = entry.factors(params, 0.05, t);
+      const now = entry.factors(params, learningRate, t);
       values = evaluate(next, {
         ...Object.fromEntries(["parameter", ...slots].map((key, i) => [key, values[i]])),
         ...Object.fromEntries(Object.entries(now).map(([factor, value]) => [factor, [value]])),
@@ -204,6 +213,11 @@ describe.each(optimizers)("%s", (name, entry) => {
     }
     const height = (at: ArrayLike<number>): number =>
       Array.from(at).reduce((sum, v, i) => sum + (curvature[i] * (v - minimum[i]) ** 2) / 2, 0);
-    expect(height(values[0])).toBeLessThan(0.01 * height(start));
+    return height(values[0]) / height(start);
+  };
+
+  it.each(variants)("comes to the minimum of a quadratic at a learning rate that suits it: %j", (given) => {
+    const heights = [0.05, 0.5, 5].map((learningRate) => heightAfter(given, learningRate));
+    expect(heights.some((height) => height < 0.01)).toBe(true);
   });
 });

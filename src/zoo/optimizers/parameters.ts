@@ -7,6 +7,12 @@ export const weightDecay = number("weight decay (L2), on all parameters", { defa
 export const epsilon = (byDefault: number) => number("ε: keeps the divisor from 0", { default: byDefault, above: 0 });
 export const beta = (what: string, byDefault: number) => number(what, { default: byDefault, min: 0, below: 1 });
 
+/** The decays of the two averages that Adam and its kin keep. */
+export const decays = {
+  beta1: beta("β₁: decay of the mean gradient", 0.9),
+  beta2: beta("β₂: decay of the mean squared gradient", 0.999),
+};
+
 /** The gradient with the decay of the parameter added: g + λθ. */
 export const decayed = (gradient: Expr, parameter: Expr, decay: Operand): Expr =>
   decay === 0 ? gradient : add(gradient, mul(parameter, decay));
