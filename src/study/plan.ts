@@ -59,6 +59,14 @@ const DEFAULT_BUDGET = 2e9;
 /** Who trains together is part of what is stored. */
 export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
 
+/** All keys of a spec, those of losses within it among them. */
+const namesIn = (spec: unknown): string[] =>
+  Array.isArray(spec)
+    ? spec.flatMap(namesIn)
+    : spec !== null && typeof spec === "object"
+      ? Object.entries(spec).flatMap(([name, inner]) => [name, ...namesIn(inner)])
+      : [];
+
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
@@ -72,8 +80,8 @@ function trialOf(
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
   const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
-  const lossName = Object.keys(entries.loss)[0];
-  const own = code[lossName] ? { code: code[lossName] } : {};
+  const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
+  const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
 }
 
