@@ -44,7 +44,7 @@ let stored: () => void = () => {};
 
 async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training } = data.get(key)!;
-  const [{ batchSize, epochs, seed }] = trials;
+  const [{ batchSize, epochs, seed, measure }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
     facts,
@@ -60,12 +60,16 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     examples = 0;
     told = performance.now();
   };
-  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backend, {
-    stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
-    evaluationBatch: evaluationBatch(cohort.model, trials.length),
-    onProgress,
-    ...(resume && { resume }),
-  });
+  const epochsOf = trainCohort(
+    { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) },
+    backend,
+    {
+      stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
+      evaluationBatch: evaluationBatch(cohort.model, trials.length),
+      onProgress,
+      ...(resume && { resume }),
+    },
+  );
   let storing: Promise<void> = Promise.resolve();
   for await (const { epoch, records, diverged, state } of epochsOf) {
     for (const [trial, reason] of diverged) ended.set(trial, reason);

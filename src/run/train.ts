@@ -6,7 +6,8 @@ import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
 import { type Cohort, evaluationGraph, type StateTensor, stateOf, stepGraph } from "./cohort.ts";
 import { measures } from "./metrics.ts";
-import type { EpochRecord, SplitMeasures } from "./records.ts";
+import { noisyTest } from "./noisy-test.ts";
+import type { EpochRecord, MeasureSpec, SplitMeasures } from "./records.ts";
 
 /** All examples that a study uses, one after the other, and which of them serve what. */
 export interface TrainingData {
@@ -24,6 +25,8 @@ export interface TrainingTask {
   batchSize: number;
   epochs: number;
   seed: number;
+  /** What is measured beyond the usual. */
+  measure?: MeasureSpec;
   /** Places in `data.train` in the order of an epoch (counted from 1); by default a permutation drawn from the seed. */
   order?: (epoch: number) => Uint32Array;
 }
@@ -241,15 +244,14 @@ export async function* trainCohort(
 ): AsyncGenerator<EpochResult> {
   const { cohort, data, batchSize, epochs, seed } = task;
   const { members, groups } = cohort;
-  const pixels = sizeOf(cohort.data.shape);
   const total = data.labels.length;
-  const shared = {
-    images: backend.tensor(cohort.data.pixels, data.images, [total, pixels]),
-    labels: backend.tensor("uint8", data.labels, [total]),
-  };
+  const shared = examplesOf(backend, task);
   const fullSteps = Math.floor(data.train.length / batchSize);
   const rest = data.train.length % batchSize;
   const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
+  const { trainLast = data.train.length, testNoise } = task.measure ?? {};
+  // The first step whose mini-batch counts for the training figures.
+  const countedFrom = Math.floor(Math.max(0, data.train.length - trainLast) / batchSize);
 
   const sessions: Session[] = [];
   const layout = stateOf(cohort);
@@ -289,6 +291,10 @@ export async function* trainCohort(
     const last = rest > 0 ? await stepSession(rest, 1, true) : undefined;
     const evaluation = await Evaluation.create(backend, task, evaluationBatch, shared);
     sessions.push(evaluation.session);
+    const noisy = testNoise === undefined ? undefined : noisyTest(task, testNoise);
+    const noisyEvaluation =
+      noisy && (await Evaluation.create(backend, noisy, evaluationBatch, examplesOf(backend, noisy)));
+    if (noisyEvaluation) sessions.push(noisyEvaluation.session);
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
@@ -314,9 +320,12 @@ export async function* trainCohort(
 
         const loss = floats(out.loss);
         const weight = floats(out.weight);
-        sums.addSteps(loss, weight);
-        const trained = order.subarray(step * batchSize, step * batchSize + count * session.batchSize);
-        sums.count(out.predicted.data as Int32Array, trained, data.labels, session.batchSize);
+        const skipped = Math.min(count, Math.max(0, countedFrom - step));
+        const from = skipped * members.length;
+        sums.addSteps(loss.subarray(from), weight.subarray(from));
+        const counted = order.subarray((step + skipped) * batchSize, step * batchSize + count * session.batchSize);
+        const predicted = (out.predicted.data as Int32Array).subarray(from * session.batchSize);
+        sums.count(predicted, counted, data.labels, session.batchSize);
         loss.forEach((sum, i) => {
           stepLosses[step * members.length + i] = sum / weight[i];
         });
@@ -338,6 +347,7 @@ export async function* trainCohort(
 
       const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;
       const test = await evaluation.run(data.test, state);
+      const noisyTests = noisy && (await noisyEvaluation?.run(noisy.data.test, state));
       const seconds = (performance.now() - begun) / 1000 / members.length;
       const records = members.flatMap(({ id }, t): EpochRecord[] => {
         if (ended.has(id)) return [];
@@ -347,6 +357,7 @@ export async function* trainCohort(
           train: sums.measures(t),
           validation: validation?.measures(t) ?? null,
           test: test.measures(t),
+          ...(noisyTests && { noisyTest: noisyTests.measures(t) }),
           gradientNorm: norms.total[t] / norms.count,
           learningRate: learningRate(t, epoch * stepsPerEpoch - 1),
           seconds,
@@ -370,6 +381,15 @@ export async function* trainCohort(
     for (const session of sessions) await session.release();
   }
 }
+
+/** The examples of a task, as its graphs are fed them. */
+const examplesOf = (backend: Backend, { cohort, data }: TrainingTask): Record<string, Tensor> => {
+  const total = data.labels.length;
+  return {
+    images: backend.tensor(cohort.data.pixels, data.images, [total, sizeOf(cohort.data.shape)]),
+    labels: backend.tensor("uint8", data.labels, [total]),
+  };
+};
 
 /** The evaluation graph in a session. */
 class Evaluation {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import type { Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
-import { dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
+import { dataSchema, entryFields, measureSchema, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
 
@@ -58,6 +58,10 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      measure: {
+        description: "what is measured in each epoch beyond the usual",
+        ...schemaOf(z.strictObject(measureSchema)),
+      },
     },
   };
 }

@@ -1,5 +1,5 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
-import type { Spec, Trial } from "../run/records.ts";
+import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
 import { memoryOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
@@ -37,6 +37,8 @@ export interface PlannedCohort {
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
   work: number;
+  /** Training steps. */
+  steps: number;
 }
 
 export interface Plan {
@@ -60,13 +62,16 @@ function trialOf(
   epochs: number,
   batchSize: number,
   seed: number,
+  measure: MeasureSpec,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
-  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
+  const measured = Object.keys(measure).length > 0 ? { measure } : {};
+  const version = { ...data, version: facts.version };
+  const fields = { data: version, ...others, ...clipped, epochs, batchSize, ...measured, seed };
   const lossName = Object.keys(entries.loss)[0];
   const own = code[lossName] ? { code: code[lossName] } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -96,6 +101,14 @@ interface Size {
   slots: number;
 }
 
+/** Figures over more training examples than there are would be figures over others than was asked for. */
+function checkMeasure({ data, measure: { trainLast = 0 } }: ExpandedStudy, factsOf: (set: string) => DataFacts): void {
+  const fewest = Math.min(...data.map(({ set, train }) => train ?? factsOf(set).trainCount));
+  if (trainLast <= fewest) return;
+  const path = ["measure", "trainLast"];
+  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
+}
+
 /**
  * Trials and cohorts of a study.
  * @param factsOf what is known of each data set the study uses
@@ -109,6 +122,7 @@ export function plan(
   { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
+  checkMeasure(study, factsOf);
   const trials: Trial[] = [];
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
@@ -140,7 +154,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
+    const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, factsOf(data.set), code);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
@@ -172,7 +186,10 @@ export function plan(
     return parts(trials, fitting, groups.size).map((members) => {
       const [{ seed, epochs, batchSize }] = members;
       const facts = factsOf(data.set);
-      const examples = (data.train ?? facts.trainCount) * epochs;
+      const examples = data.train ?? facts.trainCount;
+      const tested = data.test ?? facts.testCount;
+      const noisy = study.measure.testNoise ? tested : 0;
+      const pixels = facts.shape.reduce((size, n) => size * n, 1);
       return {
         id: contentHash({ cohort: members.map((t) => t.id), engine: ENGINE_VERSION }),
         trials: members.map((t) => t.id),
@@ -180,9 +197,10 @@ export function plan(
         seed,
         epochs,
         batchSize,
-        memoryBytes: memory(members),
-        // Forward, and the gradients for weights and for inputs.
-        work: 3 * members.length * sizeOf(members[0]).model.products * examples,
+        memoryBytes: memory(members) + 4 * noisy * pixels,
+        // Forward, and the gradients for weights and for inputs; what is only measured, forward.
+        work: members.length * sizeOf(members[0]).model.products * (3 * examples + tested + noisy) * epochs,
+        steps: Math.ceil(examples / batchSize) * epochs,
       };
     });
   });
