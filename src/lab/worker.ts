@@ -57,7 +57,7 @@ async function train({
   resume,
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training } = data.get(key)!;
-  const [{ batchSize, epochs, seed }] = trials;
+  const [{ batchSize, epochs, seed, measure }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
     facts,
@@ -73,7 +73,8 @@ async function train({
     examples = 0;
     told = performance.now();
   };
-  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backendWith(threads), {
+  const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
+  const epochsOf = trainCohort(task, backendWith(threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,

@@ -1,6 +1,7 @@
 /** Lists become factors: every field of a study is turned into the values it takes, each checked once. Pure. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
+import type { MeasureSpec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import {
@@ -22,6 +23,7 @@ import {
   dataSchema,
   type EntryField,
   entryFields,
+  measureSchema,
   numberSchema,
   seedsSchema,
   studyFields,
@@ -38,6 +40,7 @@ export interface ExpandedStudy {
   epochs: number[];
   batchSize: number[];
   seeds: number[];
+  measure: MeasureSpec;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -212,6 +215,15 @@ function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Rep
   });
 }
 
+function expandMeasure(said: unknown, report: Report): MeasureSpec {
+  if (said === undefined) return {};
+  const parsed = z.strictObject(measureSchema).safeParse(said);
+  if (parsed.success) return parsed.data as MeasureSpec;
+  for (const p of problemsOf(parsed.error, said, Object.keys(measureSchema)))
+    report(["measure", ...p.path], p.message, p.hint, p.atName);
+  return {};
+}
+
 /** The study's fields as lists of checked values, or all that is wrong with it. */
 export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; problems: Problem[] } {
   const problems: Problem[] = [];
@@ -258,6 +270,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   ) as Record<EntryField, Chosen[]>;
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
+  const measure = expandMeasure(said.measure, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
   if (!parsedSeeds.success)
     report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
@@ -284,7 +297,17 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
 
   if (problems.length > 0) return { study: null, problems };
   return {
-    study: { name: name as string, description: description as string, said, data, entries, epochs, batchSize, seeds },
+    study: {
+      name: name as string,
+      description: description as string,
+      said,
+      data,
+      entries,
+      epochs,
+      batchSize,
+      seeds,
+      measure,
+    },
     problems,
   };
 }

@@ -1,5 +1,5 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
-import type { Spec, Trial } from "../run/records.ts";
+import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
@@ -39,6 +39,8 @@ export interface PlannedCohort {
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
   work: number;
+  /** Training steps. */
+  steps: number;
 }
 
 export interface Plan {
@@ -73,13 +75,16 @@ function trialOf(
   epochs: number,
   batchSize: number,
   seed: number,
+  measure: MeasureSpec,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
-  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
+  const measured = Object.keys(measure).length > 0 ? { measure } : {};
+  const version = { ...data, version: facts.version };
+  const fields = { data: version, ...others, ...clipped, epochs, batchSize, ...measured, seed };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -109,6 +114,14 @@ interface Size {
   slots: number;
 }
 
+/** Figures over more training examples than there are would be figures over others than was asked for. */
+function checkMeasure({ data, measure: { trainLast = 0 } }: ExpandedStudy, factsOf: (set: string) => DataFacts): void {
+  const fewest = Math.min(...data.map(({ set, train }) => train ?? factsOf(set).trainCount));
+  if (trainLast <= fewest) return;
+  const path = ["measure", "trainLast"];
+  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
+}
+
 /**
  * Trials and cohorts of a study.
  * @param factsOf what is known of each data set the study uses
@@ -122,6 +135,7 @@ export function plan(
   { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
+  checkMeasure(study, factsOf);
   const trials: Trial[] = [];
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
@@ -153,7 +167,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
+    const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, factsOf(data.set), code);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
@@ -187,7 +201,11 @@ export function plan(
   const cohorts = apart.map(({ data, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
     const { model } = sizeOf(members[0]);
-    const examples = (data.train ?? factsOf(data.set).trainCount) * epochs;
+    const facts = factsOf(data.set);
+    const examples = data.train ?? facts.trainCount;
+    const tested = data.test ?? facts.testCount;
+    const noisy = study.measure.testNoise ? tested : 0;
+    const pixels = facts.shape.reduce((size, n) => size * n, 1);
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),
@@ -197,9 +215,10 @@ export function plan(
       epochs,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
-      memoryBytes: memory(members),
-      // Forward, and the gradients for weights and for inputs.
-      work: 3 * members.length * model.products * examples,
+      memoryBytes: memory(members) + 4 * noisy * pixels,
+      // Forward, and the gradients for weights and for inputs; what is only measured, forward.
+      work: members.length * model.products * (3 * examples + tested + noisy) * epochs,
+      steps: Math.ceil(examples / batchSize) * epochs,
     };
   });
   return { study, trials, cohorts };
