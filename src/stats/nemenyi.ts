@@ -11,5 +11,9 @@ export const criticalDifference = (k: number, n: number, level = 0.05): number =
 export function nemenyi(meanRanks: readonly number[], n: number): number[][] {
   const k = meanRanks.length;
   const scale = Math.sqrt((k * (k + 1)) / (12 * n));
-  return meanRanks.map((a) => meanRanks.map((b) => rangeTail(Math.abs(a - b) / scale, k)));
+  const p: number[][] = meanRanks.map(() => Array(k).fill(1));
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < i; j++) p[i][j] = p[j][i] = rangeTail(Math.abs(meanRanks[i] - meanRanks[j]) / scale, k);
+  }
+  return p;
 }

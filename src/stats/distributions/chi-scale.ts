@@ -16,5 +16,5 @@ export function overScale(df: number, f: (s: number) => number, breaks: readonly
   const constant = Math.LN2 + (df / 2) * Math.log(df / 2) - gammaln(df / 2);
   const weighted = (s: number): number => f(s) * Math.exp(constant + (df - 1) * Math.log(s) - (df * s * s) / 2);
   const ends = [low, ...breaks.filter((at) => at > low && at < high), high].sort((a, b) => a - b);
-  return ends.slice(1).reduce((total, end, i) => total + integrate(weighted, ends[i], end), 0);
+  return ends.slice(1).reduce((total, end, i) => total + integrate(weighted, ends[i], end, 5), 0);
 }
