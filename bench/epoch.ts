@@ -245,7 +245,10 @@ async function measure(work: Work, peak: number, torch: Torch | undefined, repea
     }
     const losslabAll = turns.map(({ own }) => own.seconds);
     const losslab = median(losslabAll);
-    const cores = Math.min(2, cohorts.reduce((total, { threads }) => total + threads, 0));
+    const cores = Math.min(
+      2,
+      cohorts.reduce((total, { threads }) => total + threads, 0),
+    );
     const flop = (2 * cohorts.reduce((total, { work: products }) => total + products, 0)) / 2; // of one of two epochs
     const result: Result = {
       work: work.title,
