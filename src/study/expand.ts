@@ -1,10 +1,14 @@
 /** Lists become factors: every field of a study is turned into the values it takes, each checked once. Pure. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
+import { isOwnPath } from "../data/own/path.ts";
+import type { Spec } from "../run/records.ts";
 import { suggest } from "../util/nearest.ts";
 import { type Chosen, choose, type Entry, ParameterError, type Problem, problemsOf } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import {
+  type ConditionField,
+  conditionFields,
   type DataSpec,
   dataSchema,
   type EntryField,
@@ -63,7 +67,7 @@ const withOrigin = (path: (string | number)[], origin: Record<string, number>): 
   path.flatMap((step) => (typeof step === "string" && step in origin ? [step, origin[step]] : [step]));
 
 function expandEntry(
-  field: EntryField,
+  field: string,
   members: Record<string, Entry>,
   said: unknown,
   path: (string | number)[],
@@ -94,6 +98,24 @@ function expandEntry(
   return alternatives(params, isValue).flatMap(({ value, origin }) => check({ [name]: value }, origin));
 }
 
+/** The conditions that stand at a field of `data`; `none` is no condition, as if the field were not there. */
+function expandCondition(
+  field: ConditionField,
+  said: unknown,
+  path: (string | number)[],
+  report: Report,
+): (Spec | undefined)[] {
+  if (said === undefined || said === "none") return [undefined];
+  if (Array.isArray(said) && said.length > 0) {
+    return said.flatMap((value, i) => expandCondition(field, value, [...path, i], report));
+  }
+  const { word, kinds } = conditionFields[field];
+  return expandEntry(word, kinds as Record<string, Entry>, said, path, report).map((chosen) => chosen.spec);
+}
+
+/** Fields that only data of one's own have. */
+const OWN_FIELDS = ["label", "ignore", "resize"] as const;
+
 function expandData(said: unknown, path: (string | number)[], report: Report): DataSpec[] {
   if (Array.isArray(said)) return said.flatMap((value, i) => expandData(value, [...path, i], report));
   const record = typeof said === "string" ? { set: said } : said === undefined ? {} : said;
@@ -101,23 +123,34 @@ function expandData(said: unknown, path: (string | number)[], report: Report): D
     report(path, `must be the name of a data set or { set: …, validation: … }, got ${JSON.stringify(said)}`);
     return [];
   }
-  return alternatives(record, () => false).flatMap(({ value, origin }) => {
+  const { labelNoise, imbalance, ...plain } = record;
+  const known = [...Object.keys(dataSchema), ...Object.keys(conditionFields)];
+  const isValue = (key: string, list: unknown[]): boolean =>
+    Object.hasOwn(dataSchema, key) && dataSchema[key as keyof typeof dataSchema].safeParse(list).success;
+  const specs = alternatives(plain, isValue).flatMap(({ value, origin }) => {
+    const at = (...steps: (string | number)[]): (string | number)[] => [...path, ...withOrigin(steps, origin)];
     const parsed = z.strictObject(dataSchema).safeParse(value);
     if (!parsed.success) {
-      for (const p of problemsOf(parsed.error, value, Object.keys(dataSchema))) {
-        report([...path, ...withOrigin(p.path, origin)], p.message, p.hint, p.atName);
-      }
+      for (const p of problemsOf(parsed.error, value, known)) report(at(...p.path), p.message, p.hint, p.atName);
       return [];
     }
-    if (!datasetNames.includes(parsed.data.set)) {
-      report(
-        [...path, ...withOrigin(["set"], origin)],
-        `there is no data set "${parsed.data.set}"`,
-        suggest(parsed.data.set, datasetNames),
-      );
-      return [];
+    const { set } = parsed.data;
+    if (isOwnPath(set)) return [parsed.data];
+    if (!datasetNames.includes(set)) {
+      const own = `data of your own are named by their path: ./${set}`;
+      report(at("set"), `there is no data set "${set}"`, `${suggest(set, datasetNames)}; ${own}`);
     }
-    return [parsed.data];
+    for (const field of OWN_FIELDS) {
+      if (parsed.data[field] !== undefined)
+        report(at(field), `is only for data of your own, and ${set} is not`, undefined, true);
+    }
+    return datasetNames.includes(set) ? [parsed.data] : [];
+  });
+  const noises = expandCondition("labelNoise", labelNoise, [...path, "labelNoise"], report);
+  const imbalances = expandCondition("imbalance", imbalance, [...path, "imbalance"], report);
+  return product<unknown>([specs, noises, imbalances]).map((row) => {
+    const [spec, labelNoise, imbalance] = row as [DataSpec, Spec?, Spec?];
+    return { ...spec, ...(labelNoise && { labelNoise }), ...(imbalance && { imbalance }) };
   });
 }
 
@@ -161,7 +194,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const entries = Object.fromEntries(
     Object.entries(entryFields).map(([field, { zoo: kind, byDefault }]) => [
       field,
-      expandEntry(field as EntryField, zoo[kind] as Record<string, Entry>, said[field] ?? byDefault, [field], report),
+      expandEntry(field, zoo[kind] as Record<string, Entry>, said[field] ?? byDefault, [field], report),
     ]),
   ) as Record<EntryField, Chosen[]>;
   const epochs = expandNumber("epochs", said.epochs, report);

@@ -1,9 +1,10 @@
 /** The JSON Schema of study files, for editors: completion and checks while one types. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
+import { OWN_PATH } from "../data/own/path.ts";
 import type { Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
-import { dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
+import { conditionFields, dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +23,7 @@ const parameters = (params: Record<string, z.ZodType>): Json => ({
   properties: Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, orList(schemaOf(schema))])),
 });
 
-function entrySchema(members: Record<string, Entry>, description: string): Json {
+function entrySchema(members: Record<string, Entry>, description: string, ...words: string[]): Json {
   const named = Object.values(members).map((entry): Json => {
     const record = parameters(entry.params);
     const primary = entry.primary && orList(schemaOf(entry.params[entry.primary]));
@@ -33,13 +34,22 @@ function entrySchema(members: Record<string, Entry>, description: string): Json 
       properties: { [entry.name]: { description: entry.summary, anyOf: primary ? [record, primary] : [record] } },
     };
   });
-  return { description, ...orList({ anyOf: [{ enum: Object.keys(members) }, ...named] }) };
+  return { description, ...orList({ anyOf: [{ enum: [...words, ...Object.keys(members)] }, ...named] }) };
 }
 
 export function studyJsonSchema(zoo: Zoo): Json {
   const names = Object.values(sources).map((s) => s.name);
   const data = parameters(dataSchema);
-  (data.properties as Json).set = orList({ enum: names });
+  const set = { anyOf: [{ enum: names }, { type: "string", pattern: OWN_PATH.source }] };
+  Object.assign(data.properties as Json, {
+    set: orList(set),
+    ...Object.fromEntries(
+      Object.entries(conditionFields).map(([field, { kinds, description }]) => [
+        field,
+        entrySchema(kinds as unknown as Record<string, Entry>, description, "none"),
+      ]),
+    ),
+  });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "losslab study",
@@ -49,7 +59,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
     properties: {
       name: { type: "string", pattern: "^[\\w-]+$", description: "letters, digits and dashes" },
       description: { type: "string" },
-      data: orList({ anyOf: [{ enum: names }, data] }),
+      data: orList({ anyOf: [set, data] }),
       ...Object.fromEntries(
         Object.entries(entryFields).map(([field, { zoo: kind, description }]) => [
           field,

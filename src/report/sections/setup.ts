@@ -3,7 +3,7 @@ import { canonicalJson } from "../../util/hash.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, plain, specLabel, unpack } from "../labels.ts";
+import { dataTitle, plain, saidOfData, specLabel, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -36,7 +36,7 @@ export function setupSection({ configurations, source, results: { run } }: Repor
     [
       "data",
       distinct(configurations, (c) =>
-        [dataTitle(c.data), parameters(c.data, ["name", "dataset", "set"])].filter(Boolean).join(", "),
+        [dataTitle(c.data), parameters(saidOfData(c.data), ["name", "dataset", "set"])].filter(Boolean).join(", "),
       ),
     ],
     ["model", spec((c) => c.model)],
