@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { datasets } from "../data/index.ts";
 import { presetFolder, presets } from "../lab/study.ts";
+import { conditionFields } from "../study/spec.ts";
 import { count } from "../util/format.ts";
 import type { Entry } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
@@ -94,7 +95,14 @@ export async function listCommand(what: string, json: boolean): Promise<void> {
       ),
     );
   }
-  const kinds = { ...zoo, layers, initializers } as unknown as Record<string, Record<string, Entry>>;
+  const { labelNoise, imbalance } = conditionFields;
+  const kinds = {
+    ...zoo,
+    layers,
+    initializers,
+    noises: labelNoise.kinds,
+    imbalances: imbalance.kinds,
+  } as unknown as Record<string, Record<string, Entry>>;
   const entries = Object.values(kinds[what]);
   print(
     entries.map((e) => ({

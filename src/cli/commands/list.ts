@@ -8,6 +8,8 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "noises",
+  "imbalances",
   "datasets",
   "studies",
 ] as const;
