@@ -36,7 +36,16 @@ export function setupSection({ configurations, source, results: { run } }: Repor
     [
       "data",
       distinct(configurations, (c) =>
-        [dataTitle(c.data), parameters(saidOfData(c.data), ["name", "dataset", "set"])].filter(Boolean).join(", "),
+        [
+          dataTitle(c.data),
+          parameters({ ...saidOfData(c.data), ...(c.data.version !== undefined && { version: c.data.version }) }, [
+            "name",
+            "dataset",
+            "set",
+          ]),
+        ]
+          .filter(Boolean)
+          .join(", "),
       ),
     ],
     ["model", spec((c) => c.model)],
