@@ -5,11 +5,10 @@ import { cohort as makeCohort } from "../run/cohort.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import { evaluationBatch, stepsPerCall } from "../run/sizes.ts";
-import { trainCohort } from "../run/train.ts";
+import { type TrainingData, trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messages.ts";
 import { zooWith } from "./own-losses.ts";
-import type { PreparedData } from "./prepare.ts";
 
 const port = parentPort!;
 const { stop, modules } = workerData as WorkerSetup;
@@ -39,11 +38,12 @@ function remembering(backend: Backend, most = 8): Backend {
 
 const backend = remembering(nodeBackend());
 const zoo = await zooWith(modules);
-const data = new Map<string, PreparedData>();
+const images = new Map<string, TrainingData["images"]>();
+const data = new Map<string, PreparedLabels>();
 let stored: () => void = () => {};
 
 async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
-  const { cohort: facts, training } = data.get(key)!;
+  const { cohort: facts, training, pool } = data.get(key)!;
   const [{ batchSize, epochs, seed }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
@@ -60,7 +60,8 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     examples = 0;
     told = performance.now();
   };
-  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backend, {
+  const task = { cohort, data: { ...training, images: images.get(pool)! }, batchSize, epochs, seed };
+  const epochsOf = trainCohort(task, backend, {
     stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
@@ -89,7 +90,8 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
 }
 
 port.on("message", (message: ToWorker) => {
-  if (message.kind === "data") data.set(message.key, message.prepared);
+  if (message.kind === "images") images.set(message.pool, message.images);
+  else if (message.kind === "data") data.set(message.prepared.key, message.prepared);
   else if (message.kind === "stored") stored();
   else {
     train(message).catch((error: Error) => {
