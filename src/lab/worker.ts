@@ -4,7 +4,7 @@ import type { Backend, Session } from "../run/backend.ts";
 import { cohort as makeCohort } from "../run/cohort.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
-import { evaluationBatch, stepsPerCall } from "../run/sizes.ts";
+import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
 import { type TrainingData, trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
 import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messages.ts";
@@ -36,13 +36,26 @@ function remembering(backend: Backend, most = 8): Backend {
   };
 }
 
-const backend = remembering(nodeBackend());
+const backends = new Map<number, Backend>();
+/** The backend with so many threads. */
+function backendWith(threads: number): Backend {
+  const backend = backends.get(threads) ?? remembering(nodeBackend(threads));
+  backends.set(threads, backend);
+  return backend;
+}
+
 const zoo = await zooWith(modules);
 const images = new Map<string, TrainingData["images"]>();
 const data = new Map<string, PreparedLabels>();
 let stored: () => void = () => {};
 
-async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
+async function train({
+  cohort: id,
+  data: key,
+  trials,
+  threads,
+  resume,
+}: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training, pool } = data.get(key)!;
   const [{ batchSize, epochs, seed }] = trials;
   const cohort = makeCohort(
@@ -61,8 +74,8 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     told = performance.now();
   };
   const task = { cohort, data: { ...training, images: images.get(pool)! }, batchSize, epochs, seed };
-  const epochsOf = trainCohort(task, backend, {
-    stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
+  const epochsOf = trainCohort(task, backendWith(threads), {
+    stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
     ...(resume && { resume }),

@@ -1,7 +1,7 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
 import type { Spec, Trial } from "../run/records.ts";
-import { memoryOf } from "../run/sizes.ts";
+import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
@@ -37,6 +37,8 @@ export interface PlannedCohort {
   seed: number;
   epochs: number;
   batchSize: number;
+  /** Threads of the runtime within the cohort. */
+  threads: number;
   /** What the cohort's tensors are expected to need at most. */
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
@@ -57,6 +59,9 @@ export interface PlanOptions {
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
 const LARGEST_COHORT = 8;
 const DEFAULT_BUDGET = 2e9;
+
+/** Who trains together is part of what is stored. */
+export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
 
 /** All keys of a spec, those of losses within it among them. */
 const namesIn = (spec: unknown): string[] =>
@@ -196,24 +201,28 @@ export function plan(
     return memoryOf(sizeOf(trials[0], facts).model, trials.length, trials[0].batchSize, slots);
   };
 
-  const cohorts = [...groups.values()].flatMap(({ data, trials }): PlannedCohort[] => {
+  const apart = [...groups.values()].flatMap(({ data, trials }) => {
     const facts = factsOf(data);
     let fitting = Math.min(LARGEST_COHORT, trials.length);
     while (fitting > 1 && memory(trials.slice(0, fitting), facts) > memoryBudgetBytes) fitting--;
-    return parts(trials, fitting, groups.size).map((members) => {
-      const [{ seed, epochs, batchSize }] = members;
-      return {
-        id: contentHash({ cohort: members.map((t) => t.id), engine: ENGINE_VERSION }),
-        trials: members.map((t) => t.id),
-        data,
-        seed,
-        epochs,
-        batchSize,
-        memoryBytes: memory(members, facts),
-        // Forward, and the gradients for weights and for inputs.
-        work: 3 * members.length * sizeOf(members[0], facts).model.products * facts.trainCount * epochs,
-      };
-    });
+    return parts(trials, fitting, groups.size).map((members) => ({ data, facts, members }));
+  });
+  const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
+    const [{ seed, epochs, batchSize }] = members;
+    const { model } = sizeOf(members[0], facts);
+    const ids = members.map((t) => t.id);
+    return {
+      id: cohortId(ids),
+      trials: ids,
+      data,
+      seed,
+      epochs,
+      batchSize,
+      threads: threadsOf(model, members.length, batchSize, apart.length),
+      memoryBytes: memory(members, facts),
+      // Forward, and the gradients for weights and for inputs.
+      work: 3 * members.length * model.products * facts.trainCount * epochs,
+    };
   });
   return { study, trials, cohorts };
 }
