@@ -150,7 +150,7 @@ async function ours(ready: ReadyStudy): Promise<Turn> {
 /** What PyTorch trains on: pixels, labels, the first weights and the order of the first epoch, as files. */
 function caseOf(folder: string, work: Work, ready: ReadyStudy): object {
   const [{ batchSize, seed }] = ready.plan.trials;
-  const { cohort: facts, training } = ready.prepared(ready.plan.cohorts[0].data);
+  const { cohort: facts, training } = ready.prepared(ready.plan.cohorts[0].data, seed);
   const { model, members } = cohort([memberOf(ready.plan.trials[0], zoo)], facts);
   const weights = Object.keys(model.parameters).flatMap((name) =>
     Array.from(model.initial(name, seed, members[0].model.params)),
@@ -229,7 +229,7 @@ interface Result {
 async function measure(work: Work, peak: number, torch: Torch | undefined, repeats: number): Promise<Result> {
   const ready = await readyObject({ ...work.study, epochs: 2, seeds: [1] });
   const { trials, cohorts } = ready.plan;
-  const { training } = ready.prepared(cohorts[0].data);
+  const { training } = ready.prepared(cohorts[0].data, cohorts[0].seed);
   const folder = mkdtempSync(join(tmpdir(), "losslab-bench-"));
   try {
     if (torch) {

@@ -24,8 +24,8 @@ export type RunEvent =
 
 export interface ExecuteOptions {
   store: Store;
-  /** Prepared data of each data specification. */
-  prepared: (spec: PlannedCohort["data"]) => PreparedData;
+  /** Prepared data of each data specification, for a seed. */
+  prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
   workers?: number;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
@@ -157,10 +157,12 @@ async function serve(
   const tell = (message: ToWorker): void => worker.postMessage(message);
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
-      const key = JSON.stringify(next.data);
-      if (!sent.has(key)) tell({ kind: "data", key, prepared: serving.prepared(next.data) });
-      sent.add(key);
-      await trainOn(worker, tell, next, key, trials, serving);
+      const { training, ...prepared } = serving.prepared(next.data, next.seed);
+      const { images, ...labels } = training;
+      if (!sent.has(prepared.pool)) tell({ kind: "images", pool: prepared.pool, images });
+      if (!sent.has(prepared.key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
+      sent.add(prepared.pool).add(prepared.key);
+      await trainOn(worker, tell, next, prepared.key, trials, serving);
     }
   } catch (error) {
     Atomics.store(serving.stop, 0, 1); // the store failed: the other workers need not go on

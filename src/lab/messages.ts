@@ -9,9 +9,14 @@ export interface WorkerSetup {
   modules: readonly string[];
 }
 
+/** What is particular to data: all but their images. */
+export type PreparedLabels = Omit<PreparedData, "training"> & { training: Omit<PreparedData["training"], "images"> };
+
 export type ToWorker =
-  /** Data that cohorts will name by this key. */
-  | { kind: "data"; key: string; prepared: PreparedData }
+  /** Images that several data may have in common. */
+  | { kind: "images"; pool: string; images: PreparedData["training"]["images"] }
+  /** Data that cohorts will name by their key, without the images. */
+  | { kind: "data"; prepared: PreparedLabels }
   | {
       kind: "train";
       cohort: string;

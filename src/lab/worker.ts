@@ -5,11 +5,10 @@ import { cohort as makeCohort } from "../run/cohort.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
-import { trainCohort } from "../run/train.ts";
+import { type TrainingData, trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messages.ts";
 import { zooWith } from "./own-losses.ts";
-import type { PreparedData } from "./prepare.ts";
 
 const port = parentPort!;
 const { stop, modules } = workerData as WorkerSetup;
@@ -46,7 +45,8 @@ function backendWith(threads: number): Backend {
 }
 
 const zoo = await zooWith(modules);
-const data = new Map<string, PreparedData>();
+const images = new Map<string, TrainingData["images"]>();
+const data = new Map<string, PreparedLabels>();
 let stored: () => void = () => {};
 
 async function train({
@@ -56,7 +56,7 @@ async function train({
   threads,
   resume,
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
-  const { cohort: facts, training } = data.get(key)!;
+  const { cohort: facts, training, pool } = data.get(key)!;
   const [{ batchSize, epochs, seed, measure }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
@@ -73,7 +73,8 @@ async function train({
     examples = 0;
     told = performance.now();
   };
-  const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
+  const own = { ...training, images: images.get(pool)! };
+  const task = { cohort, data: own, batchSize, epochs, seed, ...(measure && { measure }) };
   const epochsOf = trainCohort(task, backendWith(threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
@@ -103,7 +104,8 @@ async function train({
 }
 
 port.on("message", (message: ToWorker) => {
-  if (message.kind === "data") data.set(message.key, message.prepared);
+  if (message.kind === "images") images.set(message.pool, message.images);
+  else if (message.kind === "data") data.set(message.prepared.key, message.prepared);
   else if (message.kind === "stored") stored();
   else {
     train(message).catch((error: Error) => {

@@ -10,6 +10,8 @@ const KINDS = [
   "layers",
   "initializers",
   "corruptions",
+  "noises",
+  "imbalances",
   "datasets",
   "studies",
 ] as const;
