@@ -1,6 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
-import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
+import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
@@ -11,6 +11,7 @@ import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
+import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
@@ -80,17 +81,28 @@ function trialOf(
   epochs: number,
   batchSize: number,
   seed: number,
-  measure: MeasureSpec,
+  asked: Observe,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
-  const measured = Object.keys(measure).length > 0 ? { measure } : {};
+  const { training, everyEpoch } = asked;
+  const measured = Object.keys(training).length > 0 ? { measure: training } : {};
+  const observe = everyEpoch && { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
-  const fields = { data: known, ...others, ...clipped, epochs, batchSize, ...measured, seed };
+  const fields = {
+    data: known,
+    ...others,
+    ...clipped,
+    epochs,
+    batchSize,
+    ...measured,
+    seed,
+    ...(observe && { observe }),
+  };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -133,7 +145,12 @@ interface Size {
 
 /** Figures over more training examples than there are would be figures over others than was asked for. */
 function checkMeasure(
-  { data, measure: { trainLast = 0 } }: ExpandedStudy,
+  {
+    data,
+    observe: {
+      training: { trainLast = 0 },
+    },
+  }: ExpandedStudy,
   factsOf: (data: DataSpec) => DataFacts,
 ): void {
   const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
@@ -189,7 +206,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, factsOf(data), code);
+    const trial = trialOf(data, specs, epochs, batchSize, seed, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -228,7 +245,7 @@ export function plan(
     const [{ seed, epochs, batchSize }] = members;
     const { model } = sizeOf(members[0], facts);
     const { trainCount: examples, testCount: tested } = facts;
-    const noisy = study.measure.testNoise ? tested : 0;
+    const noisy = study.observe.training.testNoise ? tested : 0;
     const pixels = facts.shape.reduce((size, n) => size * n, 1);
     const ids = members.map((t) => t.id);
     return {

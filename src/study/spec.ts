@@ -6,6 +6,7 @@ import * as noises from "../data/noise/index.ts";
 import type { LabelNoise } from "../data/noise/noise.ts";
 import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
+import type { Objective, SplitName } from "../run/observations.ts";
 import type { MeasureSpec, Spec } from "../run/records.ts";
 
 /** An amount of examples: a whole number, or a fraction below 1. */
@@ -104,21 +105,6 @@ export const numberSchema = {
   batchSize: wholeNumber("examples of a mini-batch", 100),
 };
 
-/** What is measured in each epoch beyond the usual. No factor: it is the same for all trials. */
-export const measureSchema = {
-  trainLast: z
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .describe("training figures over the last so many examples of each epoch, instead of over all"),
-  testNoise: z
-    .number()
-    .positive()
-    .optional()
-    .describe("measure the test split also with normal noise of this deviation added to the network's inputs"),
-};
-
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
 export const entryFields = {
   model: {
@@ -153,7 +139,6 @@ export const studyFields = [
   "batchSize",
   "loss",
   "seeds",
-  "measure",
 ] as const;
 
 type OrList<T> = T | readonly T[];
@@ -177,6 +162,21 @@ export interface StudySpec {
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
-  measure?: MeasureSpec;
   seeds?: number | readonly number[];
+  /** What is measured beyond the usual; a word says when probabilities are. */
+  measure?: When | (MeasureSpec & { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number });
+  /** What is done to the test examples of the trained trials; true for all corruptions. */
+  robustness?:
+    | boolean
+    | {
+        corruptions?: OrList<string>;
+        severities?: OrList<number>;
+        noise?: OrList<number>;
+        attacks?: OrList<SpecInput>;
+        objective?: Objective;
+        examples?: number | null;
+        seed?: number;
+      };
 }
+
+type When = "last" | "each" | "none";

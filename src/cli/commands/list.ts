@@ -9,6 +9,7 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "attacks",
   "corruptions",
   "noises",
   "imbalances",
