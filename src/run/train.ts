@@ -4,7 +4,7 @@ import { type Expr, sizeOf, type TensorType } from "../tensor/index.ts";
 import { random } from "../util/random.ts";
 import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
-import { type Cohort, evaluationGraph, type StateTensor, stateOf, stepGraph } from "./cohort.ts";
+import { type Cohort, evaluatedTensor, evaluationGraph, type StateTensor, stateOf, stepGraph } from "./cohort.ts";
 import { measures } from "./metrics.ts";
 import type { EpochRecord, SplitMeasures } from "./records.ts";
 
@@ -404,7 +404,7 @@ class Evaluation {
     const own = Object.fromEntries(
       Object.entries({ ...model.parameters, ...model.buffers }).map(([name, { shape }]) => [
         name,
-        backend.tensor("float32", state[name], [members.length, ...shape]),
+        backend.tensor("float32", evaluatedTensor(task.cohort, state, name), [members.length, ...shape]),
       ]),
     );
     const sums = new Sums(members.length, data.classes);

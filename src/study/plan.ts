@@ -1,4 +1,5 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
+import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
@@ -7,7 +8,6 @@ import type { Chosen } from "../zoo/entry.ts";
 import { choose, ParameterError } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
-import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
@@ -59,14 +59,15 @@ function trialOf(
   entries: Record<EntryField, Spec>,
   epochs: number,
   batchSize: number,
+  ema: number,
   seed: number,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
-  const clipped = "none" in clip ? {} : { clip };
-  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
+  const some = { ...(!("none" in clip) && { clip }), ...(ema > 0 && { ema }) };
+  const fields = { data: { ...data, version: facts.version }, ...others, ...some, epochs, batchSize, seed };
   const lossName = Object.keys(entries.loss)[0];
   const own = code[lossName] ? { code: code[lossName] } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -122,11 +123,12 @@ export function plan(
     entries.schedule,
     study.epochs,
     study.batchSize,
+    study.ema,
     entries.loss,
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, ema, loss, seed] = row as [
       DataSpec,
       Chosen,
       Chosen,
@@ -135,12 +137,13 @@ export function plan(
       Chosen,
       number,
       number,
+      number,
       Chosen,
       number,
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
+    const trial = trialOf(data, specs, epochs, batchSize, ema, seed, factsOf(data.set), code);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
@@ -150,11 +153,11 @@ export function plan(
 
   const sizes = new Map<string, Size>();
   const sizeOf = (trial: Trial): Size => {
-    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer]);
+    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer, trial.ema]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
-    const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
+    const optimizer = optimizerOf(trial, zoo);
     const { shape, classes } = factsOf(trial.data.set as string);
     const model = located(study, trial, () => buildModel(entry, params, shape, classes));
     const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
