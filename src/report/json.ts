@@ -27,7 +27,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, ema } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -40,6 +40,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     data,
     epochs,
     batchSize,
+    ...(ema !== undefined && { ema }),
     seed,
     status,
     reason,

@@ -179,6 +179,21 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
   return tensors;
 }
 
+/** A tensor as evaluation needs it, of all trials: the state's own, with the optimizers' averages where they keep some. */
+export function evaluatedTensor(
+  { members, groups }: Cohort,
+  state: Readonly<Record<string, Float32Array>>,
+  name: string,
+): Float32Array {
+  const averages = groups.map(({ optimizer }, g) => state[slotName(g, optimizer.entry.evaluated ?? "", name)]);
+  if (averages.every((values) => values === undefined)) return state[name];
+  const all = state[name].slice();
+  averages.forEach((values, g) => {
+    if (values) all.set(values, (groups[g].trials[0] * all.length) / members.length); // groups hold neighbours
+  });
+  return all;
+}
+
 /** Distinct values in the order of their first appearance, and which of them each member has. */
 function distinct<T>(
   members: readonly Member[],

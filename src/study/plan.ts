@@ -1,5 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
+import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
@@ -9,7 +10,6 @@ import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
-import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
@@ -74,18 +74,16 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  epochs: number,
-  batchSize: number,
-  seed: number,
+  { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
-  const clipped = "none" in clip ? {} : { clip };
+  const some = { ...(!("none" in clip) && { clip }), ...(ema > 0 && { ema }) };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
-  const fields = { data: known, ...others, ...clipped, epochs, batchSize, seed };
+  const fields = { data: known, ...others, ...some, ...numbers };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -154,11 +152,12 @@ export function plan(
     entries.schedule,
     study.epochs,
     study.batchSize,
+    study.ema,
     entries.loss,
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, ema, loss, seed] = row as [
       DataSpec,
       Chosen,
       Chosen,
@@ -167,12 +166,13 @@ export function plan(
       Chosen,
       number,
       number,
+      number,
       Chosen,
       number,
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -186,11 +186,11 @@ export function plan(
 
   const sizes = new Map<string, Size>();
   const sizeOf = (trial: Trial, { shape, classes }: DataFacts): Size => {
-    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer]);
+    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer, trial.ema]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
-    const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
+    const optimizer = optimizerOf(trial, zoo);
     const model = buildModel(entry, params, shape, classes);
     const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
     sizes.set(key, size);

@@ -102,6 +102,12 @@ const wholeNumber = (description: string, byDefault: number) =>
 export const numberSchema = {
   epochs: wholeNumber("times through the training data", 20),
   batchSize: wholeNumber("examples of a mini-batch", 100),
+  ema: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe("decay of the moving average of the weights by which networks are evaluated; 0: the weights themselves"),
 };
 
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
@@ -136,6 +142,7 @@ export const studyFields = [
   "schedule",
   "epochs",
   "batchSize",
+  "ema",
   "loss",
   "seeds",
 ] as const;
@@ -161,5 +168,6 @@ export interface StudySpec {
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
+  ema?: OrList<number>;
   seeds?: number | readonly number[];
 }
