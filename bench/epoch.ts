@@ -215,7 +215,7 @@ interface Result {
   /** Median seconds of an epoch of all trials, evaluation included; and all that were measured. */
   losslab: number;
   losslabAll: number[];
-  /** Of the sgemm peak of as many cores as losslab had cohorts for. */
+  /** Of the sgemm peak of as many cores as losslab had cohorts, or threads within them, for. */
   losslabOfPeak: number;
   pytorch?: Record<string, number>;
   pytorchBest?: number;
@@ -245,7 +245,10 @@ async function measure(work: Work, peak: number, torch: Torch | undefined, repea
     }
     const losslabAll = turns.map(({ own }) => own.seconds);
     const losslab = median(losslabAll);
-    const cores = Math.min(2, cohorts.length);
+    const cores = Math.min(
+      2,
+      cohorts.reduce((total, { threads }) => total + threads, 0),
+    );
     const flop = (2 * cohorts.reduce((total, { work: products }) => total + products, 0)) / 2; // of one of two epochs
     const result: Result = {
       work: work.title,

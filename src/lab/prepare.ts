@@ -123,7 +123,8 @@ function splitOf(dataset: Dataset, spec: DataSpec, seed: number): Split {
 /** What the planner must know of data under the conditions of a study. */
 export function factsOf(dataset: Dataset, spec: DataSpec, seed: number): DataFacts {
   const { name, version, shape, classes } = dataset;
-  return { name, version, shape, classes: classes.length, trainCount: splitOf(dataset, spec, seed).train.length };
+  const { train, test } = splitOf(dataset, spec, seed);
+  return { name, version, shape, classes: classes.length, trainCount: train.length, testCount: test.length };
 }
 
 /** The images in use, one after the other. */

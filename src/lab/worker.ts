@@ -57,7 +57,7 @@ async function train({
   resume,
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training, pool } = data.get(key)!;
-  const [{ batchSize, epochs, seed }] = trials;
+  const [{ batchSize, epochs, seed, measure }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
     facts,
@@ -73,7 +73,8 @@ async function train({
     examples = 0;
     told = performance.now();
   };
-  const task = { cohort, data: { ...training, images: images.get(pool)! }, batchSize, epochs, seed };
+  const own = { ...training, images: images.get(pool)! };
+  const task = { cohort, data: own, batchSize, epochs, seed, ...(measure && { measure }) };
   const epochsOf = trainCohort(task, backendWith(threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),

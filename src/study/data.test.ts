@@ -9,7 +9,14 @@ import { studyJsonSchema } from "./json-schema.ts";
 import { checkStudy, readYaml } from "./parse.ts";
 import { type DataFacts, ENGINE_VERSION, plan } from "./plan.ts";
 
-const facts: DataFacts = { name: "digits", version: "v", shape: [1, 28, 28], classes: 10, trainCount: 100 };
+const facts: DataFacts = {
+  name: "digits",
+  version: "v",
+  shape: [1, 28, 28],
+  classes: 10,
+  trainCount: 100,
+  testCount: 10,
+};
 const specs = (data: unknown) => {
   const { study, problems } = expand({ name: "s", data }, zoo);
   expect(problems).toEqual([]);

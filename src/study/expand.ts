@@ -2,7 +2,7 @@
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { isOwnPath } from "../data/own/path.ts";
-import type { Spec } from "../run/records.ts";
+import type { MeasureSpec, Spec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import {
@@ -26,6 +26,7 @@ import {
   dataSchema,
   type EntryField,
   entryFields,
+  measureSchema,
   numberSchema,
   seedsSchema,
   studyFields,
@@ -43,6 +44,7 @@ export interface ExpandedStudy {
   batchSize: number[];
   ema: number[];
   seeds: number[];
+  measure: MeasureSpec;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -246,6 +248,15 @@ function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Rep
   });
 }
 
+function expandMeasure(said: unknown, report: Report): MeasureSpec {
+  if (said === undefined) return {};
+  const parsed = z.strictObject(measureSchema).safeParse(said);
+  if (parsed.success) return parsed.data as MeasureSpec;
+  for (const p of problemsOf(parsed.error, said, Object.keys(measureSchema)))
+    report(["measure", ...p.path], p.message, p.hint, p.atName);
+  return {};
+}
+
 /** The study's fields as lists of checked values, or all that is wrong with it. */
 export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; problems: Problem[] } {
   const problems: Problem[] = [];
@@ -293,6 +304,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
   const ema = expandNumber("ema", said.ema, report);
+  const measure = expandMeasure(said.measure, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
   if (!parsedSeeds.success)
     report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
@@ -330,6 +342,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       batchSize,
       ema,
       seeds,
+      measure,
     },
     problems,
   };

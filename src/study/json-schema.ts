@@ -6,7 +6,7 @@ import { definitionOf, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
-import { conditionFields, dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
+import { conditionFields, dataSchema, entryFields, measureSchema, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
 
@@ -73,6 +73,10 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      measure: {
+        description: "what is measured in each epoch beyond the usual",
+        ...schemaOf(z.strictObject(measureSchema)),
+      },
     },
     $defs: {
       ...Object.fromEntries(

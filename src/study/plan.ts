@@ -1,8 +1,9 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
 import { optimizerOf } from "../run/members.ts";
-import type { Spec, Trial } from "../run/records.ts";
+import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
+import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
@@ -25,6 +26,8 @@ export interface DataFacts {
   classes: number;
   /** Examples of an epoch: those of the training split, under the conditions of the study. */
   trainCount: number;
+  /** Examples of the test split. */
+  testCount: number;
 }
 
 /** Trials that train together, on one worker. */
@@ -43,6 +46,8 @@ export interface PlannedCohort {
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
   work: number;
+  /** Training steps. */
+  steps: number;
 }
 
 export interface Plan {
@@ -75,12 +80,17 @@ function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
   { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
+  measure: MeasureSpec,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
-  const some = { ...(!("none" in clip) && { clip }), ...(ema > 0 && { ema }) };
+  const some = {
+    ...(!("none" in clip) && { clip }),
+    ...(ema > 0 && { ema }),
+    ...(Object.keys(measure).length > 0 && { measure }),
+  };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
   const fields = { data: known, ...others, ...some, ...numbers };
@@ -124,6 +134,17 @@ interface Size {
   slots: number;
 }
 
+/** Figures over more training examples than there are would be figures over others than was asked for. */
+function checkMeasure(
+  { data, measure: { trainLast = 0 } }: ExpandedStudy,
+  factsOf: (data: DataSpec) => DataFacts,
+): void {
+  const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
+  if (trainLast <= fewest) return;
+  const path = ["measure", "trainLast"];
+  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
+}
+
 /**
  * Trials and cohorts of a study.
  * @param factsOf what is known of the data of each of the study's specifications
@@ -138,6 +159,7 @@ export function plan(
   code: Record<string, string> = {},
 ): Plan {
   checkFit(study, factsOf);
+  checkMeasure(study, factsOf);
   const trials: Trial[] = [];
   const ids = new Set<string>();
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
@@ -172,7 +194,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, factsOf(data), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.measure, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -210,6 +232,8 @@ export function plan(
   const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
     const { model } = sizeOf(members[0], facts);
+    const { trainCount, testCount } = facts;
+    const noisy = study.measure.testNoise ? testCount : 0;
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),
@@ -219,9 +243,10 @@ export function plan(
       epochs,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
-      memoryBytes: memory(members, facts),
-      // Forward, and the gradients for weights and for inputs.
-      work: 3 * members.length * model.products * facts.trainCount * epochs,
+      memoryBytes: memory(members, facts) + 4 * noisy * tensorSize(facts.shape),
+      // Forward, and the gradients for weights and for inputs; what is only measured, forward.
+      work: members.length * model.products * (3 * trainCount + testCount + noisy) * epochs,
+      steps: Math.ceil(trainCount / batchSize) * epochs,
     };
   });
   return { study, trials, cohorts };

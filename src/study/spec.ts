@@ -6,7 +6,7 @@ import * as noises from "../data/noise/index.ts";
 import type { LabelNoise } from "../data/noise/noise.ts";
 import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
-import type { Spec } from "../run/records.ts";
+import type { MeasureSpec, Spec } from "../run/records.ts";
 
 /** An amount of examples: a whole number, or a fraction below 1. */
 const amount = (description: string) =>
@@ -110,6 +110,21 @@ export const numberSchema = {
     .describe("decay of the moving average of the weights by which networks are evaluated; 0: the weights themselves"),
 };
 
+/** What is measured in each epoch beyond the usual. No factor: it is the same for all trials. */
+export const measureSchema = {
+  trainLast: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("training figures over the last so many examples of each epoch, instead of over all"),
+  testNoise: z
+    .number()
+    .positive()
+    .optional()
+    .describe("measure the test split also with normal noise of this deviation added to the network's inputs"),
+};
+
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
 export const entryFields = {
   model: {
@@ -132,7 +147,7 @@ export const seedsSchema = z
   })
   .describe("how many seeds (0, 1, …), or a list of them");
 
-/** Every field of a study, in the order in which its values vary: the last fastest. */
+/** Every field of a study; those that may be factors in the order in which their values vary: the last fastest. */
 export const studyFields = [
   "data",
   "model",
@@ -145,6 +160,7 @@ export const studyFields = [
   "ema",
   "loss",
   "seeds",
+  "measure",
 ] as const;
 
 type OrList<T> = T | readonly T[];
@@ -169,5 +185,6 @@ export interface StudySpec {
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
   ema?: OrList<number>;
+  measure?: MeasureSpec;
   seeds?: number | readonly number[];
 }
