@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Averaged } from "../run/cohort.ts";
 import { trialState } from "../run/evaluator.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
@@ -299,7 +300,7 @@ async function trainOn(
         onEvent({ kind: "progress", examples: message.examples });
         return undefined;
       case "epoch": {
-        const { epoch, records, observations, order, ended, state } = message;
+        const { epoch, records, observations, order, averaged, ended, state } = message;
         const tensors = Object.fromEntries(
           Object.entries(state).map(([name, t]) => [
             name,
@@ -310,6 +311,7 @@ async function trainOn(
           epoch: String(epoch),
           ended: JSON.stringify(Object.fromEntries(ended)),
           order: JSON.stringify(order),
+          averaged: JSON.stringify(averaged),
         };
         const checkpoint = await store.writeCheckpoint(cohort.id, epoch, tensors, metadata);
         await store.saveEpoch(cohort.id, epoch, records, checkpoint, observations);
@@ -362,14 +364,17 @@ async function examineesOf(
   const { checkpoint, reason } = await store.readCheckpoint(state.checkpoint);
   if (!checkpoint) return giveUp(reason);
   const { tensors, metadata } = checkpoint;
-  if (!metadata.order) return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
+  if (!metadata.order || !metadata.averaged)
+    return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
   const order = JSON.parse(metadata.order) as string[];
+  const averaged = JSON.parse(metadata.averaged) as Averaged[];
+  const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;
   const { epoch } = state.checkpoint;
   return open.map(({ trial, questions }) => ({
     trial,
     epoch,
     questions,
-    state: trialState(tensors as Record<string, { shape: number[]; data: Float32Array }>, order.indexOf(trial.id)),
+    state: trialState(of, order.indexOf(trial.id), averaged),
   }));
 }
 

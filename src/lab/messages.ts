@@ -1,4 +1,5 @@
 /** What the main thread and its workers tell each other. */
+import type { Averaged } from "../run/cohort.ts";
 import type { TrialState } from "../run/evaluator.ts";
 import type { Question, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Trial } from "../run/records.ts";
@@ -50,6 +51,7 @@ export type FromWorker =
       observations: TrialObservation[];
       /** Ids of the cohort's trials as they stand along the state's trial axis. */
       order: string[];
+      averaged: Averaged[];
       /** All trials that have diverged so far, and how. */
       ended: Map<string, string>;
       state: Record<string, { shape: readonly number[]; data: Float32Array }>;

@@ -1,7 +1,7 @@
 /** A worker thread: trains one cohort after another and reports each epoch. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Backend, Session } from "../run/backend.ts";
-import { type CohortData, cohort as makeCohort } from "../run/cohort.ts";
+import { averagedIn, type CohortData, cohort as makeCohort } from "../run/cohort.ts";
 import { trialState } from "../run/evaluator.ts";
 import { Examiner } from "../run/examiner.ts";
 import { memberOf } from "../run/members.ts";
@@ -122,6 +122,7 @@ async function train({
     ...(resume && { resume }),
   });
   const order = cohort.members.map((m) => m.id);
+  const averaged = averagedIn(cohort);
   const everyEpoch = new Map(trials.map((trial) => [trial.id, trial.observe?.questions ?? []]));
   let storing: Promise<void> = Promise.resolve();
   for await (const { epoch, records, diverged, state } of epochsOf) {
@@ -130,7 +131,7 @@ async function train({
     for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
       if (ended.has(trial)) continue;
       for (const question of everyEpoch.get(trial)!) {
-        const answer = await examinerOf(key).answer(member, trialState(state, place), question);
+        const answer = await examinerOf(key).answer(member, trialState(state, place, averaged), question);
         observations.push({ trial, epoch, question, answer } as TrialObservation);
       }
     }
@@ -145,7 +146,17 @@ async function train({
     send({ kind: "progress", cohort: id, examples });
     examples = 0;
     send(
-      { kind: "epoch", cohort: id, epoch, records, observations, order, ended: new Map(ended), state: copies },
+      {
+        kind: "epoch",
+        cohort: id,
+        epoch,
+        records,
+        observations,
+        order,
+        averaged,
+        ended: new Map(ended),
+        state: copies,
+      },
       Object.values(copies).map((t) => t.data.buffer as ArrayBuffer),
     );
   }

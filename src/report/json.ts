@@ -62,7 +62,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, measure } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, ema, measure } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -75,6 +75,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     data,
     epochs,
     batchSize,
+    ...(ema !== undefined && { ema }),
     ...(measure && { measure }),
     seed,
     status,

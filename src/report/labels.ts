@@ -238,6 +238,10 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
       (c) => c.batchSize,
       (v) => `batch ${v}`,
     ),
+    plainPart(
+      (c) => c.ema ?? 0,
+      (v) => (v === "0" ? "no average" : `average ${v}`),
+    ),
     dataLabels,
   ];
   const labels = configurations.map(

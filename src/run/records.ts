@@ -65,6 +65,8 @@ export interface Trial {
   /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
   clip?: Spec;
   schedule: Spec;
+  /** Decay of the average of the weights by which the network is evaluated; where it is absent, the weights themselves. */
+  ema?: number;
   epochs: number;
   batchSize: number;
   /** Where it is absent, what is measured is the usual. */

@@ -42,6 +42,7 @@ export interface ExpandedStudy {
   entries: Record<EntryField, Chosen[]>;
   epochs: number[];
   batchSize: number[];
+  ema: number[];
   seeds: number[];
   observe: Observe;
 }
@@ -293,6 +294,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   ) as Record<EntryField, Chosen[]>;
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
+  const ema = expandNumber("ema", said.ema, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
   if (!parsedSeeds.success)
     report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
@@ -323,6 +325,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   repeated("data", data);
   repeated("epochs", epochs);
   repeated("batchSize", batchSize);
+  repeated("ema", ema);
   repeated("seeds", seeds);
 
   if (problems.length > 0) return { study: null, problems };
@@ -335,6 +338,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       entries,
       epochs,
       batchSize,
+      ema,
       seeds,
       observe: asked,
     },

@@ -1,7 +1,9 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
+import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
+import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
@@ -9,7 +11,6 @@ import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
-import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
@@ -26,6 +27,7 @@ export interface DataFacts {
   classes: number;
   /** Examples of an epoch: those of the training split, under the conditions of the study. */
   trainCount: number;
+  /** Examples of the test split. */
   testCount: number;
 }
 
@@ -78,31 +80,22 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  epochs: number,
-  batchSize: number,
-  seed: number,
-  asked: Observe,
+  { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
+  { training: measure, everyEpoch }: Observe,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
-  const clipped = "none" in clip ? {} : { clip };
-  const { training, everyEpoch } = asked;
-  const measured = Object.keys(training).length > 0 ? { measure: training } : {};
-  const observe = everyEpoch && { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) };
+  const some = {
+    ...(!("none" in clip) && { clip }),
+    ...(ema > 0 && { ema }),
+    ...(Object.keys(measure).length > 0 && { measure }),
+    ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
+  };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
-  const fields = {
-    data: known,
-    ...others,
-    ...clipped,
-    epochs,
-    batchSize,
-    ...measured,
-    seed,
-    ...(observe && { observe }),
-  };
+  const fields = { data: known, ...others, ...some, ...numbers };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -188,11 +181,12 @@ export function plan(
     entries.schedule,
     study.epochs,
     study.batchSize,
+    study.ema,
     entries.loss,
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, ema, loss, seed] = row as [
       DataSpec,
       Chosen,
       Chosen,
@@ -201,12 +195,13 @@ export function plan(
       Chosen,
       number,
       number,
+      number,
       Chosen,
       number,
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, study.observe, factsOf(data), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -220,11 +215,11 @@ export function plan(
 
   const sizes = new Map<string, Size>();
   const sizeOf = (trial: Trial, { shape, classes }: DataFacts): Size => {
-    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer]);
+    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer, trial.ema]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
-    const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
+    const optimizer = optimizerOf(trial, zoo);
     const model = buildModel(entry, params, shape, classes);
     const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
     sizes.set(key, size);
@@ -244,9 +239,8 @@ export function plan(
   const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
     const { model } = sizeOf(members[0], facts);
-    const { trainCount: examples, testCount: tested } = facts;
-    const noisy = study.observe.training.testNoise ? tested : 0;
-    const pixels = facts.shape.reduce((size, n) => size * n, 1);
+    const { trainCount, testCount } = facts;
+    const noisy = study.observe.training.testNoise ? testCount : 0;
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),
@@ -256,10 +250,10 @@ export function plan(
       epochs,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
-      memoryBytes: memory(members, facts) + 4 * noisy * pixels,
+      memoryBytes: memory(members, facts) + 4 * noisy * tensorSize(facts.shape),
       // Forward, and the gradients for weights and for inputs; what is only measured, forward.
-      work: members.length * model.products * (3 * examples + tested + noisy) * epochs,
-      steps: Math.ceil(examples / batchSize) * epochs,
+      work: members.length * model.products * (3 * trainCount + testCount + noisy) * epochs,
+      steps: Math.ceil(trainCount / batchSize) * epochs,
     };
   });
   return { study, trials, cohorts };

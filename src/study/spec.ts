@@ -103,6 +103,12 @@ const wholeNumber = (description: string, byDefault: number) =>
 export const numberSchema = {
   epochs: wholeNumber("times through the training data", 20),
   batchSize: wholeNumber("examples of a mini-batch", 100),
+  ema: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe("decay of the moving average of the weights by which networks are evaluated; 0: the weights themselves"),
 };
 
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
@@ -137,6 +143,7 @@ export const studyFields = [
   "schedule",
   "epochs",
   "batchSize",
+  "ema",
   "loss",
   "seeds",
 ] as const;
@@ -162,6 +169,7 @@ export interface StudySpec {
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
+  ema?: OrList<number>;
   seeds?: number | readonly number[];
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?: When | (MeasureSpec & { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number });

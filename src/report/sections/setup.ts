@@ -61,6 +61,9 @@ export function setupSection({ configurations, source, results: { run } }: Repor
       ? [["gradient clipping", spec((c) => c.clip ?? UNCLIPPED)] as [string, string]]
       : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
+    ...(configurations.some((c) => c.ema)
+      ? [["average of the weights", distinct(configurations, (c) => String(c.ema ?? "none"))] as [string, string]]
+      : []),
     ["epochs", distinct(configurations, (c) => String(c.epochs))],
     ["batch size", distinct(configurations, (c) => String(c.batchSize))],
     ["seeds", seeds.join(", ")],
