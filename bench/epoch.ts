@@ -27,7 +27,7 @@ export function caseOf(folder: string, work: Work, ready: ReadyStudy): object {
   const { cohort: facts, training } = ready.prepared(ready.plan.cohorts[0].data);
   const { model, members } = cohort([memberOf(ready.plan.trials[0], zoo)], facts);
   const weights = Object.keys(model.parameters).flatMap((name) =>
-    Array.from(model.initial(name, seed, members[0].model.params.init)),
+    Array.from(model.initial(name, seed, members[0].model.params)),
   );
   const order = random(seed, "order", 1).permutation(training.train.length);
   const write = (name: string, values: Uint8Array | Int32Array | Float32Array): string => {
@@ -89,7 +89,7 @@ export interface Result {
   /** Median seconds of an epoch of all trials, evaluation included; and all that were measured. */
   losslab: number;
   losslabAll: number[];
-  /** Of the sgemm peak of as many cores as losslab had cohorts for. */
+  /** Of the sgemm peak of as many cores as losslab had cohorts, or threads within them, for. */
   losslabOfPeak: number;
   pytorch?: Record<string, number>;
   pytorchBest?: number;
@@ -119,7 +119,10 @@ async function measure(work: Work, peak: number, torch: Torch | undefined, repea
     }
     const losslabAll = turns.map(({ own }) => own.seconds);
     const losslab = median(losslabAll);
-    const cores = Math.min(2, cohorts.length);
+    const cores = Math.min(
+      2,
+      cohorts.reduce((total, { threads }) => total + threads, 0),
+    );
     const flop = (2 * cohorts.reduce((total, { work: products }) => total + products, 0)) / 2; // of one of two epochs
     const result: Result = {
       work: work.title,

@@ -144,7 +144,7 @@ function files(folder: string, { cohort, data }: TrainingTask): Record<"images" 
 }
 
 function firstWeights({ model, members: [{ seed, model: chosen }] }: Cohort): Float32Array {
-  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params.init));
+  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params));
   return Float32Array.from(all.flatMap((values) => Array.from(values)));
 }
 

@@ -3,7 +3,7 @@ import { cohort } from "../src/run/cohort.ts";
 import { memberOf } from "../src/run/members.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
 import type { Spec } from "../src/run/records.ts";
-import { stepsPerCall } from "../src/run/sizes.ts";
+import { MOST_STEPS } from "../src/run/sizes.ts";
 import { type TrainingTask, trainCohort } from "../src/run/train.ts";
 import { sizeOf } from "../src/tensor/index.ts";
 import { random } from "../src/util/random.ts";
@@ -111,7 +111,7 @@ export async function timeSteps(task: TrainingTask, checkedStep: number): Promis
     seconds = (performance.now() - begun) / 1000;
   };
   const options = {
-    stepsPerCall: stepsPerCall(task.cohort.model, members.length, task.batchSize),
+    stepsPerCall: MOST_STEPS,
     evaluationBatch: 1,
     onProgress,
   };

@@ -207,6 +207,9 @@ describe("mistakes", () => {
     expect(mistake("results", "--store", "nowhere")).toContain("there is no store");
     expect(mistake("results", "other", "--store", "a")).toContain("other");
     expect(mistake("list", "loses")).toContain("loses");
+    expect(mistake("curve", "focl")).toContain('did you mean "focal"?');
+    expect(mistake("curve", "focal.gama=1")).toContain("loss[0].focal.gama");
+    expect(mistake("curve", "ce", "--classes", "1")).toContain('must be a whole number >= 2, got "1"');
   });
 
   test("real data that are not there name the files and the embedded set", () => {
@@ -249,6 +252,17 @@ export default defineLoss({
     const own = numbers("own", "own").filter((t) => "powered" in t.loss);
     expect(own).toHaveLength(8);
     for (const trial of own) expect(trial.status).toBe("done");
+  });
+
+  test("stand within other losses, beside formulas", () => {
+    const mixed =
+      "loss: [{ sum: [ce, ./own.mjs] }, { temperature: { t: 2, loss: ./own.mjs } }, { formula: -log(p) / C }]";
+    writeFileSync(join(folder, "mixed.yaml"), tiny.replace("name: tiny", "name: mixed").replace(/loss: .*/, mixed));
+    expect(losslab("run", "mixed.yaml", "--store", "mixed").stderr).toContain("--allow-code");
+    const { stdout, status } = losslab("run", "mixed.yaml", "--store", "mixed", "--allow-code", "--no-report");
+    expect(status).toBe(0);
+    for (const label of ["CE + powered power 2", "powered power 2 at T=2", "-log(p) / C"])
+      expect(stdout).toContain(label);
   });
 });
 
@@ -309,6 +323,29 @@ describe("small commands", () => {
     expect(JSON.parse(losslab("list", what, "--json").stdout).length).toBeGreaterThan(0);
   });
 
+  test("one of a list is shown in full", () => {
+    const { stdout } = losslab("list", "losses", "focal");
+    for (const part of ["(1-p_y)^\\gamma", "arXiv:1708.02002", "gamma*: 2", "how strongly"])
+      expect(stdout).toContain(part);
+    expect(losslab("list", "losses", "formula").stdout).toContain("{ formula: { expression:");
+    expect(losslab("list", "losses", "vocal")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('did you mean "focal"?'),
+    });
+  });
+
+  test("curve prints a loss and its gradient, and draws them", () => {
+    const { status, stdout } = losslab("curve", "ce", "focal=2", "--out", "curves/two.svg");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/0\.50 +0\.00 +0\.6931 +0\.1733/);
+    expect(stdout).toMatch(/0\.50 +0\.00 +−0\.5000 +−0\.2983/);
+    expect(readFileSync(join(folder, "curves/two.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
+    const json = JSON.parse(losslab("curve", "focal.gamma=[0,2]", "--classes", "10", "--json").stdout);
+    expect(json.losses.map((l: { label: string }) => l.label)).toEqual(["focal γ=0", "focal γ=2"]);
+    expect(losslab("curve", "mae", "--format", "html").status).toBe(0);
+    expect(readFileSync(join(folder, "curve.html"), "utf8")).toContain("</html>");
+  });
+
   test("doctor says that the engine works", () => {
     const { status, stdout } = losslab("doctor");
     expect(status).toBe(0);
@@ -316,7 +353,7 @@ describe("small commands", () => {
   });
 
   test("every command has a help with what it takes", () => {
-    for (const command of ["run", "plan", "results", "report", "list", "data", "init", "doctor"]) {
+    for (const command of ["run", "plan", "results", "report", "list", "curve", "data", "init", "doctor"]) {
       const { status, stdout } = losslab(command, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain("Usage: losslab");

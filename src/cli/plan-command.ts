@@ -6,8 +6,9 @@ import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { table } from "./table.ts";
 
-/** Multiply-adds a core does in a second in such graphs; a rough measure for the estimate alone. */
-const WORK_PER_SECOND = 3e10;
+/** Multiply-adds a core does in a second in such graphs, and what a step takes beside them; rough, for the estimate alone. */
+const WORK_PER_SECOND = 2e10;
+const STEP_SECONDS = 8e-5;
 /** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
 const BASE_BYTES = 150e6;
 const WORKER_BYTES = 150e6;
@@ -19,7 +20,8 @@ export function estimates({ cohorts }: Plan, dataBytes: number, workers = defaul
     workers: used,
     memoryBytes:
       BASE_BYTES + dataBytes + largest.slice(0, used).reduce((total, m) => total + m + WORKER_BYTES + dataBytes, 0),
-    seconds: cohorts.reduce((total, c) => total + c.work, 0) / WORK_PER_SECOND / Math.max(1, used),
+    seconds:
+      cohorts.reduce((total, c) => total + c.work / WORK_PER_SECOND + c.steps * STEP_SECONDS, 0) / Math.max(1, used),
   };
 }
 

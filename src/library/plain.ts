@@ -10,7 +10,7 @@ import * as allActivations from "../zoo/activations/index.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
 import * as layers from "../zoo/layers/index.ts";
-import { termsOf } from "../zoo/losses/loss.ts";
+import { type Loss, lawsOf, termsOf } from "../zoo/losses/loss.ts";
 
 /** A name, or a name with parameters, as a study file says it: `"ce"`, `{ focal: { gamma: 2 } }`. */
 export type SpecInput = string | Record<string, unknown>;
@@ -80,11 +80,15 @@ function oneHotRows(targets: LossInput["targets"], classes: number): number[][] 
   });
 }
 
+/** Losses by name. */
+export type Losses = Readonly<Record<string, Loss>>;
+
 function lossQuestion(
   spec: SpecInput,
   { logits, targets, classCounts, training = true }: LossInput,
+  losses: Losses,
 ): Question<LossValue> {
-  const { entry, params } = choose("loss", zoo.losses, spec);
+  const { entry, params } = choose("loss", losses, spec);
   const n = logits.length;
   const classes = logits[0]?.length ?? 0;
   if (n === 0 || classes < 2)
@@ -94,6 +98,9 @@ function lossQuestion(
     throw new UserError(`logits[${ragged}] has ${logits[ragged].length} values; the first row has ${classes}`);
   if (targets.length !== n) throw new UserError(`${targets.length} targets for ${n} rows of logits`);
   const wanted = oneHotRows(targets, classes);
+  const soft = wanted.some((row) => row.some((t) => t !== 0 && t !== 1));
+  if (soft && !lawsOf({ entry, params }).distributions)
+    throw new UserError(`${entry.name} takes classes as targets, got distributions`);
   const counts = classCounts ?? wanted[0].map((_, k) => wanted.reduce((total, row) => total + row[k], 0));
   const z = input("logits", [n, classes]);
   const t = input("targets", [n, classes]);
@@ -109,9 +116,11 @@ function lossQuestion(
 
 /**
  * A loss on plain numbers, in float64.
+ * @param losses where the name is looked up: by default those that come with losslab
  * @throws UserError when the spec or the numbers make no sense
  */
-export const evaluateLoss = (spec: SpecInput, values: LossInput): LossValue => answer(lossQuestion(spec, values));
+export const evaluateLoss = (spec: SpecInput, values: LossInput, losses: Losses = zoo.losses): LossValue =>
+  answer(lossQuestion(spec, values, losses));
 
 // ---- activations
 
@@ -258,8 +267,8 @@ export function replayOptimizer(
 /** The same functions computed in an ONNX runtime, in float32, on the graphs that training uses. */
 export function onRuntime(backend: Backend) {
   return {
-    evaluateLoss: (spec: SpecInput, values: LossInput): Promise<LossValue> =>
-      answerOn(backend, lossQuestion(spec, values)),
+    evaluateLoss: (spec: SpecInput, values: LossInput, losses: Losses = zoo.losses): Promise<LossValue> =>
+      answerOn(backend, lossQuestion(spec, values, losses)),
     evaluateActivation: (spec: SpecInput, x: readonly number[]): Promise<{ y: number[]; dy: number[] }> =>
       answerOn(backend, activationQuestion(spec, x)),
     evaluateLayer: (spec: SpecInput, values: LayerInput): Promise<LayerValue> =>

@@ -15,10 +15,11 @@ const split = (m: SplitMeasures | null): object | null =>
     confusion: m.confusion,
   };
 
-const splits = ({ train, validation, test }: EpochRecord): object => ({
+const splits = ({ train, validation, test, noisyTest }: EpochRecord): object => ({
   train: split(train),
   validation: split(validation),
   test: split(test),
+  ...(noisyTest && { noisyTest: split(noisyTest) }),
 });
 
 const labelled = (spec: Spec): object => ({ ...spec, label: specLabel(spec) });
@@ -27,7 +28,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, measure } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -40,6 +41,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     data,
     epochs,
     batchSize,
+    ...(measure && { measure }),
     seed,
     status,
     reason,

@@ -91,10 +91,10 @@ interface Outcome {
 const copied = (state: EpochResult["state"]): Record<string, Float32Array> =>
   Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data.slice()]));
 
-async function train(given: TrainingTask, options: TrainingOptions = {}): Promise<Outcome> {
+async function train(given: TrainingTask, options: TrainingOptions = {}, on = backend): Promise<Outcome> {
   const ids = given.cohort.members.map(({ id }) => id);
   const outcome: Outcome = { records: new Map(), losses: new Map(), ended: new Map(), state: {} };
-  for await (const { records, stepLosses, state, diverged } of trainCohort(given, backend, options)) {
+  for await (const { records, stepLosses, state, diverged } of trainCohort(given, on, options)) {
     for (const record of records) {
       outcome.records.set(record.trial, [...(outcome.records.get(record.trial) ?? []), { ...record, seconds: 0 }]);
     }
@@ -283,6 +283,50 @@ describe("a trial that diverges", () => {
   });
 });
 
+describe("what is measured beyond the usual", () => {
+  const all = task(members(models[0][1]));
+  let usual: Outcome;
+  beforeAll(async () => {
+    usual = await train(all);
+  });
+
+  it.each([
+    [3, 1],
+    [20, 3], // the small last mini-batch, and two whole ones of which the first counts in full
+    [213, 22],
+  ])("takes the training figures of the last %i examples from the last %i steps", async (trainLast, steps) => {
+    const outcome = await train({ ...all, measure: { trainLast } }, { stepsPerCall: 4 });
+    expect(outcome.state).toEqual(usual.state);
+    const sizes = Array.from({ length: 22 }, (_, i) => (i < 21 ? 10 : 3)).slice(-steps);
+    const examples = sizes.reduce((a, b) => a + b, 0);
+    for (const [id, [{ train: measured, test }]] of outcome.records) {
+      expect(test).toEqual(usual.records.get(id)![0].test);
+      expect(measured.confusion.flat().reduce((a, b) => a + b, 0)).toBe(examples);
+      if (id === "trial 1") continue; // weighted by class: the weights of a step are not its examples
+      const losses = outcome.losses.get(id)!.slice(22 - steps, 22);
+      const mean = losses.reduce((sum, loss, i) => sum + loss * sizes[i], 0) / examples;
+      expect(measured.loss / mean, id).toBeCloseTo(1, 5);
+    }
+  });
+
+  it("shows the test split under noise, the same in every epoch and for every trial, and trains as ever", async () => {
+    const noisy = async (testNoise: number) => train({ ...all, measure: { testNoise } }, { evaluationBatch: 9 });
+    const [none, some, much] = [await noisy(1e-7), await noisy(0.5), await noisy(50)];
+    for (const outcome of [none, some, much]) expect(outcome.state).toEqual(usual.state);
+    for (const [id, records] of usual.records) {
+      expect(records[1].noisyTest).toBeUndefined();
+      expect(none.records.get(id)![1].noisyTest!.confusion).toEqual(records[1].test.confusion);
+      expect(none.records.get(id)![1].noisyTest!.loss).toBeCloseTo(records[1].test.loss, 4);
+      const [slightly, badly] = [some, much].map(({ records }) => records.get(id)![1].noisyTest!.loss);
+      expect(slightly).not.toBe(records[1].test.loss);
+      expect(badly).not.toBe(slightly);
+    }
+    const still = task(members(models[0][1], [{ ...differing[0], optimizer: { sgd: { learningRate: 1e-30 } } }]));
+    const [[first, second]] = (await train({ ...still, measure: { testNoise: 1 } })).records.values();
+    expect(second.noisyTest).toEqual(first.noisyTest);
+  });
+});
+
 describe("records", () => {
   it("follow from their confusion matrices, and count every example once", async () => {
     const { records } = await train(task(members(models[0][1])));
@@ -299,4 +343,10 @@ describe("records", () => {
       }
     }
   });
+});
+
+it("trains convolutional networks to the same bits with one thread and with two", async () => {
+  const model: Spec = { cnn: { channels: [16, 24], dense: [32], batchNorm: true } };
+  const large = { ...task(members(model), 16), batchSize: 64, epochs: 1 };
+  expect(await train(large, {}, nodeBackend(2))).toEqual(await train(large));
 });

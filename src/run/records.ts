@@ -23,12 +23,14 @@ export interface EpochRecord {
   trial: string;
   /** Counted from 1. */
   epoch: number;
-  /** Running measures over the epoch's mini-batches, while the weights change. */
+  /** Running measures over the epoch's mini-batches, or over its last ones (`trainLast`), while the weights change. */
   train: SplitMeasures;
   /** After the epoch; null when the study keeps no validation split. */
   validation: SplitMeasures | null;
   /** After the epoch. */
   test: SplitMeasures;
+  /** The same with noise added to the inputs, where the study asks for it (`testNoise`). */
+  noisyTest?: SplitMeasures;
   /** Mean Euclidean norm of the whole gradient at the epoch's probed steps. */
   gradientNorm: number;
   /** Learning rate of the epoch's last step. */
@@ -41,6 +43,14 @@ export type TrialStatus = "planned" | "running" | "done" | "diverged" | "failed"
 
 /** A zoo entry with all its parameters, as a study file may say it: `{ focal: { gamma: 2, alpha: "none" } }`. */
 export type Spec = Record<string, Record<string, unknown>>;
+
+/** What a study wants measured in each epoch beyond the usual. */
+export interface MeasureSpec {
+  /** Training figures over the epoch's last mini-batches that hold at least so many examples, instead of over all of them. */
+  trainLast?: number;
+  /** Also the test split with normal noise of this deviation added to the network's inputs. */
+  testNoise?: number;
+}
 
 /** One configuration with one seed: everything that can change its numbers. Equal hash, equal numbers. */
 export interface Trial {
@@ -56,6 +66,8 @@ export interface Trial {
   schedule: Spec;
   epochs: number;
   batchSize: number;
+  /** Where it is absent, what is measured is the usual. */
+  measure?: MeasureSpec;
   seed: number;
 }
 

@@ -1,6 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
-import type { Spec, Trial } from "../run/records.ts";
-import { memoryOf } from "../run/sizes.ts";
+import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
+import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
@@ -33,10 +33,14 @@ export interface PlannedCohort {
   seed: number;
   epochs: number;
   batchSize: number;
+  /** Threads of the runtime within the cohort. */
+  threads: number;
   /** What the cohort's tensors are expected to need at most. */
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
   work: number;
+  /** Training steps. */
+  steps: number;
 }
 
 export interface Plan {
@@ -54,21 +58,35 @@ export interface PlanOptions {
 const LARGEST_COHORT = 8;
 const DEFAULT_BUDGET = 2e9;
 
+/** Who trains together is part of what is stored. */
+export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
+
+/** All keys of a spec, those of losses within it among them. */
+const namesIn = (spec: unknown): string[] =>
+  Array.isArray(spec)
+    ? spec.flatMap(namesIn)
+    : spec !== null && typeof spec === "object"
+      ? Object.entries(spec).flatMap(([name, inner]) => [name, ...namesIn(inner)])
+      : [];
+
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
   epochs: number,
   batchSize: number,
   seed: number,
+  measure: MeasureSpec,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
-  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
-  const lossName = Object.keys(entries.loss)[0];
-  const own = code[lossName] ? { code: code[lossName] } : {};
+  const measured = Object.keys(measure).length > 0 ? { measure } : {};
+  const version = { ...data, version: facts.version };
+  const fields = { data: version, ...others, ...clipped, epochs, batchSize, ...measured, seed };
+  const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
+  const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
 }
 
@@ -96,6 +114,14 @@ interface Size {
   slots: number;
 }
 
+/** Figures over more training examples than there are would be figures over others than was asked for. */
+function checkMeasure({ data, measure: { trainLast = 0 } }: ExpandedStudy, factsOf: (set: string) => DataFacts): void {
+  const fewest = Math.min(...data.map(({ set, train }) => train ?? factsOf(set).trainCount));
+  if (trainLast <= fewest) return;
+  const path = ["measure", "trainLast"];
+  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
+}
+
 /**
  * Trials and cohorts of a study.
  * @param factsOf what is known of each data set the study uses
@@ -109,6 +135,7 @@ export function plan(
   { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
+  checkMeasure(study, factsOf);
   const trials: Trial[] = [];
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
@@ -140,7 +167,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
+    const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, factsOf(data.set), code);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
@@ -166,25 +193,33 @@ export function plan(
     return memoryOf(sizeOf(trials[0]).model, trials.length, trials[0].batchSize, slots);
   };
 
-  const cohorts = [...groups.values()].flatMap(({ data, trials }): PlannedCohort[] => {
+  const apart = [...groups.values()].flatMap(({ data, trials }) => {
     let fitting = Math.min(LARGEST_COHORT, trials.length);
     while (fitting > 1 && memory(trials.slice(0, fitting)) > memoryBudgetBytes) fitting--;
-    return parts(trials, fitting, groups.size).map((members) => {
-      const [{ seed, epochs, batchSize }] = members;
-      const facts = factsOf(data.set);
-      const examples = (data.train ?? facts.trainCount) * epochs;
-      return {
-        id: contentHash({ cohort: members.map((t) => t.id), engine: ENGINE_VERSION }),
-        trials: members.map((t) => t.id),
-        data,
-        seed,
-        epochs,
-        batchSize,
-        memoryBytes: memory(members),
-        // Forward, and the gradients for weights and for inputs.
-        work: 3 * members.length * sizeOf(members[0]).model.products * examples,
-      };
-    });
+    return parts(trials, fitting, groups.size).map((members) => ({ data, members }));
+  });
+  const cohorts = apart.map(({ data, members }): PlannedCohort => {
+    const [{ seed, epochs, batchSize }] = members;
+    const { model } = sizeOf(members[0]);
+    const facts = factsOf(data.set);
+    const examples = data.train ?? facts.trainCount;
+    const tested = data.test ?? facts.testCount;
+    const noisy = study.measure.testNoise ? tested : 0;
+    const pixels = facts.shape.reduce((size, n) => size * n, 1);
+    const ids = members.map((t) => t.id);
+    return {
+      id: cohortId(ids),
+      trials: ids,
+      data,
+      seed,
+      epochs,
+      batchSize,
+      threads: threadsOf(model, members.length, batchSize, apart.length),
+      memoryBytes: memory(members) + 4 * noisy * pixels,
+      // Forward, and the gradients for weights and for inputs; what is only measured, forward.
+      work: members.length * model.products * (3 * examples + tested + noisy) * epochs,
+      steps: Math.ceil(examples / batchSize) * epochs,
+    };
   });
   return { study, trials, cohorts };
 }

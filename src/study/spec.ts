@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
+import type { MeasureSpec } from "../run/records.ts";
 
 /** Which examples are used, and how they reach the network. */
 export const dataSchema = {
@@ -53,6 +54,21 @@ export const numberSchema = {
   batchSize: wholeNumber("examples of a mini-batch", 100),
 };
 
+/** What is measured in each epoch beyond the usual. No factor: it is the same for all trials. */
+export const measureSchema = {
+  trainLast: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("training figures over the last so many examples of each epoch, instead of over all"),
+  testNoise: z
+    .number()
+    .positive()
+    .optional()
+    .describe("measure the test split also with normal noise of this deviation added to the network's inputs"),
+};
+
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
 export const entryFields = {
   model: {
@@ -75,7 +91,7 @@ export const seedsSchema = z
   })
   .describe("how many seeds (0, 1, …), or a list of them");
 
-/** Every field of a study, in the order in which its values vary: the last fastest. */
+/** Every field of a study; those that may be factors in the order in which their values vary: the last fastest. */
 export const studyFields = [
   "data",
   "model",
@@ -87,6 +103,7 @@ export const studyFields = [
   "batchSize",
   "loss",
   "seeds",
+  "measure",
 ] as const;
 
 type OrList<T> = T | readonly T[];
@@ -105,5 +122,6 @@ export interface StudySpec {
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
+  measure?: MeasureSpec;
   seeds?: number | readonly number[];
 }
