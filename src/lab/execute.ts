@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Averaged } from "../run/cohort.ts";
 import { trialState } from "../run/evaluator.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
@@ -31,8 +32,8 @@ export type RunEvent =
 
 export interface ExecuteOptions {
   store: Store;
-  /** Prepared data of each data specification. */
-  prepared: (spec: PlannedCohort["data"]) => PreparedData;
+  /** Prepared data of each data specification, for a seed. */
+  prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
   workers?: number;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
@@ -96,6 +97,8 @@ interface Examination {
   cohort: string;
   trials: string[];
   data: PlannedCohort["data"];
+  /** Of the data's conditions. */
+  seed: number;
 }
 
 type Job = { kind: "train"; cohort: PlannedCohort } | { kind: "examine"; examination: Examination };
@@ -103,12 +106,12 @@ type Job = { kind: "train"; cohort: PlannedCohort } | { kind: "examine"; examina
 /** The trials that were trained before, by the cohorts that trained them. */
 function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | null }>): Examination[] {
   const found = new Map<string, Examination>();
-  for (const { trials, data } of plan.cohorts) {
+  for (const { trials, data, seed } of plan.cohorts) {
     for (const trial of trials) {
       const cohort = known.get(trial)?.cohort;
       if (!cohort) continue;
-      const key = JSON.stringify([cohort, data]);
-      found.set(key, { cohort, data, trials: [...(found.get(key)?.trials ?? []), trial] });
+      const key = JSON.stringify([cohort, data, seed]);
+      found.set(key, { cohort, data, seed, trials: [...(found.get(key)?.trials ?? []), trial] });
     }
   }
   return [...found.values()];
@@ -201,13 +204,15 @@ async function serve(
       const examination =
         next.kind === "examine"
           ? next.examination
-          : { cohort: next.cohort.id, data: next.cohort.data, trials: next.cohort.trials };
+          : { cohort: next.cohort.id, data: next.cohort.data, seed: next.cohort.seed, trials: next.cohort.trials };
       const examinees = next.kind === "examine" ? await examineesOf(examination, trials, serving) : [];
       if (next.kind === "examine" && examinees.length === 0) continue;
-      const { data } = examination;
-      const key = JSON.stringify(data);
-      if (!sent.has(key)) tell({ kind: "data", key, prepared: serving.prepared(data) });
-      sent.add(key);
+      const { training, ...prepared } = serving.prepared(examination.data, examination.seed);
+      const { images, ...labels } = training;
+      const { key, pool } = prepared;
+      if (!sent.has(pool)) tell({ kind: "images", pool, images });
+      if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
+      sent.add(pool).add(key);
       if (next.kind === "train") {
         const trained = await trainOn(worker, tell, next.cohort, key, trials, serving);
         if (trained) examinees.push(...(await examineesOf(examination, trials, serving)));
@@ -295,7 +300,7 @@ async function trainOn(
         onEvent({ kind: "progress", examples: message.examples });
         return undefined;
       case "epoch": {
-        const { epoch, records, observations, order, ended, state } = message;
+        const { epoch, records, observations, order, averaged, ended, state } = message;
         const tensors = Object.fromEntries(
           Object.entries(state).map(([name, t]) => [
             name,
@@ -306,6 +311,7 @@ async function trainOn(
           epoch: String(epoch),
           ended: JSON.stringify(Object.fromEntries(ended)),
           order: JSON.stringify(order),
+          averaged: JSON.stringify(averaged),
         };
         const checkpoint = await store.writeCheckpoint(cohort.id, epoch, tensors, metadata);
         await store.saveEpoch(cohort.id, epoch, records, checkpoint, observations);
@@ -358,14 +364,17 @@ async function examineesOf(
   const { checkpoint, reason } = await store.readCheckpoint(state.checkpoint);
   if (!checkpoint) return giveUp(reason);
   const { tensors, metadata } = checkpoint;
-  if (!metadata.order) return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
+  if (!metadata.order || !metadata.averaged)
+    return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
   const order = JSON.parse(metadata.order) as string[];
+  const averaged = JSON.parse(metadata.averaged) as Averaged[];
+  const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;
   const { epoch } = state.checkpoint;
   return open.map(({ trial, questions }) => ({
     trial,
     epoch,
     questions,
-    state: trialState(tensors as Record<string, { shape: number[]; data: Float32Array }>, order.indexOf(trial.id)),
+    state: trialState(of, order.indexOf(trial.id), averaged),
   }));
 }
 

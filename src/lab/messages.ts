@@ -1,4 +1,5 @@
 /** What the main thread and its workers tell each other. */
+import type { Averaged } from "../run/cohort.ts";
 import type { TrialState } from "../run/evaluator.ts";
 import type { Question, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Trial } from "../run/records.ts";
@@ -11,6 +12,8 @@ export interface WorkerSetup {
   modules: readonly string[];
 }
 
+/** What is particular to data: all but their images. */
+export type PreparedLabels = Omit<PreparedData, "training"> & { training: Omit<PreparedData["training"], "images"> };
 /** A trained trial, and what is to be found out about it. */
 export interface Examinee {
   trial: Trial;
@@ -21,8 +24,10 @@ export interface Examinee {
 }
 
 export type ToWorker =
-  /** Data that cohorts will name by this key. */
-  | { kind: "data"; key: string; prepared: PreparedData }
+  /** Images that several data may have in common. */
+  | { kind: "images"; pool: string; images: PreparedData["training"]["images"] }
+  /** Data that cohorts will name by their key, without the images. */
+  | { kind: "data"; prepared: PreparedLabels }
   | {
       kind: "train";
       cohort: string;
@@ -46,6 +51,7 @@ export type FromWorker =
       observations: TrialObservation[];
       /** Ids of the cohort's trials as they stand along the state's trial axis. */
       order: string[];
+      averaged: Averaged[];
       /** All trials that have diverged so far, and how. */
       ended: Map<string, string>;
       state: Record<string, { shape: readonly number[]; data: Float32Array }>;

@@ -205,7 +205,7 @@ export function fixtureResults(options: FixtureOptions = {}): RunResults {
   const trials = configurations.flatMap((c) =>
     Array.from({ length: seeds }, (_, i): TrialResult => {
       const content: Omit<Trial, "id"> = {
-        data: { name: "mnist", validation: validation ? 6000 : 0, labelNoise: 0 },
+        data: { name: "mnist", validation: validation ? 6000 : 0 },
         model: { mlp: { hidden: [28] } },
         activation: c.activation ?? plain("selu"),
         loss: c.loss,

@@ -43,10 +43,11 @@ const split = (m: SplitMeasures | null, probabilities: ProbabilityMeasures | nul
     confusion: m.confusion,
   };
 
-const splits = (result: TrialResult, { epoch, train, validation, test }: EpochRecord): object => ({
+const splits = (result: TrialResult, { epoch, train, validation, test, noisyTest }: EpochRecord): object => ({
   train: split(train, probabilitiesOf(result, "train", epoch)),
   validation: split(validation, probabilitiesOf(result, "validation", epoch)),
   test: split(test, probabilitiesOf(result, "test", epoch)),
+  ...(noisyTest && { noisyTest: split(noisyTest, null) }),
 });
 
 /** What was done to the test examples after the last epoch, and what came of it. */
@@ -61,7 +62,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, ema, measure } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -74,6 +75,8 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     data,
     epochs,
     batchSize,
+    ...(ema !== undefined && { ema }),
+    ...(measure && { measure }),
     seed,
     status,
     reason,

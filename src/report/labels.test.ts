@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Spec } from "../run/records.ts";
 import { ce, focal, hinge, mae, plain, sgd } from "./fixture.ts";
 import { configurationLabels, dataTitle, type Parts, specLabel } from "./labels.ts";
 
@@ -13,6 +14,7 @@ const base: Parts = {
   epochs: 20,
   batchSize: 100,
 };
+const term = (loss: Spec, weight = 1) => ({ weight, loss });
 const labels = (...changes: Partial<Parts>[]) => configurationLabels(changes.map((c) => ({ ...base, ...c })));
 
 describe("specLabel", () => {
@@ -29,6 +31,14 @@ describe("specLabel", () => {
     [hinge(5), "hinge Δ=5"],
     [hinge(0.5, "probabilities"), "hinge Δ=0.5 on softmax"],
     [{ hinge: { delta: 1, on: "probabilities", squared: true } }, "hinge Δ=1 on softmax, squared"],
+    [{ generalizedCe: { q: 0.7 } }, "GCE q=0.7"],
+    [{ biTempered: { t1: 0.8, t2: 1.3 } }, "bi-tempered t₂=1.3"],
+    [{ sum: { terms: [term({ normalizedCe: {} }), term({ reverseCe: { logZero: -4 } })] } }, "NCE + RCE A=-4"],
+    [{ sum: { terms: [term(ce), term(focal(2, 0.1), 0.5)] } }, "CE + 0.5 (focal γ=2, α=0.1)"],
+    [{ temperature: { t: 2, loss: { sum: { terms: [term(ce), term(mae)] } } } }, "(CE + MAE) at T=2"],
+    [{ classBalanced: { beta: 0.999, loss: focal(2), divideBy: "weights" } }, "class-balanced focal γ=2 β=0.999"],
+    [{ confidencePenalty: { beta: 0.1, loss: ce } }, "CE with confidence penalty β=0.1"],
+    [{ formula: { expression: "-(1 - p)^g * log(p)", g: 2 } }, "-(1 - p)^g * log(p), g=2"],
     [plain("hardswish"), "HardSwish"],
     [sgd(0.01, 0), "SGD lr 0.01, momentum 0.9"],
     [{ mlp: { hidden: [112, 28] } }, "MLP 112-28"],
@@ -55,10 +65,17 @@ describe("configurationLabels", () => {
     ]);
     expect(labels({ optimizer: sgd(0.01) }, { optimizer: sgd(0.003) })).toEqual(["SGD lr 0.01", "SGD lr 0.003"]);
     expect(labels({ batchSize: 10 }, { batchSize: 100 })).toEqual(["batch 10", "batch 100"]);
-    expect(labels({ data: { name: "mnist", labelNoise: 0 } }, { data: { name: "mnist", labelNoise: 0.2 } })).toEqual([
-      "label noise 0",
-      "label noise 0.2",
+    const mnist = (conditions: object) => ({ data: { set: "mnist", ...conditions } });
+    const symmetric = (rate: number, validation = false) => ({ labelNoise: { symmetric: { rate, validation } } });
+    const step = { imbalance: { step: { ratio: 10, minority: 0.5, rare: "random" } } };
+    expect(labels(mnist({}), mnist(symmetric(0.2)), mnist({ ...symmetric(0.4, true), ...step }))).toEqual([
+      "CE",
+      "symmetric noise 0.2",
+      "symmetric noise 0.4, validation too, step imbalance 10, of random classes",
     ]);
+    const flips = { asymmetric: { rate: 0.4, flips: { cat: "dog", dog: "cat" }, validation: false } };
+    expect(labels(mnist({}), mnist({ labelNoise: flips }))[1]).toBe("asymmetric noise 0.4, cat→dog dog→cat");
+    expect(labels(mnist({ train: 100 }), mnist({ train: 200 }))).toEqual(["train 100", "train 200"]);
     expect(labels({ activation: plain("selu"), loss: ce }, { activation: plain("tanh"), loss: hinge(5) })).toEqual([
       "SELU · CE",
       "Tanh · hinge Δ=5",
@@ -114,6 +131,7 @@ it("names data in several forms", () => {
   expect(dataTitle({ "fashion-mnist": { train: 100 } })).toBe("Fashion-MNIST");
   expect(dataTitle({ name: "my own" })).toBe("my own");
   expect(dataTitle({})).toBe("unnamed data");
+  expect(dataTitle({ set: "./flowers" })).toBe("flowers");
 });
 
 it("tells data sets apart by title, whatever their versions", () => {

@@ -6,7 +6,7 @@ import { zoo } from "../zoo/index.ts";
 import { type Loss, termsOf } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel } from "../zoo/models/model.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
-import type { CohortData, Member } from "./cohort.ts";
+import type { Averaged, CohortData, Member } from "./cohort.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Objective } from "./observations.ts";
 
@@ -153,16 +153,25 @@ export class Evaluator {
 
 const floats = (tensor: Tensor): Float32Array => tensor.data as Float32Array;
 
-/** The part of a cohort's training state that one of its trials evaluates with, copied. */
+/**
+ * The part of a cohort's training state that one of its trials is evaluated with, copied.
+ * @param averaged trials whose averages stand in for their parameters
+ */
 export function trialState(
   state: Readonly<Record<string, { shape: readonly number[]; data: Float32Array }>>,
   place: number,
+  averaged: readonly Averaged[],
 ): TrialState {
-  const own = Object.entries(state).filter(([name]) => !name.startsWith("slot"));
+  const own = averaged.find(({ first, count }) => place >= first && place < first + count);
+  const part = ({ shape, data }: { shape: readonly number[]; data: Float32Array }, at: number): Float32Array => {
+    const size = data.length / shape[0];
+    return data.slice(at * size, (at + 1) * size);
+  };
+  const named = Object.entries(state).filter(([name]) => !name.startsWith("slot"));
   return Object.fromEntries(
-    own.map(([name, { shape, data }]) => {
-      const size = data.length / shape[0];
-      return [name, data.slice(place * size, (place + 1) * size)];
+    named.map(([name, tensor]) => {
+      const average = own && state[own.prefix + name];
+      return [name, average ? part(average, place - own.first) : part(tensor, place)];
     }),
   );
 }

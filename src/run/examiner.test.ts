@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { random } from "../util/random.ts";
 import { zoo } from "../zoo/index.ts";
-import { type CohortData, cohort } from "./cohort.ts";
+import { averagedIn, type CohortData, cohort } from "./cohort.ts";
 import { Evaluator, type TrialState, trialState } from "./evaluator.ts";
 import { Examiner } from "./examiner.ts";
 import { clean } from "./inputs.ts";
@@ -39,7 +39,7 @@ const training: TrainingData = {
   test: range(220, 300),
 };
 
-const member = (id: string, loss: object) =>
+const member = (id: string, loss: object, ema = 0) =>
   memberOf(
     {
       id,
@@ -49,6 +49,7 @@ const member = (id: string, loss: object) =>
       optimizer: { adam: { learningRate: 0.02 } },
       schedule: { constant: {} },
       seed: 1,
+      ...(ema > 0 && { ema }),
     } as unknown as Trial,
     zoo,
   );
@@ -56,6 +57,8 @@ const members = [
   member("ce", { ce: {} }),
   member("weighted", { ce: { weights: [1, 2, 3, 4] } }),
   member("mse", { mse: { on: "logits" } }),
+  member("evaluated by averages", { ce: {} }, 0.9),
+  member("by averages, too", { mse: { on: "logits" } }, 0.9),
 ];
 const disturbed = { examples: null, seed: 5 };
 const probabilities: ProbabilityQuestion = { kind: "probabilities", split: "test", topK: [1, 2, 4], bins: 5 };
@@ -75,64 +78,67 @@ beforeAll(async () => {
   for await (const result of trainCohort(task, backend)) {
     for (const record of result.records) records.set(record.trial, record);
     task.cohort.members.forEach(({ id }, place) => {
-      states.set(id, trialState(result.state, place));
+      states.set(id, trialState(result.state, place, averagedIn(task.cohort)));
     });
   }
   examiner = new Examiner(backend, data, training);
 });
 
-describe.each(["ce", "weighted", "mse"])("a trial trained with %s", (id) => {
-  it("is measured as its training measured it", async () => {
-    const { loss, accuracy, examples } = await ask(id, { kind: "clean", ...disturbed });
-    const { test } = records.get(id)!;
-    expect(examples).toBe(80);
-    expect(accuracy).toBe(test.accuracy);
-    expect(loss).toBeCloseTo(test.loss, 4);
-    expect((await ask(id, probabilities)).topK[1]).toBe(test.accuracy);
-    const onTrain = await ask(id, { ...probabilities, split: "train" });
-    expect(onTrain.reliability.reduce((n, bin) => n + bin.count, 0)).toBe(200);
-  });
+describe.each(["ce", "weighted", "mse", "evaluated by averages", "by averages, too"])(
+  "a trial trained with %s",
+  (id) => {
+    it("is measured as its training measured it", async () => {
+      const { loss, accuracy, examples } = await ask(id, { kind: "clean", ...disturbed });
+      const { test } = records.get(id)!;
+      expect(examples).toBe(80);
+      expect(accuracy).toBe(test.accuracy);
+      expect(loss).toBeCloseTo(test.loss, 4);
+      expect((await ask(id, probabilities)).topK[1]).toBe(test.accuracy);
+      const onTrain = await ask(id, { ...probabilities, split: "train" });
+      expect(onTrain.reliability.reduce((n, bin) => n + bin.count, 0)).toBe(200);
+    });
 
-  it("has the gradient that its loss has a slope, for its own loss and for cross-entropy", async () => {
-    const trial = members.find((m) => m.id === id)!;
-    for (const objective of ["own", "ce"] as const) {
-      const shown = objective === "own" ? trial : members[0];
-      const evaluator = new Evaluator(backend, { ...trial, loss: shown.loss }, data, 8);
-      const [state, inputs] = [states.get(id)!, clean(data, training, training.test.subarray(0, 8))];
-      const x = new Float32Array(8 * evaluator.size);
-      for (let i = 0; i < 8; i++) inputs.write(i, x.subarray(i * evaluator.size, (i + 1) * evaluator.size));
-      const gradient = await evaluator.gradient(state, x, inputs.labels, 0, objective);
-      // Along the gradient itself: the steepest slope stands out from the rounding of float32.
-      const norm = Math.hypot(...gradient);
-      const step = 2e-3;
-      const at = async (sign: number): Promise<number> => {
-        const moved = x.map((v, i) => v + (sign * step * gradient[i]) / norm);
-        const { losses } = await evaluator.outputs(state, {
-          labels: inputs.labels,
-          write: (i, into) => into.set(moved.subarray(i * evaluator.size, (i + 1) * evaluator.size)),
-        });
-        return losses.reduce((a, b) => a + b, 0);
-      };
-      const slope = ((await at(1)) - (await at(-1))) / (2 * step);
-      expect(Math.abs(slope / norm - 1), objective).toBeLessThan(0.02);
-      await evaluator.release();
-    }
-  });
+    it("has the gradient that its loss has a slope, for its own loss and for cross-entropy", async () => {
+      const trial = members.find((m) => m.id === id)!;
+      for (const objective of ["own", "ce"] as const) {
+        const shown = objective === "own" ? trial : members[0];
+        const evaluator = new Evaluator(backend, { ...trial, loss: shown.loss }, data, 8);
+        const [state, inputs] = [states.get(id)!, clean(data, training, training.test.subarray(0, 8))];
+        const x = new Float32Array(8 * evaluator.size);
+        for (let i = 0; i < 8; i++) inputs.write(i, x.subarray(i * evaluator.size, (i + 1) * evaluator.size));
+        const gradient = await evaluator.gradient(state, x, inputs.labels, 0, objective);
+        // Along the gradient itself: the steepest slope stands out from the rounding of float32.
+        const norm = Math.hypot(...gradient);
+        const step = 2e-3;
+        const at = async (sign: number): Promise<number> => {
+          const moved = x.map((v, i) => v + (sign * step * gradient[i]) / norm);
+          const { losses } = await evaluator.outputs(state, {
+            labels: inputs.labels,
+            write: (i, into) => into.set(moved.subarray(i * evaluator.size, (i + 1) * evaluator.size)),
+          });
+          return losses.reduce((a, b) => a + b, 0);
+        };
+        const slope = ((await at(1)) - (await at(-1))) / (2 * step);
+        expect(Math.abs(slope / norm - 1), objective).toBeLessThan(0.02);
+        await evaluator.release();
+      }
+    });
 
-  it("is hurt by attacks, more by many steps than by one, and by its noise the more the more there is", async () => {
-    const cross = async (question: RobustnessQuestion): Promise<Robustness> => ask(id, question);
-    const untouched = await cross({ kind: "clean", ...disturbed });
-    const fgsm = await cross(attack({ fgsm: { epsilon: 0.2 } }, "own"));
-    const pgd = await cross(attack({ pgd: { epsilon: 0.2 } }, "own"));
-    expect(fgsm.loss).toBeGreaterThan(untouched.loss);
-    expect(pgd.loss).toBeGreaterThan(fgsm.loss);
-    const tiny = await cross(attack({ pgd: { epsilon: 1e-6 } }, "own"));
-    expect(tiny.loss).toBeCloseTo(untouched.loss, 3);
-    const noise = async (sigma: number) => (await cross({ kind: "noise", sigma, ...disturbed })).loss;
-    expect(await noise(1e-6)).toBeCloseTo(untouched.loss, 3);
-    expect(await noise(3)).toBeGreaterThan(untouched.loss);
-  });
-});
+    it("is hurt by attacks, more by many steps than by one, and by its noise the more the more there is", async () => {
+      const cross = async (question: RobustnessQuestion): Promise<Robustness> => ask(id, question);
+      const untouched = await cross({ kind: "clean", ...disturbed });
+      const fgsm = await cross(attack({ fgsm: { epsilon: 0.2 } }, "own"));
+      const pgd = await cross(attack({ pgd: { epsilon: 0.2 } }, "own"));
+      expect(fgsm.loss).toBeGreaterThan(untouched.loss);
+      expect(pgd.loss).toBeGreaterThan(fgsm.loss);
+      const tiny = await cross(attack({ pgd: { epsilon: 1e-6 } }, "own"));
+      expect(tiny.loss).toBeCloseTo(untouched.loss, 3);
+      const noise = async (sigma: number) => (await cross({ kind: "noise", sigma, ...disturbed })).loss;
+      expect(await noise(1e-6)).toBeCloseTo(untouched.loss, 3);
+      expect(await noise(3)).toBeGreaterThan(untouched.loss);
+    });
+  },
+);
 
 describe("answers", () => {
   const questions: Question[] = [

@@ -67,7 +67,12 @@ const epochs = (db: Db, run: string, confusions: boolean | "last") =>
               )
             : ofEpoch;
         })
-        .select(["c.train as train_confusion", "c.validation as validation_confusion", "c.test as test_confusion"]),
+        .select([
+          "c.train as train_confusion",
+          "c.validation as validation_confusion",
+          "c.test as test_confusion",
+          "c.noisy_test as noisy_test_confusion",
+        ]),
     )
     .where("r.run", "=", run)
     .orderBy("r.position")

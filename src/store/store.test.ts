@@ -152,7 +152,11 @@ test("results come back as they went in, trials in the study's order, epochs in 
   await begin(["b", "a"]);
   const lost = { ...measures(1), loss: Number.NaN, accuracy: Number.POSITIVE_INFINITY };
   const history = {
-    a: [record("a", 1), record("a", 2, { validation: null }), record("a", 3, { train: lost, gradientNorm: -Infinity })],
+    a: [
+      record("a", 1, { noisyTest: measures(9) }),
+      record("a", 2, { validation: null, noisyTest: lost }),
+      record("a", 3, { train: lost, gradientNorm: -Infinity }),
+    ],
     b: [record("b", 1), record("b", 2), record("b", 3, { validation: lost, test: lost, seconds: Number.MIN_VALUE })],
   };
   for (const i of [2, 0, 1]) await store.saveEpoch("c", i + 1, [history.a[i], history.b[i]], null);
@@ -172,7 +176,13 @@ test("results come back as they went in, trials in the study's order, epochs in 
 
   const without = (m: SplitMeasures | null) => m && { ...m, confusion: [] };
   const bare = (h: EpochRecord[]) =>
-    h.map((r) => ({ ...r, train: without(r.train), validation: without(r.validation), test: without(r.test) }));
+    h.map((r) => ({
+      ...r,
+      train: without(r.train),
+      validation: without(r.validation),
+      test: without(r.test),
+      ...(r.noisyTest && { noisyTest: without(r.noisyTest) }),
+    }));
   expect((await store.results("r1", { confusions: false })).trials.map((t) => t.history)).toEqual([
     bare(history.b),
     bare(history.a),

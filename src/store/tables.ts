@@ -21,7 +21,9 @@ export type EpochRow = {
   gradient_norm: Real;
   learning_rate: Real;
   seconds: Real;
-} & { [C in `${"train" | "test"}_${Scalar}`]: Real } & { [C in `validation_${Scalar}`]: Real | null };
+} & { [C in `${"train" | "test"}_${Scalar}`]: Real } & {
+  [C in `${"validation" | "noisy_test"}_${Scalar}`]: Real | null;
+};
 
 /** Matrices [K,K] as K·K little-endian uint32, row by row; apart from the numbers, which are read far more often. */
 export interface ConfusionRow {
@@ -30,6 +32,7 @@ export interface ConfusionRow {
   train: Uint8Array;
   validation: Uint8Array | null;
   test: Uint8Array;
+  noisy_test: Uint8Array | null;
 }
 
 /** An answer to a question of a study; both are JSON. */

@@ -2,11 +2,14 @@
 import { z } from "zod";
 import * as corruptions from "../corruptions/index.ts";
 import type { EveryEpoch, Question, SplitName } from "../run/observations.ts";
+import type { MeasureSpec } from "../run/records.ts";
 import { type Chosen, type Problem, problemsOf } from "../zoo/entry.ts";
 import type { DataSpec } from "./spec.ts";
 
 /** A question for every epoch is one for the last epoch too. */
 export interface Observe {
+  /** With each epoch's training; part of a trial's identity. */
+  training: MeasureSpec;
   /** Of the trained trial. */
   last: Question[];
   /** After every epoch; part of a trial's identity, for it cannot be asked afterwards. */
@@ -22,6 +25,16 @@ const whole = (least: number) => z.number().int().min(least);
 const listOf = <T extends z.ZodType>(one: T) => z.array(one).min(1);
 
 export const measureSchema = {
+  trainLast: whole(1)
+    .optional()
+    .describe("training figures over the last so many examples of each epoch, instead of over all"),
+  testNoise: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe(
+      "measure the test split in each epoch also with normal noise of this deviation on what the network is given",
+    ),
   probabilities: z
     .enum(when)
     .default("last")
@@ -84,10 +97,17 @@ function parsed<S extends z.ZodRawShape>(
   return null;
 }
 
-function measures(said: unknown, data: readonly DataSpec[], report: Report): { questions: Question[]; each: boolean } {
+interface Measures {
+  training: MeasureSpec;
+  /** Of probabilities. */
+  questions: Question[];
+  each: boolean;
+}
+
+function measures(said: unknown, data: readonly DataSpec[], report: Report): Measures {
   // A bare word says when.
   const params = parsed(measureSchema, typeof said === "string" ? { probabilities: said } : said, "measure", report);
-  if (!params) return { questions: [], each: false };
+  if (!params) return { training: {}, questions: [], each: false };
   const split = data.some((d) => d.validation > 0);
   if (params.splits?.includes("validation") && !split && data.length > 0)
     report(
@@ -96,8 +116,9 @@ function measures(said: unknown, data: readonly DataSpec[], report: Report): { q
       "data: { validation: 0.1 }",
     );
   const where = params.splits ?? (split ? ["validation", "test"] : ["test"]);
-  const { topK, bins, probabilities } = params;
+  const { topK, bins, probabilities, trainLast, testNoise } = params;
   return {
+    training: { ...(trainLast !== undefined && { trainLast }), ...(testNoise !== undefined && { testNoise }) },
     questions: probabilities === "none" ? [] : where.map((split) => ({ kind: "probabilities", split, topK, bins })),
     each: probabilities === "each",
   };
@@ -137,9 +158,9 @@ export function observe(
   expandAttacks: ExpandAttacks,
   report: Report,
 ): Observe {
-  const { questions, each } = measures(said.measure ?? {}, data, report);
+  const { training, questions, each } = measures(said.measure ?? {}, data, report);
   const robust = robustness(said.robustness ?? false, expandAttacks, report);
-  return { last: [...questions, ...robust], everyEpoch: each ? { questions } : null };
+  return { training, last: [...questions, ...robust], everyEpoch: each ? { questions } : null };
 }
 
 /** Of these questions those that make sense for data as a study uses them. */

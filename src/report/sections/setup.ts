@@ -1,16 +1,29 @@
 import type { Spec } from "../../run/records.ts";
-import { canonicalJson } from "../../util/hash.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, plain, specLabel, UNCLIPPED, unpack } from "../labels.ts";
+import { dataTitle, plain, saidOfData, specLabel, UNCLIPPED, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
     ? value.map(words).join(", ")
-    : typeof value === "object" && value !== null
-      ? canonicalJson(value)
-      : String(value);
+    : isSpec(value)
+      ? inFull(value)
+      : typeof value === "object" && value !== null
+        ? parameters(value as Record<string, unknown>)
+        : String(value);
+
+/** Whether a value is a member of the zoo with its parameters, such as a loss within a loss. */
+const isSpec = (value: unknown): value is Spec => {
+  const inner = typeof value === "object" && value !== null ? Object.values(value) : [];
+  return inner.length === 1 && typeof inner[0] === "object" && inner[0] !== null && !Array.isArray(inner[0]);
+};
+
+/** `focal (γ 2, α none)`. */
+function inFull(spec: Spec): string {
+  const all = parameters(unpack(spec)[1]);
+  return all ? `${specLabel(spec, () => false)} (${all})` : specLabel(spec);
+}
 
 /** `γ 2, α none`: every parameter, said in full. */
 const parameters = (values: Record<string, unknown>, leftOut: readonly string[] = []): string =>
@@ -19,26 +32,27 @@ const parameters = (values: Record<string, unknown>, leftOut: readonly string[] 
     .map(([key, value]) => `${plain(key)} ${words(value)}`)
     .join(", ");
 
+/** The set, what is said of it, and its version, which the labels leave out. */
+function dataInFull({ data }: Configuration): string {
+  const { version } = data;
+  const said = parameters({ ...saidOfData(data), ...(version !== undefined && { version }) }, [
+    "name",
+    "dataset",
+    "set",
+  ]);
+  return [dataTitle(data), said].filter(Boolean).join(", ");
+}
+
 const distinct = (configurations: readonly Configuration[], say: (c: Configuration) => string): string =>
   [...new Set(configurations.map(say))].join(" · ");
 
 export const studyFile = (study: string): string => `${study.replace(/[^\w.-]+/g, "-")}.yaml`;
 
 export function setupSection({ configurations, source, results: { run } }: ReportContext): Section {
-  const spec = (part: (c: Configuration) => Spec) =>
-    distinct(configurations, (c) => {
-      const [, values] = unpack(part(c));
-      const all = parameters(values);
-      return all ? `${specLabel(part(c), () => false)} (${all})` : specLabel(part(c));
-    });
+  const spec = (part: (c: Configuration) => Spec) => distinct(configurations, (c) => inFull(part(c)));
   const seeds = [...new Set(configurations.flatMap((c) => c.trials.map((t) => t.trial.seed)))].sort((a, b) => a - b);
   const rows: [string, string][] = [
-    [
-      "data",
-      distinct(configurations, (c) =>
-        [dataTitle(c.data), parameters(c.data, ["name", "dataset", "set"])].filter(Boolean).join(", "),
-      ),
-    ],
+    ["data", distinct(configurations, dataInFull)],
     ["model", spec((c) => c.model)],
     ["activation", spec((c) => c.activation)],
     ["loss", spec((c) => c.loss)],
@@ -47,6 +61,9 @@ export function setupSection({ configurations, source, results: { run } }: Repor
       ? [["gradient clipping", spec((c) => c.clip ?? UNCLIPPED)] as [string, string]]
       : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
+    ...(configurations.some((c) => c.ema)
+      ? [["average of the weights", distinct(configurations, (c) => String(c.ema ?? "none"))] as [string, string]]
+      : []),
     ["epochs", distinct(configurations, (c) => String(c.epochs))],
     ["batch size", distinct(configurations, (c) => String(c.batchSize))],
     ["seeds", seeds.join(", ")],
