@@ -6,6 +6,7 @@ export { results } from "./results.ts";
 export { report } from "./report.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";
+export { stability } from "./stability.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
 export { doctor } from "./doctor.ts";
