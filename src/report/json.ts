@@ -28,7 +28,22 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, ema, measure } = trial;
+  const {
+    id,
+    seed,
+    data,
+    model,
+    activation,
+    loss,
+    optimizer,
+    clip,
+    augment,
+    schedule,
+    epochs,
+    batchSize,
+    ema,
+    measure,
+  } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -36,6 +51,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     activation: labelled(activation),
     optimizer: labelled(optimizer),
     ...(clip && { clip: labelled(clip) }),
+    ...(augment && { augment: labelled(augment) }),
     schedule: labelled(schedule),
     model: labelled(model),
     data,

@@ -6,6 +6,7 @@ import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
+import { type Augmentation, tryOnExamples } from "../zoo/augmentations/augmentation.ts";
 import type { Chosen } from "../zoo/entry.ts";
 import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
@@ -84,10 +85,11 @@ function trialOf(
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const { clip, ...others } = entries;
+  const { clip, augment, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const some = {
     ...(!("none" in clip) && { clip }),
+    ...(!("none" in augment) && { augment }),
     ...(ema > 0 && { ema }),
     ...(Object.keys(measure).length > 0 && { measure }),
   };
@@ -106,10 +108,13 @@ const shapeKey = (model: Spec): string => {
 };
 
 /**
- * Builds all models and losses for the data, which may show mistakes that the words did not.
+ * Builds all models, losses and augmentations for the data, which may show mistakes that the words did not.
  * @throws ParameterError with all of them, at the places where the study names the members
  */
-function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (data: DataSpec) => DataFacts): void {
+function checkFit(
+  { data, entries: { model, loss, augment } }: ExpandedStudy,
+  factsOf: (data: DataSpec) => DataFacts,
+): void {
   const problems = new Map<string, Problem>();
   const attempt = ({ path = [] }: Chosen, build: () => void): void => {
     try {
@@ -123,6 +128,7 @@ function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (d
   for (const { shape, classes } of data.map(factsOf)) {
     for (const chosen of model) attempt(chosen, () => buildModel(chosen.entry as Model, chosen.params, shape, classes));
     for (const chosen of loss) attempt(chosen, () => tryOn(chosen as Chosen<Loss>, classes));
+    for (const chosen of augment) attempt(chosen, () => tryOnExamples(chosen as Chosen<Augmentation>, shape));
   }
   if (problems.size > 0) throw new ParameterError([...problems.values()], "study");
 }
@@ -149,7 +155,7 @@ function checkMeasure(
  * Trials and cohorts of a study.
  * @param factsOf what is known of the data of each of the study's specifications
  * @param code hashes of the user's own losses by name
- * @throws ParameterError when a model or a loss does not fit the data
+ * @throws ParameterError when a model, a loss or an augmentation does not fit the data
  */
 export function plan(
   study: ExpandedStudy,
@@ -171,6 +177,7 @@ export function plan(
     entries.activation,
     entries.optimizer,
     entries.clip,
+    entries.augment,
     entries.schedule,
     study.epochs,
     study.batchSize,
@@ -179,8 +186,9 @@ export function plan(
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, ema, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, augment, schedule, epochs, batchSize, ema, loss, seed] = row as [
       DataSpec,
+      Chosen,
       Chosen,
       Chosen,
       Chosen,
@@ -192,7 +200,7 @@ export function plan(
       Chosen,
       number,
     ];
-    const chosen = { model, activation, optimizer, clip, schedule, loss };
+    const chosen = { model, activation, optimizer, clip, augment, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
     const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.measure, factsOf(data), code);
     if (ids.has(trial.id)) {
@@ -200,7 +208,7 @@ export function plan(
     }
     ids.add(trial.id);
     trials.push(trial);
-    const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
+    const key = JSON.stringify([data, augment.spec, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
     if (group) group.trials.push(trial);
     else groups.set(key, { data, trials: [trial] });

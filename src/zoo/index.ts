@@ -1,6 +1,8 @@
 /** Everything a study can name. */
 import type { Activation } from "./activations/activation.ts";
 import * as activations from "./activations/index.ts";
+import type { Augmentation } from "./augmentations/augmentation.ts";
+import * as augmentations from "./augmentations/index.ts";
 import type { Clipping } from "./clippings/clipping.ts";
 import * as clippings from "./clippings/index.ts";
 import * as losses from "./losses/index.ts";
@@ -17,9 +19,18 @@ export interface Zoo {
   activations: Record<string, Activation>;
   optimizers: Record<string, Optimizer>;
   clippings: Record<string, Clipping>;
+  augmentations: Record<string, Augmentation>;
   models: Record<string, Model>;
   schedules: Record<string, Schedule>;
 }
 
 /** The members that come with losslab. A user's own losses are added to a copy of it. */
-export const zoo: Zoo = { losses, activations, optimizers, clippings, models, schedules } as unknown as Zoo;
+export const zoo: Zoo = {
+  losses,
+  activations,
+  optimizers,
+  clippings,
+  augmentations,
+  models,
+  schedules,
+} as unknown as Zoo;
