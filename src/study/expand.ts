@@ -2,7 +2,7 @@
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { isOwnPath } from "../data/own/path.ts";
-import type { MeasureSpec, Spec } from "../run/records.ts";
+import type { Spec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
+import { type Observe, observe, observeFields } from "./observe.ts";
 import {
   type ConditionField,
   conditionFields,
@@ -26,7 +27,6 @@ import {
   dataSchema,
   type EntryField,
   entryFields,
-  measureSchema,
   numberSchema,
   seedsSchema,
   studyFields,
@@ -44,7 +44,7 @@ export interface ExpandedStudy {
   batchSize: number[];
   ema: number[];
   seeds: number[];
-  measure: MeasureSpec;
+  observe: Observe;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -248,15 +248,6 @@ function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Rep
   });
 }
 
-function expandMeasure(said: unknown, report: Report): MeasureSpec {
-  if (said === undefined) return {};
-  const parsed = z.strictObject(measureSchema).safeParse(said);
-  if (parsed.success) return parsed.data as MeasureSpec;
-  for (const p of problemsOf(parsed.error, said, Object.keys(measureSchema)))
-    report(["measure", ...p.path], p.message, p.hint, p.atName);
-  return {};
-}
-
 /** The study's fields as lists of checked values, or all that is wrong with it. */
 export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; problems: Problem[] } {
   const problems: Problem[] = [];
@@ -268,7 +259,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields];
+  const known = ["name", "description", ...studyFields, ...observeFields];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -304,7 +295,6 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
   const ema = expandNumber("ema", said.ema, report);
-  const measure = expandMeasure(said.measure, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
   if (!parsedSeeds.success)
     report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
@@ -313,6 +303,14 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     : typeof parsedSeeds.data === "number"
       ? Array.from({ length: parsedSeeds.data }, (_, i) => i)
       : parsedSeeds.data;
+
+  const asked = observe(
+    said,
+    data,
+    (attacks, path) =>
+      expandEntry({ kind: "attack", zoo: zoo.attacks as Record<string, Entry> }, attacks, path, report),
+    report,
+  );
 
   const repeated = (path: string, values: readonly unknown[]): void => {
     const texts = values.map((v) => JSON.stringify(v));
@@ -342,7 +340,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       batchSize,
       ema,
       seeds,
-      measure,
+      observe: asked,
     },
     problems,
   };

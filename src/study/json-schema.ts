@@ -6,7 +6,8 @@ import { definitionOf, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
-import { conditionFields, dataSchema, entryFields, measureSchema, numberSchema, seedsSchema } from "./spec.ts";
+import { measureSchema, robustnessSchema } from "./observe.ts";
+import { conditionFields, dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
 
@@ -23,6 +24,16 @@ const parameters = (params: Record<string, z.ZodType>): Json => ({
   type: "object",
   additionalProperties: false,
   properties: Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, orList(schemaOf(schema))])),
+});
+
+/** Parameters that are no factors, some with schemas of their own. */
+const plainParameters = (params: Record<string, z.ZodType>, own: Json = {}): Json => ({
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    ...Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, schemaOf(schema)])),
+    ...own,
+  },
 });
 
 function entrySchema(kind: string, description: string): Json {
@@ -74,8 +85,23 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
       measure: {
-        description: "what is measured in each epoch beyond the usual",
-        ...schemaOf(z.strictObject(measureSchema)),
+        description: "what is measured beyond the usual; a word says when probabilities are",
+        anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],
+      },
+      robustness: {
+        description: "what is done to the test examples of trained trials",
+        anyOf: [
+          { type: "boolean" },
+          plainParameters(
+            { ...robustnessSchema, attacks: z.unknown() },
+            {
+              attacks: {
+                description: "attacks on test examples",
+                ...orList(memberSchema(zoo.attacks as Record<string, Entry>)),
+              },
+            },
+          ),
+        ],
       },
     },
     $defs: {

@@ -1,7 +1,7 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
 import { optimizerOf } from "../run/members.ts";
-import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
+import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
@@ -13,6 +13,7 @@ import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
+import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
@@ -81,7 +82,7 @@ function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
   { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
-  measure: MeasureSpec,
+  { training: measure, everyEpoch }: Observe,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
@@ -92,6 +93,7 @@ function trialOf(
     ...(!("none" in augment) && { augment }),
     ...(ema > 0 && { ema }),
     ...(Object.keys(measure).length > 0 && { measure }),
+    ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
   };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
@@ -142,7 +144,12 @@ interface Size {
 
 /** Figures over more training examples than there are would be figures over others than was asked for. */
 function checkMeasure(
-  { data, measure: { trainLast = 0 } }: ExpandedStudy,
+  {
+    data,
+    observe: {
+      training: { trainLast = 0 },
+    },
+  }: ExpandedStudy,
   factsOf: (data: DataSpec) => DataFacts,
 ): void {
   const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
@@ -202,7 +209,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, augment, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.measure, factsOf(data), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -241,7 +248,7 @@ export function plan(
     const [{ seed, epochs, batchSize }] = members;
     const { model } = sizeOf(members[0], facts);
     const { trainCount, testCount } = facts;
-    const noisy = study.measure.testNoise ? testCount : 0;
+    const noisy = study.observe.training.testNoise ? testCount : 0;
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),

@@ -6,6 +6,7 @@ import * as noises from "../data/noise/index.ts";
 import type { LabelNoise } from "../data/noise/noise.ts";
 import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
+import type { Objective, SplitName } from "../run/observations.ts";
 import type { MeasureSpec, Spec } from "../run/records.ts";
 
 /** An amount of examples: a whole number, or a fraction below 1. */
@@ -110,21 +111,6 @@ export const numberSchema = {
     .describe("decay of the moving average of the weights by which networks are evaluated; 0: the weights themselves"),
 };
 
-/** What is measured in each epoch beyond the usual. No factor: it is the same for all trials. */
-export const measureSchema = {
-  trainLast: z
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .describe("training figures over the last so many examples of each epoch, instead of over all"),
-  testNoise: z
-    .number()
-    .positive()
-    .optional()
-    .describe("measure the test split also with normal noise of this deviation added to the network's inputs"),
-};
-
 /** Fields that name a member of the zoo, what such a member is called, and what stands there when a study does not say. */
 export const entryFields = {
   model: {
@@ -183,7 +169,6 @@ export const studyFields = [
   "ema",
   "loss",
   "seeds",
-  "measure",
 ] as const;
 
 type OrList<T> = T | readonly T[];
@@ -209,6 +194,29 @@ export interface StudySpec {
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
   ema?: OrList<number>;
-  measure?: MeasureSpec;
   seeds?: number | readonly number[];
+  /** What is measured beyond the usual; a word says when probabilities are. */
+  measure?:
+    | When
+    | (MeasureSpec & {
+        probabilities?: When;
+        splits?: SplitName[];
+        topK?: number[];
+        bins?: number;
+        threshold?: number | null;
+      });
+  /** What is done to the test examples of the trained trials; true for all corruptions. */
+  robustness?:
+    | boolean
+    | {
+        corruptions?: OrList<string>;
+        severities?: OrList<number>;
+        noise?: OrList<number>;
+        attacks?: OrList<SpecInput>;
+        objective?: Objective;
+        examples?: number | null;
+        seed?: number;
+      };
 }
+
+type When = "last" | "each" | "none";

@@ -1,6 +1,8 @@
 /** Everything a study can name. */
 import type { Activation } from "./activations/activation.ts";
 import * as activations from "./activations/index.ts";
+import type { Attack } from "./attacks/attack.ts";
+import * as attacks from "./attacks/index.ts";
 import type { Augmentation } from "./augmentations/augmentation.ts";
 import * as augmentations from "./augmentations/index.ts";
 import type { Clipping } from "./clippings/clipping.ts";
@@ -22,6 +24,7 @@ export interface Zoo {
   augmentations: Record<string, Augmentation>;
   models: Record<string, Model>;
   schedules: Record<string, Schedule>;
+  attacks: Record<string, Attack>;
 }
 
 /** The members that come with losslab. A user's own losses are added to a copy of it. */
@@ -33,4 +36,5 @@ export const zoo: Zoo = {
   augmentations,
   models,
   schedules,
+  attacks,
 } as unknown as Zoo;

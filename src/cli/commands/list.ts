@@ -10,6 +10,7 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "attacks",
   "corruptions",
   "noises",
   "imbalances",
