@@ -12,7 +12,8 @@ import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
-import { type ExpandedStudy, product } from "./expand.ts";
+import { product } from "./alternatives.ts";
+import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
