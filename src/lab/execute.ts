@@ -15,7 +15,8 @@ import type { PreparedData } from "./prepare.ts";
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
   | { kind: "started"; run: RunInfo; trials: number; known: number; cohorts: number; workers: number; epochs: number }
-  | { kind: "resumed"; cohort: string; epoch: number; trials: string[] }
+  /** `epoch` counts from 1; up to 0 are those of a training before, which had `before` of them. */
+  | { kind: "resumed"; cohort: string; epoch: number; before: number; trials: string[] }
   | { kind: "discarded"; cohort: string; reason: string }
   | { kind: "progress"; examples: number }
   | { kind: "epoch"; cohort: string; epoch: number; records: Extract<FromWorker, { kind: "epoch" }>["records"] }
@@ -94,7 +95,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       .filter((cohort) => cohort !== null)
       .sort((a, b) => b.work - a.work);
     const workers = Math.min(options.workers ?? defaultWorkers(), cohorts.length);
-    const epochs = cohorts.reduce((total, c) => total + c.epochs, 0);
+    const epochs = cohorts.reduce((total, c) => total + c.epochs + c.epochsBefore, 0);
     onEvent({
       kind: "started",
       run,
@@ -176,7 +177,7 @@ async function resumption(
   { store, run, onEvent }: Serving,
 ): Promise<Extract<ToWorker, { kind: "train" }>["resume"]> {
   const state = await store.startCohort({ id: cohort.id, run: run.id, trials: cohort.trials, model: ENGINE_VERSION });
-  if (state.epochsDone === 0) return null;
+  if (state.epochsDone === 0 && !state.checkpoint) return null;
   const read = state.checkpoint
     ? await store.readCheckpoint(state.checkpoint)
     : { checkpoint: null, reason: "no checkpoint was kept" };
@@ -187,7 +188,13 @@ async function resumption(
   }
   const { tensors, metadata } = read.checkpoint;
   await store.discardEpochsAfter(cohort.id, state.checkpoint.epoch);
-  onEvent({ kind: "resumed", cohort: cohort.id, epoch: state.checkpoint.epoch, trials: cohort.trials });
+  onEvent({
+    kind: "resumed",
+    cohort: cohort.id,
+    epoch: state.checkpoint.epoch,
+    before: cohort.epochsBefore,
+    trials: cohort.trials,
+  });
   return {
     epoch: state.checkpoint.epoch,
     state: Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.data as Float32Array])),

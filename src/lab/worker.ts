@@ -5,7 +5,7 @@ import { cohort as makeCohort } from "../run/cohort.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
-import { trainCohort } from "../run/train.ts";
+import { trainWarm } from "../run/warm-start.ts";
 import { contentHash } from "../util/hash.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import { zooWith } from "./own-losses.ts";
@@ -74,7 +74,7 @@ async function train({
     told = performance.now();
   };
   const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
-  const epochsOf = trainCohort(task, backendWith(threads), {
+  const epochsOf = trainWarm(task, backendWith(threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,

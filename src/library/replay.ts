@@ -45,6 +45,7 @@ export async function replayTraining(backend: Backend, given: ReplayInput): Prom
         loss: choose("loss", zoo.losses, given.loss),
         optimizer: choose("optimizer", zoo.optimizers, given.optimizer),
         clip: choose("clip", zoo.clippings, given.clip ?? "none"),
+        warmStart: choose("warm start", zoo.warmStarts, "fresh"),
         schedule: choose("schedule", zoo.schedules, "constant"),
         seed: 0,
       },

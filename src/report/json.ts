@@ -28,7 +28,8 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, measure } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, warmStart, epochs, batchSize, measure } =
+    trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -37,6 +38,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     optimizer: labelled(optimizer),
     ...(clip && { clip: labelled(clip) }),
     schedule: labelled(schedule),
+    ...(warmStart && { warmStart: labelled(warmStart) }),
     model: labelled(model),
     data,
     epochs,

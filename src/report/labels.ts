@@ -70,6 +70,7 @@ const kinds: Record<string, Entry>[] = [
   zoo.optimizers,
   zoo.clippings,
   zoo.schedules,
+  zoo.warmStarts,
   zoo.models,
   layers as Record<string, Entry>,
 ];
@@ -152,6 +153,9 @@ function flatten(value: unknown, path: string[], into: Map<string, string>): Map
 /** What a trial without a word on clipping has. */
 export const UNCLIPPED: Spec = { none: {} };
 
+/** What a trial without a word on its start has. */
+export const FRESH: Spec = { fresh: {} };
+
 /** What a configuration is made of: a trial without its seed. */
 export type Parts = Omit<Trial, "id" | "seed">;
 
@@ -199,6 +203,7 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
     part((c) => c.optimizer, "context"),
     part((c) => c.clip ?? UNCLIPPED, "context"),
     part((c) => c.schedule, "context"),
+    part((c) => c.warmStart ?? FRESH, "context"),
     plainPart(
       (c) => c.epochs,
       (v) => `${v} epochs`,

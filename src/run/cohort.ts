@@ -39,6 +39,7 @@ import { type Loss, type LossContext, termsOf } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import { type Optimizer, VARYING } from "../zoo/optimizers/optimizer.ts";
 import type { Schedule } from "../zoo/schedules/schedule.ts";
+import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 
 /** What one trial of a cohort is made of. */
 export interface Member {
@@ -49,6 +50,8 @@ export interface Member {
   optimizer: Chosen<Optimizer>;
   clip: Chosen<Clipping>;
   schedule: Chosen<Schedule>;
+  /** The same training before, or none, for all members of a cohort. */
+  warmStart: Chosen<WarmStart>;
   seed: number;
 }
 

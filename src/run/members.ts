@@ -12,5 +12,6 @@ export const memberOf = (trial: Trial, zoo: Zoo): Member => ({
   optimizer: choose("optimizer", zoo.optimizers, trial.optimizer),
   clip: choose("clip", zoo.clippings, trial.clip ?? "none"),
   schedule: choose("schedule", zoo.schedules, trial.schedule),
+  warmStart: choose("warm start", zoo.warmStarts, trial.warmStart ?? "fresh"),
   seed: trial.seed,
 });

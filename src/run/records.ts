@@ -64,6 +64,8 @@ export interface Trial {
   /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
   clip?: Spec;
   schedule: Spec;
+  /** The training whose weights the trial begins with; where it is absent, it begins with fresh ones. */
+  warmStart?: Spec;
   epochs: number;
   batchSize: number;
   /** Where it is absent, what is measured is the usual. */

@@ -8,6 +8,7 @@ import { choose, ParameterError } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
+import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
@@ -32,6 +33,8 @@ export interface PlannedCohort {
   data: DataSpec;
   seed: number;
   epochs: number;
+  /** Epochs of the training before, whose weights these trials begin with. */
+  epochsBefore: number;
   batchSize: number;
   /** Threads of the runtime within the cohort. */
   threads: number;
@@ -79,12 +82,14 @@ function trialOf(
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const { clip, ...others } = entries;
+  const { clip, warmStart, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
-  const clipped = "none" in clip ? {} : { clip };
-  const measured = Object.keys(measure).length > 0 ? { measure } : {};
-  const version = { ...data, version: facts.version };
-  const fields = { data: version, ...others, ...clipped, epochs, batchSize, ...measured, seed };
+  const some = {
+    ...(!("none" in clip) && { clip }),
+    ...(!("fresh" in warmStart) && { warmStart }),
+    ...(Object.keys(measure).length > 0 && { measure }),
+  };
+  const fields = { data: { ...data, version: facts.version }, ...others, ...some, epochs, batchSize, seed };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -110,8 +115,10 @@ function located<T>({ entries }: ExpandedStudy, trial: Trial, build: () => T): T
 /** What the planner must know of a trial's size. */
 interface Size {
   model: BuiltModel;
-  /** Tensors that the optimizer keeps for each parameter. */
+  /** The most tensors that an optimizer of the trial keeps for each parameter. */
   slots: number;
+  /** Epochs of the training before. */
+  epochsBefore: number;
 }
 
 /** Figures over more training examples than there are would be figures over others than was asked for. */
@@ -147,14 +154,16 @@ export function plan(
     entries.optimizer,
     entries.clip,
     entries.schedule,
+    entries.warmStart,
     study.epochs,
     study.batchSize,
     entries.loss,
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, warmStart, epochs, batchSize, loss, seed] = row as [
       DataSpec,
+      Chosen,
       Chosen,
       Chosen,
       Chosen,
@@ -165,11 +174,11 @@ export function plan(
       Chosen,
       number,
     ];
-    const chosen = { model, activation, optimizer, clip, schedule, loss };
+    const chosen = { model, activation, optimizer, clip, schedule, warmStart, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
     const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, factsOf(data.set), code);
     trials.push(trial);
-    const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
+    const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed, trial.warmStart]);
     const group = groups.get(key);
     if (group) group.trials.push(trial);
     else groups.set(key, { data, trials: [trial] });
@@ -177,14 +186,18 @@ export function plan(
 
   const sizes = new Map<string, Size>();
   const sizeOf = (trial: Trial): Size => {
-    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer]);
+    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer, trial.warmStart, trial.epochs]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
     const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
     const { shape, classes } = factsOf(trial.data.set as string);
     const model = located(study, trial, () => buildModel(entry, params, shape, classes));
-    const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
+    const warmStart = choose<WarmStart>("warm start", zoo.warmStarts, trial.warmStart ?? "fresh");
+    const before = warmStart.entry.before(warmStart.params, trial.epochs);
+    const used = [optimizer, ...(before ? [before.optimizer] : [])];
+    const slots = Math.max(...used.map(({ entry, params }) => entry.slots(params).length));
+    const size = { model, slots, epochsBefore: before?.epochs ?? 0 };
     sizes.set(key, size);
     return size;
   };
@@ -200,11 +213,12 @@ export function plan(
   });
   const cohorts = apart.map(({ data, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
-    const { model } = sizeOf(members[0]);
+    const { model, epochsBefore } = sizeOf(members[0]);
     const facts = factsOf(data.set);
     const examples = data.train ?? facts.trainCount;
     const tested = data.test ?? facts.testCount;
     const noisy = study.measure.testNoise ? tested : 0;
+    const trained = members.length * model.products * (epochs + epochsBefore);
     const pixels = facts.shape.reduce((size, n) => size * n, 1);
     const ids = members.map((t) => t.id);
     return {
@@ -213,12 +227,13 @@ export function plan(
       data,
       seed,
       epochs,
+      epochsBefore,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
       memoryBytes: memory(members) + 4 * noisy * pixels,
       // Forward, and the gradients for weights and for inputs; what is only measured, forward.
-      work: members.length * model.products * (3 * examples + tested + noisy) * epochs,
-      steps: Math.ceil(examples / batchSize) * epochs,
+      work: trained * (3 * examples + tested + noisy),
+      steps: Math.ceil(examples / batchSize) * (epochs + epochsBefore),
     };
   });
   return { study, trials, cohorts };

@@ -81,6 +81,11 @@ export const entryFields = {
   optimizer: { zoo: "optimizers", byDefault: "sgd", description: "how the weights follow the gradient" },
   clip: { zoo: "clippings", byDefault: "none", description: "what is done to gradients that are too large" },
   schedule: { zoo: "schedules", byDefault: "constant", description: "learning rate over the epochs" },
+  warmStart: {
+    zoo: "warmStarts",
+    byDefault: "fresh",
+    description: "fresh weights, or those that a training by another optimizer left",
+  },
 } as const;
 
 export type EntryField = keyof typeof entryFields;
@@ -99,6 +104,7 @@ export const studyFields = [
   "optimizer",
   "clip",
   "schedule",
+  "warmStart",
   "epochs",
   "batchSize",
   "loss",
@@ -120,6 +126,7 @@ export interface StudySpec {
   optimizer?: OrList<SpecInput>;
   clip?: OrList<SpecInput>;
   schedule?: OrList<SpecInput>;
+  warmStart?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
   measure?: MeasureSpec;

@@ -11,6 +11,8 @@ import * as optimizers from "./optimizers/index.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import * as schedules from "./schedules/index.ts";
 import type { Schedule } from "./schedules/schedule.ts";
+import * as warmStarts from "./warmStarts/index.ts";
+import type { WarmStart } from "./warmStarts/warmStart.ts";
 
 export interface Zoo {
   losses: Record<string, Loss>;
@@ -19,7 +21,8 @@ export interface Zoo {
   clippings: Record<string, Clipping>;
   models: Record<string, Model>;
   schedules: Record<string, Schedule>;
+  warmStarts: Record<string, WarmStart>;
 }
 
 /** The members that come with losslab. A user's own losses are added to a copy of it. */
-export const zoo: Zoo = { losses, activations, optimizers, clippings, models, schedules } as unknown as Zoo;
+export const zoo: Zoo = { losses, activations, optimizers, clippings, models, schedules, warmStarts } as unknown as Zoo;

@@ -6,6 +6,7 @@ const KINDS = [
   "optimizers",
   "clippings",
   "schedules",
+  "warmStarts",
   "models",
   "layers",
   "initializers",

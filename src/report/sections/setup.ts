@@ -2,7 +2,7 @@ import type { Spec } from "../../run/records.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, plain, specLabel, UNCLIPPED, unpack } from "../labels.ts";
+import { dataTitle, FRESH, plain, specLabel, UNCLIPPED, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -55,6 +55,9 @@ export function setupSection({ configurations, source, results: { run } }: Repor
       ? [["gradient clipping", spec((c) => c.clip ?? UNCLIPPED)] as [string, string]]
       : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
+    ...(configurations.some((c) => c.warmStart)
+      ? [["weights at the start", spec((c) => c.warmStart ?? FRESH)] as [string, string]]
+      : []),
     ["epochs", distinct(configurations, (c) => String(c.epochs))],
     ["batch size", distinct(configurations, (c) => String(c.batchSize))],
     ["seeds", seeds.join(", ")],
