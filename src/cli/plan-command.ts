@@ -1,6 +1,6 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
-import { FRESH, specLabel } from "../report/labels.ts";
+import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
 import type { Plan } from "../study/plan.ts";
 import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
@@ -27,7 +27,9 @@ export function estimates({ cohorts }: Plan, dataBytes: number, workers = defaul
 
 export async function planCommand(study: string, options: StudyOptions, json: boolean): Promise<void> {
   const { plan, prepared } = await readyStudy(study, { ...options, onDownload: downloadProgress });
-  const dataBytes = plan.study.data.reduce((total, spec) => total + prepared(spec).training.images.length, 0);
+  const [seed] = plan.study.seeds;
+  const pools = new Map(plan.study.data.map((spec) => prepared(spec, seed)).map((d) => [d.pool, d.training.images]));
+  const dataBytes = [...pools.values()].reduce((total, images) => total + images.byteLength, 0);
   const estimate = estimates(plan, dataBytes);
   if (json) {
     const { trials, cohorts } = plan;
@@ -61,7 +63,7 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
         specLabel(t.optimizer),
         ...(warm ? [specLabel(t.warmStart ?? FRESH)] : []),
         specLabel(t.model),
-        String(t.data.set),
+        dataLabel(t.data),
         String(t.epochs),
         String(t.batchSize),
         String(t.seed),

@@ -22,6 +22,12 @@ export const tolerances: Record<Engine, Record<"arrays" | "activations" | "optim
 export const exact: Tolerance = (reference) =>
   1e-16 + (Math.abs(reference) < 1e-10 ? 1e-6 : 1e-9) * Math.abs(reference);
 
+/**
+ * Quantiles of Student's t: those of the reference's own solver are right to 8 digits. With 2 degrees of freedom the quantile of 0.99 is
+ * 0.98 / √0.0198 = 6.96455673428; the reference says 6.96455671876.
+ */
+export const ofQuantiles: Tolerance = (reference) => 1e-8 * Math.abs(reference);
+
 /** Of a training in float32, of which the reference itself drifted by the given amounts. */
 export const ofTraining = (drift = { loss_rel: 0, param_abs: 0 }): Record<"loss" | "parameters", Tolerance> => ({
   loss: (reference) => Math.max(1e-4 + 1e-3 * Math.abs(reference), 5 * drift.loss_rel * (Math.abs(reference) + 1e-3)),

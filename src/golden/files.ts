@@ -119,7 +119,13 @@ const metricsCase = z.looseObject({
   metrics: params,
 });
 
-const statisticsCase = z.looseObject({ kind: z.string(), input: params, output: params });
+const statisticsCase = z.looseObject({
+  kind: z.string(),
+  input: params,
+  output: params,
+  // Of what the reference itself drew at random.
+  tolerance_abs: z.number().optional(),
+});
 
 const cases = <T extends z.ZodType>(of: T) => z.looseObject({ cases: z.array(of).min(1) });
 

@@ -2,10 +2,16 @@
  * How the golden files' names and parameters are said in study files. One table for each kind: `null` is what losslab does not have
  * (yet), and so is every name that no table knows.
  */
+import betainc from "@stdlib/math-base-special-betainc";
+import erfc from "@stdlib/math-base-special-erfc";
+import gammaln from "@stdlib/math-base-special-gammaln";
 import type { SpecInput } from "../library/plain.ts";
 import * as measures from "../metrics/index.ts";
-import { pairedDifference } from "../stats/paired-difference.ts";
-import { type Summary, summary } from "../stats/summary.ts";
+import { chiSquaredCdf, chiSquaredTail } from "../stats/distributions/chi-squared.ts";
+import { fTail } from "../stats/distributions/f.ts";
+import { normalCdf, normalQuantile, normalTail } from "../stats/distributions/normal.ts";
+import { tCdf, tQuantile, tTail } from "../stats/distributions/student-t.ts";
+import * as stats from "../stats/index.ts";
 import { erf } from "../tensor/special.ts";
 import type { LayerCase, LossCase } from "./files.ts";
 
@@ -310,30 +316,105 @@ export const metrics: Table<number[], unknown, Classified> = {
 /** Values by the file's names of them. */
 export type Statistics = Record<string, number | number[]>;
 
-const interval = ({
-  mean,
-  sd,
-  halfWidth,
-  n,
-}: Summary): { mean: number; sd: number; sem: number; lo: number; hi: number } => ({
-  mean,
-  sd: sd!,
-  sem: sd! / Math.sqrt(n),
-  lo: mean - halfWidth!,
-  hi: mean + halfWidth!,
-});
+interface Compared {
+  x: number[];
+  y: number[];
+  alternative: stats.Alternative;
+}
+
+const differences = ({ x, y }: Pick<Compared, "x" | "y">): number[] => x.map((value, i) => value - y[i]);
+const bounds = ({ low, high }: stats.Interval) => ({ lo: low, hi: high });
+const tStatistics = ({ t, p, df }: stats.TTest) => ({ t, p, df });
+const unpairedEffects = ({ x, y }: Compared) => {
+  const [d, df] = [stats.cohensD(x, y), x.length + y.length - 2];
+  return {
+    cohens_d: d,
+    hedges_g_exact: d * stats.hedges(df),
+    hedges_g_approx: d * stats.hedgesApproximate(df),
+  };
+};
 
 export const statistics: Table<Statistics> = {
+  paired_t: (given) => tStatistics(stats.pairedT(differences(given as Compared), given.alternative)),
+  welch_t: ({ x, y, alternative }) => tStatistics(stats.welchT(x, y, alternative)),
+  student_t: ({ x, y, alternative }) => tStatistics(stats.studentT(x, y, alternative)),
+  effect_sizes(given) {
+    const d = differences(given as Compared);
+    const effect = stats.dz(d);
+    return {
+      ...unpairedEffects(given as Compared),
+      cohens_dz: effect,
+      hedges_gz_exact: effect * stats.hedges(d.length - 1),
+    };
+  },
+  effect_sizes_unequal_n: (given) => unpairedEffects(given as Compared),
   t_interval_mean({ x, confidence }) {
-    only("confidence", confidence, 0.95);
-    return interval(summary(x));
+    const sd = stats.deviation(x);
+    return { mean: stats.mean(x), sd, sem: sd / Math.sqrt(x.length), ...bounds(stats.tInterval(x, confidence)) };
   },
-  t_interval_paired_difference({ x, y, confidence }) {
-    only("confidence", confidence, 0.95);
-    const { mean, lo, hi } = interval(pairedDifference(new Map(x.entries()), new Map(y.entries())));
-    return { mean_difference: mean, lo, hi };
+  t_interval_paired_difference(given) {
+    const d = differences(given as Compared);
+    return { mean_difference: stats.mean(d), ...bounds(stats.tInterval(d, given.confidence)) };
   },
-  erf: ({ x }) => ({ erf: x.map(erf) }),
+  wilcoxon({ alternative, zero_method, correction, method, ...given }) {
+    const found = stats.wilcoxon(differences(given as Compared), {
+      alternative,
+      zeros: zero_method,
+      correction,
+      method: word("method", method, { exact: "exact", approx: "normal" }),
+    });
+    return { statistic: found.statistic, p: found.p, w_plus: found.wPlus, w_minus: found.wMinus };
+  },
+  friedman({ blocks }) {
+    const found = stats.friedman(blocks);
+    return {
+      chi2: found.chiSquared,
+      p: found.p,
+      df: found.df,
+      mean_ranks: found.meanRanks,
+      chi2_without_tie_correction: found.uncorrected,
+      iman_davenport_F: found.f,
+      iman_davenport_p: found.fP,
+      "nemenyi_cd_0.05": stats.criticalDifference(found.meanRanks.length, blocks.length),
+      nemenyi_p: stats.nemenyi(found.meanRanks, blocks.length).flat(),
+    };
+  },
+  nemenyi_q_alpha: ({ alpha, k }) => ({ q_alpha: k.map((treatments: number) => stats.nemenyiQ(treatments, alpha)) }),
+  nemenyi_cd: ({ k, N, alpha }) => ({ cd: stats.criticalDifference(k, N, alpha) }),
+  holm: ({ p }) => ({ adjusted: stats.holm(p), bonferroni: stats.bonferroni(p) }),
+  spearman({ x, y }) {
+    const { r, p } = stats.spearman(x, y);
+    return { rho: r, p };
+  },
+  pearson: ({ x, y }) => ({ ...stats.pearson(x, y) }),
+  kendall_tau_b({ x, y, method }) {
+    const { r, p } = stats.kendall(x, y, word("method", method, { exact: "exact", asymptotic: "normal" }));
+    return { tau: r, p };
+  },
+  bootstrap_percentile({ x, statistic, confidence }) {
+    const of = word("statistic", statistic, { mean: stats.mean, median: stats.median })!;
+    return { point: of(x), ...bounds(stats.percentileBootstrap(x, of, { confidence })) };
+  },
+  t_distribution: ({ df, t }) => ({
+    cdf: t.map((at: number) => tCdf(at, df)),
+    two_sided_p: t.map((at: number) => 2 * tTail(Math.abs(at), df)),
+  }),
+  t_quantile: ({ df, p }) => ({ t: p.map((at: number) => tQuantile(at, df)) }),
+  normal: ({ z }) => ({
+    cdf: z.map(normalCdf),
+    sf: z.map(normalTail),
+    two_sided_p: z.map((at: number) => 2 * normalTail(Math.abs(at))),
+  }),
+  normal_quantile: ({ p }) => ({ z: p.map(normalQuantile) }),
+  chi2: ({ df, x }) => ({
+    cdf: x.map((at: number) => chiSquaredCdf(at, df)),
+    sf: x.map((at: number) => chiSquaredTail(at, df)),
+  }),
+  f_distribution: ({ df1, df2, x }) => ({ sf: x.map((at: number) => fTail(at, df1, df2)) }),
+  // What the distributions are made of.
+  incomplete_beta: ({ a, b, x }) => ({ I: x.map((at: number) => betainc(at, a, b)) }),
+  gammaln: ({ x }) => ({ y: x.map(gammaln) }),
+  erf: ({ x }) => ({ erf: x.map(erf), erfc: x.map(erfc) }),
 };
 
 // ---- looking up

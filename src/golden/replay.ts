@@ -11,7 +11,7 @@ import {
 import { replayTraining } from "../library/replay.ts";
 import { confusionMatrix } from "../metrics/index.ts";
 import type { Backend } from "../run/backend.ts";
-import { difference, type Engine, exact, ofTraining, type Tolerance, tolerances } from "./compare.ts";
+import { difference, type Engine, exact, ofQuantiles, ofTraining, type Tolerance, tolerances } from "./compare.ts";
 import type { GoldenFile, GoldenOf, Kind, LayerCase } from "./files.ts";
 import * as mapping from "./mapping.ts";
 import { counterpart, type Found } from "./mapping.ts";
@@ -260,12 +260,14 @@ async function* metrics({ cases }: GoldenOf<"metrics">): AsyncGenerator<Outcome>
 }
 
 async function* statistics({ cases }: GoldenOf<"statistics">): AsyncGenerator<Outcome> {
-  for (const { kind, input, output } of cases) {
+  for (const { kind, input, output, tolerance_abs: drawn } of cases) {
+    const usual = kind === "t_quantile" ? ofQuantiles : exact;
+    const tolerance: Tolerance = (...of) => Math.max(drawn ?? 0, usual(...of));
     const all = counterpart(mapping.statistics, kind, input, undefined);
     for (const [name, expected] of Object.entries(output)) {
       const own = "found" in all && !(name in all.found) ? { missing: `${kind}.${name}` } : all;
       yield outcome(`${kind}: ${name}`, "float64", own, async (found) => [
-        difference(name, flatNumbers(found[name]), flatNumbers(expected), exact),
+        difference(name, flatNumbers(found[name]), flatNumbers(expected), tolerance),
       ]);
     }
   }

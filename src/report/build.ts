@@ -3,11 +3,13 @@ import { plural } from "../util/format.ts";
 import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { answerSection } from "./sections/answer.ts";
+import { calibrationSection } from "./sections/calibration.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { divergedSection } from "./sections/diverged.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { limitationsSection } from "./sections/limitations.ts";
+import { measuresSection } from "./sections/measures.ts";
 import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
 import { rankingSection } from "./sections/ranking.ts";
@@ -27,7 +29,9 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   rankingSection,
   curvesSection,
   perLossSection,
+  measuresSection,
   perClassSection,
+  calibrationSection,
   costSection,
   divergedSection,
   limitationsSection,

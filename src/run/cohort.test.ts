@@ -21,6 +21,7 @@ const differing = [
     activation: "selu",
     optimizer: { sgd: { learningRate: 0.1, momentum: 0.5, weightDecay: 0.01 } },
     clip: { norm: { max: 0.5 } },
+    ema: 0.9,
     seed: 2,
   },
   { loss: { focal: { alpha: "inverse-batch" } }, activation: "tanh", optimizer: { adam: { learningRate: 0.01 } } },
@@ -35,7 +36,7 @@ const differing = [
 ] as const;
 
 const members = (model: Spec, differences: readonly Record<string, unknown>[] = differing): Member[] =>
-  differences.map(({ loss, activation, optimizer, clip = "none", schedule = "constant", seed = 1 }, i) =>
+  differences.map(({ loss, activation, optimizer, clip = "none", schedule = "constant", ema = 0, seed = 1 }, i) =>
     memberOf(
       {
         id: `trial ${i}`,
@@ -45,6 +46,7 @@ const members = (model: Spec, differences: readonly Record<string, unknown>[] = 
         optimizer: spec(optimizer as Spec),
         clip: spec(clip as Spec),
         schedule: spec(schedule as Spec),
+        ema,
         seed,
       } as Trial,
       zoo,

@@ -1,6 +1,7 @@
 /** What a run leaves behind: the records that flow from training to the store, the report and the command line. */
 
 import type { PrecisionRecallF1 } from "../metrics/index.ts";
+import type { EveryEpoch, Observation } from "./observations.ts";
 
 export type { PrecisionRecallF1 };
 
@@ -66,11 +67,15 @@ export interface Trial {
   schedule: Spec;
   /** The training whose weights the trial begins with; where it is absent, it begins with fresh ones. */
   warmStart?: Spec;
+  /** Decay of the average of the weights by which the network is evaluated; where it is absent, the weights themselves. */
+  ema?: number;
   epochs: number;
   batchSize: number;
   /** Where it is absent, what is measured is the usual. */
   measure?: MeasureSpec;
   seed: number;
+  /** What is observed after every epoch beyond its record; nothing where it is absent. Changes no number of the training. */
+  observe?: EveryEpoch;
 }
 
 /** A trial with its outcome, as the store gives it back. */
@@ -83,6 +88,8 @@ export interface TrialResult {
   cohort: string | null;
   /** One record per finished epoch, in order. */
   history: EpochRecord[];
+  /** What studies asked for beyond that, in the order of the epochs. */
+  observations: Observation[];
 }
 
 /** One execution of a study. */

@@ -1,4 +1,5 @@
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { deviation } from "./deviation.ts";
+import { tQuantile } from "./distributions/student-t.ts";
 import { mean } from "./mean.ts";
 
 /** What is known of a population's mean from a sample. */
@@ -12,22 +13,11 @@ export interface Summary {
   halfWidth: number | null;
 }
 
-/** t quantiles by degrees of freedom: pictures ask for the same few many thousand times. */
-const quantiles = new Map<number, number>();
-
-function quantile975(df: number): number {
-  let t = quantiles.get(df);
-  if (t === undefined) quantiles.set(df, (t = tQuantile(0.975, df)));
-  return t;
-}
-
 /** Mean, standard deviation and the 95 % interval of the mean: mean ± t(0.975, n - 1) · sd / √n. */
 export function summary(values: readonly number[]): Summary {
   const n = values.length;
   const centre = mean(values);
   if (n < 2) return { n, mean: centre, sd: null, halfWidth: null };
-  let squares = 0;
-  for (const value of values) squares += (value - centre) ** 2;
-  const sd = Math.sqrt(squares / (n - 1));
-  return { n, mean: centre, sd, halfWidth: (quantile975(n - 1) * sd) / Math.sqrt(n) };
+  const sd = deviation(values);
+  return { n, mean: centre, sd, halfWidth: (tQuantile(0.975, n - 1) * sd) / Math.sqrt(n) };
 }

@@ -10,7 +10,10 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "attacks",
   "corruptions",
+  "noises",
+  "imbalances",
   "datasets",
   "studies",
 ] as const;
