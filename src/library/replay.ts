@@ -48,6 +48,7 @@ export async function replayTraining(backend: Backend, given: ReplayInput): Prom
         loss: choose("loss", zoo.losses, given.loss),
         optimizer: averaged(choose("optimizer", zoo.optimizers, given.optimizer), given.ema ?? 0),
         clip: choose("clipping", zoo.clippings, given.clip ?? "none"),
+        warmStart: choose("warm start", zoo.warmStarts, "fresh"),
         schedule: choose("schedule", zoo.schedules, "constant"),
         augment: choose("augmentation", zoo.augmentations, "none"),
         seed: 0,

@@ -62,22 +62,8 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const {
-    id,
-    seed,
-    data,
-    model,
-    activation,
-    loss,
-    optimizer,
-    clip,
-    augment,
-    schedule,
-    epochs,
-    batchSize,
-    ema,
-    measure,
-  } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, augment, schedule, warmStart } = trial;
+  const { epochs, batchSize, ema, measure } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -87,6 +73,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     ...(clip && { clip: labelled(clip) }),
     ...(augment && { augment: labelled(augment) }),
     schedule: labelled(schedule),
+    ...(warmStart && { warmStart: labelled(warmStart) }),
     model: labelled(model),
     data,
     epochs,

@@ -84,6 +84,7 @@ const kinds: Record<string, Entry>[] = [
   zoo.clippings,
   zoo.augmentations,
   zoo.schedules,
+  zoo.warmStarts,
   zoo.models,
   layers as Record<string, Entry>,
 ];
@@ -184,6 +185,9 @@ function flatten(value: unknown, path: string[], into: Map<string, string>): Map
 /** What a trial without a word on clipping or augmentation has. */
 export const NONE: Spec = { none: {} };
 
+/** What a trial without a word on its start has. */
+export const FRESH: Spec = { fresh: {} };
+
 /** What a configuration is made of: a trial without its seed. */
 export type Parts = Omit<Trial, "id" | "seed">;
 
@@ -240,6 +244,7 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
     part((c) => c.clip ?? NONE, "context"),
     part((c) => c.augment ?? NONE, "context", zoo.augmentations),
     part((c) => c.schedule, "context"),
+    part((c) => c.warmStart ?? FRESH, "context"),
     plainPart(
       (c) => c.epochs,
       (v) => `${v} epochs`,

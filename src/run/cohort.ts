@@ -40,6 +40,7 @@ import { type Loss, type LossContext, termsOf } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
 import { type Optimizer, VARYING } from "../zoo/optimizers/optimizer.ts";
 import type { Schedule } from "../zoo/schedules/schedule.ts";
+import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 
 /** What one trial of a cohort is made of. */
 export interface Member {
@@ -51,6 +52,8 @@ export interface Member {
   clip: Chosen<Clipping>;
   schedule: Chosen<Schedule>;
   augment: Chosen<Augmentation>;
+  /** The same training before, or none, for all members of a cohort. */
+  warmStart: Chosen<WarmStart>;
   seed: number;
 }
 

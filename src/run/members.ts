@@ -19,5 +19,6 @@ export const memberOf = (trial: Trial, zoo: Zoo): Member => ({
   clip: choose("clipping", zoo.clippings, trial.clip ?? "none"),
   schedule: choose("schedule", zoo.schedules, trial.schedule),
   augment: choose("augmentation", zoo.augmentations, trial.augment ?? "none"),
+  warmStart: choose("warm start", zoo.warmStarts, trial.warmStart ?? "fresh"),
   seed: trial.seed,
 });

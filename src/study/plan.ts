@@ -12,13 +12,18 @@ import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
+import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 import { product } from "./alternatives.ts";
 import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
-import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
+import { type DataSpec, type EntryField, entryFields, studyFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
+
+/** One value of each field of a study. */
+type Combination = Record<EntryField, Chosen> &
+  Record<"epochs" | "batchSize" | "ema" | "seeds", number> & { data: DataSpec };
 
 /** What the planner must know of data; found out when they are read. */
 export interface DataFacts {
@@ -42,6 +47,8 @@ export interface PlannedCohort {
   data: DataSpec;
   seed: number;
   epochs: number;
+  /** Epochs of the training before, whose weights these trials begin with. */
+  epochsBefore: number;
   batchSize: number;
   /** Threads of the runtime within the cohort. */
   threads: number;
@@ -87,11 +94,12 @@ function trialOf(
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const { clip, augment, ...others } = entries;
+  const { clip, augment, warmStart, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const some = {
     ...(!("none" in clip) && { clip }),
     ...(!("none" in augment) && { augment }),
+    ...(!("fresh" in warmStart) && { warmStart }),
     ...(ema > 0 && { ema }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
@@ -139,8 +147,10 @@ function checkFit(
 /** What the planner must know of a trial's size. */
 interface Size {
   model: BuiltModel;
-  /** Tensors that the optimizer keeps for each parameter. */
+  /** The most tensors that an optimizer of the trial keeps for each parameter. */
   slots: number;
+  /** Epochs of the training before. */
+  epochsBefore: number;
 }
 
 /** Figures over more training examples than there are would be figures over others than was asked for. */
@@ -179,36 +189,12 @@ export function plan(
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
-  const factors = [
-    study.data,
-    entries.model,
-    entries.activation,
-    entries.optimizer,
-    entries.clip,
-    entries.augment,
-    entries.schedule,
-    study.epochs,
-    study.batchSize,
-    study.ema,
-    entries.loss,
-    study.seeds,
-  ] as const;
+  const factors = studyFields.map((field) =>
+    field in entries ? entries[field as EntryField] : study[field as "data"],
+  );
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, augment, schedule, epochs, batchSize, ema, loss, seed] = row as [
-      DataSpec,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      number,
-      number,
-      number,
-      Chosen,
-      number,
-    ];
-    const chosen = { model, activation, optimizer, clip, augment, schedule, loss };
+    const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
+    const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
     const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
@@ -216,7 +202,7 @@ export function plan(
     }
     ids.add(trial.id);
     trials.push(trial);
-    const key = JSON.stringify([data, augment.spec, shapeKey(trial.model), epochs, batchSize, seed]);
+    const key = JSON.stringify([data, augment.spec, shapeKey(trial.model), epochs, batchSize, seed, trial.warmStart]);
     const group = groups.get(key);
     if (group) group.trials.push(trial);
     else groups.set(key, { data, trials: [trial] });
@@ -224,13 +210,25 @@ export function plan(
 
   const sizes = new Map<string, Size>();
   const sizeOf = (trial: Trial, { shape, classes }: DataFacts): Size => {
-    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer, trial.ema]);
+    const key = JSON.stringify([
+      shape,
+      classes,
+      trial.model,
+      trial.optimizer,
+      trial.ema,
+      trial.warmStart,
+      trial.epochs,
+    ]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
     const optimizer = optimizerOf(trial, zoo);
     const model = buildModel(entry, params, shape, classes);
-    const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
+    const warmStart = choose<WarmStart>("warm start", zoo.warmStarts, trial.warmStart ?? "fresh");
+    const before = warmStart.entry.before(warmStart.params, trial.epochs);
+    const used = [optimizer, ...(before ? [before.optimizer] : [])];
+    const slots = Math.max(...used.map(({ entry, params }) => entry.slots(params).length));
+    const size = { model, slots, epochsBefore: before?.epochs ?? 0 };
     sizes.set(key, size);
     return size;
   };
@@ -247,9 +245,10 @@ export function plan(
   });
   const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
-    const { model } = sizeOf(members[0], facts);
+    const { model, epochsBefore } = sizeOf(members[0], facts);
     const { trainCount, testCount } = facts;
     const noisy = study.observe.training.testNoise ? testCount : 0;
+    const trained = members.length * model.products * (epochs + epochsBefore);
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),
@@ -257,12 +256,13 @@ export function plan(
       data,
       seed,
       epochs,
+      epochsBefore,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
       memoryBytes: memory(members, facts) + 4 * noisy * tensorSize(facts.shape),
       // Forward, and the gradients for weights and for inputs; what is only measured, forward.
-      work: members.length * model.products * (3 * trainCount + testCount + noisy) * epochs,
-      steps: Math.ceil(trainCount / batchSize) * epochs,
+      work: trained * (3 * trainCount + testCount + noisy),
+      steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
     };
   });
   return { study, trials, cohorts };

@@ -145,6 +145,12 @@ export const entryFields = {
     description: "how training examples are changed at random",
   },
   schedule: { kind: "schedule", zoo: "schedules", byDefault: "constant", description: "learning rate over the epochs" },
+  warmStart: {
+    kind: "warm start",
+    zoo: "warmStarts",
+    byDefault: "fresh",
+    description: "fresh weights, or those that a training by another optimizer left",
+  },
 } as const;
 
 export type EntryField = keyof typeof entryFields;
@@ -164,6 +170,7 @@ export const studyFields = [
   "clip",
   "augment",
   "schedule",
+  "warmStart",
   "epochs",
   "batchSize",
   "ema",
@@ -191,6 +198,7 @@ export interface StudySpec {
   clip?: OrList<SpecInput>;
   augment?: OrList<SpecInput>;
   schedule?: OrList<SpecInput>;
+  warmStart?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
   ema?: OrList<number>;

@@ -15,6 +15,8 @@ import * as optimizers from "./optimizers/index.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import * as schedules from "./schedules/index.ts";
 import type { Schedule } from "./schedules/schedule.ts";
+import * as warmStarts from "./warmStarts/index.ts";
+import type { WarmStart } from "./warmStarts/warmStart.ts";
 
 export interface Zoo {
   losses: Record<string, Loss>;
@@ -24,6 +26,7 @@ export interface Zoo {
   augmentations: Record<string, Augmentation>;
   models: Record<string, Model>;
   schedules: Record<string, Schedule>;
+  warmStarts: Record<string, WarmStart>;
   attacks: Record<string, Attack>;
 }
 
@@ -36,5 +39,6 @@ export const zoo: Zoo = {
   augmentations,
   models,
   schedules,
+  warmStarts,
   attacks,
 } as unknown as Zoo;

@@ -7,6 +7,7 @@ const KINDS = [
   "clippings",
   "augmentations",
   "schedules",
+  "warmStarts",
   "models",
   "layers",
   "initializers",

@@ -2,7 +2,7 @@ import type { Spec } from "../../run/records.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, NONE, plain, saidOfData, specLabel, unpack } from "../labels.ts";
+import { dataTitle, FRESH, NONE, plain, saidOfData, specLabel, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -69,6 +69,9 @@ export function setupSection({ configurations, source, results: { run } }: Repor
         ]
       : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
+    ...(configurations.some((c) => c.warmStart)
+      ? [["weights at the start", spec((c) => c.warmStart ?? FRESH)] as [string, string]]
+      : []),
     ...(configurations.some((c) => c.ema)
       ? [["average of the weights", distinct(configurations, (c) => String(c.ema ?? "none"))] as [string, string]]
       : []),
