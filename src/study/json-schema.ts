@@ -2,7 +2,7 @@
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { OWN_PATH } from "../data/own/path.ts";
-import { definitionOf, type Entry } from "../zoo/entry.ts";
+import { definitionName, definitionOf, type Entry, orList } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
@@ -16,9 +16,6 @@ const schemaOf = (schema: z.ZodType): Json => {
   void $schema;
   return rest;
 };
-
-/** One value or a list of them. */
-const orList = (schema: Json): Json => ({ anyOf: [schema, { type: "array", items: schema, minItems: 1 }] });
 
 const parameters = (params: Record<string, z.ZodType>): Json => ({
   type: "object",
@@ -107,7 +104,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
     $defs: {
       ...Object.fromEntries(
         Object.values(entryFields).map(({ kind, zoo: members }) => [
-          kind,
+          definitionName(kind),
           memberSchema(zoo[members] as Record<string, Entry>),
         ]),
       ),

@@ -110,8 +110,12 @@ class Named {
 
 const named = (home: Home) => z.unknown().transform((said) => new Named(said, home));
 
-/** Where the JSON Schema of studies describes the members of a kind. */
-export const definitionOf = (kind: string): string => `#/$defs/${kind}`;
+/** What the JSON Schema of studies calls the description of a kind's members: no spaces, for it stands in addresses. */
+export const definitionName = (kind: string): string => kind.replaceAll(" ", "-");
+export const definitionOf = (kind: string): string => `#/$defs/${definitionName(kind)}`;
+
+/** The JSON Schema of one value or a list of them, which is a factor. */
+export const orList = (schema: object) => ({ anyOf: [schema, { type: "array", items: schema, minItems: 1 }] });
 
 /** A parameter that is another member, such as a loss within a loss or a model's initializer. */
 export const within = <E extends Entry>(home: Home, description: string, byDefault: string) =>
@@ -125,7 +129,10 @@ export const within = <E extends Entry>(home: Home, description: string, byDefau
 /** A parameter that is a list of members, such as the layers of a block. */
 export const listWithin = <E extends Entry>(home: Home, description: string, { min = 1 } = {}) => {
   const list = z.array(named(home)).min(min);
-  const schema = (min === 0 ? list.default([]) : list).meta({ description, items: { $ref: definitionOf(home.kind) } });
+  const schema = (min === 0 ? list.default([]) : list).meta({
+    description,
+    items: orList({ $ref: definitionOf(home.kind) }),
+  });
   return holds<Chosen<E>[]>(schema, { ...home, as: "list" });
 };
 
@@ -140,12 +147,13 @@ export const weightedWithin = <E extends Entry, K extends string>(kind: K, descr
     .unknown()
     .transform((said) => (isWeighted(kind, said) ? said : { [kind]: said }))
     .pipe(z.strictObject({ weight, [kind]: named({ kind }) }));
-  const reference = { $ref: definitionOf(kind) };
-  const full = { type: "object", properties: { weight: { type: "number" }, [kind]: reference }, required: [kind] };
+  const member = orList({ $ref: definitionOf(kind) });
+  const properties = { weight: orList({ type: "number" }), [kind]: member };
+  const full = { type: "object", properties, required: [kind], additionalProperties: false };
   const schema = z
     .array(term)
     .min(1)
-    .meta({ description, items: { anyOf: [reference, full] } });
+    .meta({ description, items: { anyOf: [...member.anyOf, full] } });
   return holds<({ weight: number } & Record<K, Chosen<E>>)[]>(schema, { kind, as: "weighted" });
 };
 
