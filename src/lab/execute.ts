@@ -4,17 +4,28 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Device, DeviceChoice } from "../run/devices.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
-import { environment } from "./environment.ts";
+import { built } from "./built.ts";
+import { environmentOn } from "./environment.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
-  | { kind: "started"; run: RunInfo; trials: number; known: number; cohorts: number; workers: number; epochs: number }
+  | {
+      kind: "started";
+      run: RunInfo;
+      device: DeviceChoice;
+      trials: number;
+      known: number;
+      cohorts: number;
+      workers: number;
+      epochs: number;
+    }
   | { kind: "resumed"; cohort: string; epoch: number; trials: string[] }
   | { kind: "discarded"; cohort: string; reason: string }
   | { kind: "progress"; examples: number }
@@ -26,6 +37,8 @@ export interface ExecuteOptions {
   store: Store;
   /** Prepared data of each data specification. */
   prepared: (spec: PlannedCohort["data"]) => PreparedData;
+  /** How the plan's device came about. */
+  device?: DeviceChoice;
   workers?: number;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
@@ -41,16 +54,11 @@ export interface Execution {
   failures: { trials: string[]; message: string; stack: string }[];
 }
 
-export const defaultWorkers = (): number => Math.max(1, availableParallelism());
-
-const workerFile = (): URL => {
-  // Sources are run by tests and tools; a worker thread needs what was built from them.
-  const here = import.meta.url;
-  return here.includes("/src/") ? new URL("../../dist/worker.js", here) : new URL("./worker.js", here);
-};
+/** One for each core; a device of its own is one, whoever feeds it. */
+export const defaultWorkers = (device: Device): number => (device === "cpu" ? Math.max(1, availableParallelism()) : 1);
 
 /** The run to go on with: the newest of this study and these trials if it was interrupted; else a new one. */
-async function runFor(plan: Plan, store: Store): Promise<RunInfo> {
+async function runFor(plan: Plan, store: Store, device: DeviceChoice): Promise<RunInfo> {
   const trials = plan.trials.map((t) => t.id);
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
@@ -66,7 +74,7 @@ async function runFor(plan: Plan, store: Store): Promise<RunInfo> {
     startedAt: startedAt.toISOString(),
     finishedAt: null,
     state: "running",
-    environment: environment(),
+    environment: environmentOn(device),
     trials,
   };
   await store.createRun(run, plan.trials);
@@ -83,7 +91,8 @@ function remaining(cohort: PlannedCohort, known: ReadonlyMap<string, unknown>): 
 
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
-  const run = await runFor(plan, store);
+  const { device = { asked: plan.device, used: plan.device } } = options;
+  const run = await runFor(plan, store, device);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
   try {
@@ -93,11 +102,12 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       .map((cohort) => remaining(cohort, known))
       .filter((cohort) => cohort !== null)
       .sort((a, b) => b.work - a.work);
-    const workers = Math.min(options.workers ?? defaultWorkers(), cohorts.length);
+    const workers = Math.min(options.workers ?? defaultWorkers(plan.device), cohorts.length);
     const epochs = cohorts.reduce((total, c) => total + c.epochs, 0);
     onEvent({
       kind: "started",
       run,
+      device,
       trials: run.trials.length,
       known: known.size,
       cohorts: cohorts.length,
@@ -152,7 +162,7 @@ async function serve(
   serving: Serving,
 ): Promise<void> {
   // Flags of the calling process, such as those of `node -e`, are not the worker's.
-  const worker = new Worker(workerFile(), { workerData: setup, execArgv: [] });
+  const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
   const sent = new Set<string>();
   const tell = (message: ToWorker): void => worker.postMessage(message);
   try {

@@ -4,11 +4,13 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Dataset, loadDataset } from "../data/index.ts";
 import type { DownloadProgress } from "../data/locate.ts";
+import type { Device, DeviceChoice } from "../run/devices.ts";
 import { checkStudy, located, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
 import { type Plan, type PlannedCohort, plan } from "../study/plan.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import { ParameterError } from "../zoo/entry.ts";
+import { chooseDevice } from "./device.ts";
 import { ownLosses } from "./own-losses.ts";
 import { factsOf, type PreparedData, prepare } from "./prepare.ts";
 
@@ -31,12 +33,15 @@ export interface StudyOptions {
   dataDir?: string;
   /** Whether the study may name code. */
   allowCode?: boolean;
+  /** What to train on; where it does not work, the processor serves. */
+  device?: Device;
   onDownload?: (progress: DownloadProgress) => void;
   memoryBudgetBytes?: number;
 }
 
 export interface ReadyStudy {
   plan: Plan;
+  device: DeviceChoice;
   /** The text of the study's file, if it has one and nothing of it was overridden. */
   source: string | null;
   /** Names of the classes, where all data of the study share them. */
@@ -106,13 +111,14 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
     );
   }
   const facts = new Map([...loaded].map(([name, dataset]) => [name, factsOf(dataset)]));
-  const budget = options.memoryBudgetBytes;
-  const planned = planOf(read, () =>
-    plan(study, (set) => facts.get(set)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code),
-  );
+  const { memoryBudgetBytes, device: asked = "cpu" } = options;
+  const device = await chooseDevice(asked);
+  const limits = { device: device.used, ...(memoryBudgetBytes && { memoryBudgetBytes }) };
+  const planned = planOf(read, () => plan(study, (set) => facts.get(set)!, own.zoo, limits, own.code));
   const known = new Map<string, PreparedData>();
   return {
     plan: planned,
+    device,
     source: options.settings?.length ? null : source,
     classNames: loaded.size === 1 ? [...loaded.values()][0].classes : undefined,
     modules: own.modules,

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Backend, Session } from "../run/backend.ts";
 import { cohort as makeCohort } from "../run/cohort.ts";
+import type { Device } from "../run/devices.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
@@ -37,11 +38,12 @@ function remembering(backend: Backend, most = 8): Backend {
   };
 }
 
-const backends = new Map<number, Backend>();
-/** The backend with so many threads. */
-function backendWith(threads: number): Backend {
-  const backend = backends.get(threads) ?? remembering(nodeBackend(threads));
-  backends.set(threads, backend);
+const backends = new Map<string, Backend>();
+/** The backend of a device, with so many threads. */
+function backendOn(device: Device, threads: number): Backend {
+  const key = `${device} ${threads}`;
+  const backend = backends.get(key) ?? remembering(nodeBackend(threads, device));
+  backends.set(key, backend);
   return backend;
 }
 
@@ -57,7 +59,7 @@ async function train({
   resume,
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training } = data.get(key)!;
-  const [{ batchSize, epochs, seed, measure }] = trials;
+  const [{ batchSize, epochs, seed, measure, device = "cpu" }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
     facts,
@@ -74,7 +76,7 @@ async function train({
     told = performance.now();
   };
   const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
-  const epochsOf = trainCohort(task, backendWith(threads), {
+  const epochsOf = trainCohort(task, backendOn(device, threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,

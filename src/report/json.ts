@@ -28,7 +28,8 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, measure } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, measure, device } =
+    trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -42,6 +43,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     epochs,
     batchSize,
     ...(measure && { measure }),
+    ...(device && { device }),
     seed,
     status,
     reason,

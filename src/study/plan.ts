@@ -1,4 +1,5 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
+import type { Device } from "../run/devices.ts";
 import type { MeasureSpec, Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
@@ -45,6 +46,8 @@ export interface PlannedCohort {
 
 export interface Plan {
   study: ExpandedStudy;
+  /** What all trials are trained on. */
+  device: Device;
   trials: Trial[];
   cohorts: PlannedCohort[];
 }
@@ -52,6 +55,8 @@ export interface Plan {
 export interface PlanOptions {
   /** Memory that one cohort may use. */
   memoryBudgetBytes?: number;
+  /** What is trained on; the processor by default. */
+  device?: Device;
 }
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
@@ -76,6 +81,7 @@ function trialOf(
   batchSize: number,
   seed: number,
   measure: MeasureSpec,
+  device: Device,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
@@ -84,7 +90,8 @@ function trialOf(
   const clipped = "none" in clip ? {} : { clip };
   const measured = Object.keys(measure).length > 0 ? { measure } : {};
   const version = { ...data, version: facts.version };
-  const fields = { data: version, ...others, ...clipped, epochs, batchSize, ...measured, seed };
+  const elsewhere = device === "cpu" ? {} : { device };
+  const fields = { data: version, ...others, ...clipped, epochs, batchSize, ...measured, ...elsewhere, seed };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -132,7 +139,7 @@ export function plan(
   study: ExpandedStudy,
   factsOf: (set: string) => DataFacts,
   zoo: Zoo,
-  { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
+  { memoryBudgetBytes = DEFAULT_BUDGET, device = "cpu" }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
   checkMeasure(study, factsOf);
@@ -167,7 +174,7 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, factsOf(data.set), code);
+    const trial = trialOf(data, specs, epochs, batchSize, seed, study.measure, device, factsOf(data.set), code);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
@@ -221,7 +228,7 @@ export function plan(
       steps: Math.ceil(examples / batchSize) * epochs,
     };
   });
-  return { study, trials, cohorts };
+  return { study, device, trials, cohorts };
 }
 
 /**
