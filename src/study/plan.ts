@@ -1,5 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
+import type { Device } from "../run/devices.ts";
 import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
@@ -62,6 +63,8 @@ export interface PlannedCohort {
 
 export interface Plan {
   study: ExpandedStudy;
+  /** What all trials are trained on. */
+  device: Device;
   trials: Trial[];
   cohorts: PlannedCohort[];
 }
@@ -69,6 +72,8 @@ export interface Plan {
 export interface PlanOptions {
   /** Memory that one cohort may use. */
   memoryBudgetBytes?: number;
+  /** What is trained on; the processor by default. */
+  device?: Device;
 }
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
@@ -91,6 +96,7 @@ function trialOf(
   entries: Record<EntryField, Spec>,
   { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
   { training: measure, everyEpoch }: Observe,
+  device: Device,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
@@ -103,6 +109,7 @@ function trialOf(
     ...(ema > 0 && { ema }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
+    ...(device !== "cpu" && { device }),
   };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
@@ -179,7 +186,7 @@ export function plan(
   study: ExpandedStudy,
   factsOf: (data: DataSpec) => DataFacts,
   zoo: Zoo,
-  { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
+  { memoryBudgetBytes = DEFAULT_BUDGET, device = "cpu" }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
   checkFit(study, factsOf);
@@ -196,7 +203,7 @@ export function plan(
     const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
     const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, device, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -265,7 +272,7 @@ export function plan(
       steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
     };
   });
-  return { study, trials, cohorts };
+  return { study, device, trials, cohorts };
 }
 
 /**
