@@ -10,7 +10,7 @@ import { type DataFacts, type Plan, type PlannedCohort, plan } from "../study/pl
 import type { DataSpec } from "../study/spec.ts";
 import { errorsOf, UserError, UserErrors } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import { ParameterError } from "../zoo/entry.ts";
+import { ParameterError } from "../zoo/problems.ts";
 import { loader, settingFromHere } from "./datasets.ts";
 import { chooseDevice } from "./device.ts";
 import { ownLosses } from "./own-losses.ts";

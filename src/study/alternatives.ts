@@ -1,6 +1,8 @@
 /** What lists stand for: something said becomes the values that it means, each with the way back to where it was said. Pure. */
 import { z } from "zod";
-import { type Entry, holdingOf, isRecord, isWeighted, readNamed } from "../zoo/entry.ts";
+import { isRecord } from "../util/record.ts";
+import { type Entry, readNamed } from "../zoo/entry.ts";
+import { holdingOf, isWeighted } from "../zoo/within.ts";
 
 export type Path = (string | number)[];
 

@@ -5,9 +5,11 @@ import { isOwnPath } from "../data/own/path.ts";
 import type { Spec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import { type Chosen, choose, type Entry, isRecord, ParameterError, type Problem, problemsOf } from "../zoo/entry.ts";
+import { isRecord } from "../util/record.ts";
+import { type Chosen, choose, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
+import { ParameterError, type Problem, problemsOf } from "../zoo/problems.ts";
 import {
   type Alternative,
   asSaid,

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { OWN_PATH } from "../data/own/path.ts";
-import { definitionName, definitionOf, type Entry, orList } from "../zoo/entry.ts";
+import type { Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
+import { definitionName, definitionOf, orList } from "../zoo/within.ts";
 import { measureSchema, robustnessSchema } from "./observe.ts";
 import { conditionFields, dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
