@@ -164,11 +164,15 @@ async function serve(
   // Flags of the calling process, such as those of `node -e`, are not the worker's.
   const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
   const sent = new Set<string>();
-  const tell = (message: ToWorker): void => worker.postMessage(message);
+  const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
       const key = JSON.stringify(next.data);
-      if (!sent.has(key)) tell({ kind: "data", key, prepared: serving.prepared(next.data) });
+      if (!sent.has(key)) {
+        const { cohort, training } = serving.prepared(next.data);
+        const images = training.images.slice(); // handed over, for messages are copied twice
+        tell({ kind: "data", key, prepared: { cohort, training: { ...training, images } } }, [images.buffer]);
+      }
       sent.add(key);
       await trainOn(worker, tell, next, key, trials, serving);
     }

@@ -126,6 +126,8 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
       const key = JSON.stringify(spec);
       const data = known.get(key) ?? prepare(loaded.get(spec.set)!, spec);
       known.set(key, data);
+      // What all trials need has been taken from the data sets: their memory is free for training.
+      if (known.size === study.data.length) loaded.clear();
       return data;
     },
   };
