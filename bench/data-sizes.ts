@@ -1,6 +1,7 @@
 /** What an epoch of a study costs by the number of its training examples: a straight line, if nothing goes wrong. */
 import { readyObject } from "../src/lab/study.ts";
 import { median } from "../src/stats/median.ts";
+import type { StudySpec } from "../src/study/spec.ts";
 import { timeStudy } from "./study.ts";
 import { line } from "./table.ts";
 import { works } from "./works.ts";
@@ -32,7 +33,7 @@ export async function dataSizes(repeats: number): Promise<DataSizes> {
   console.log(`\nSeconds of an epoch by the number of training examples: ${title}\n`);
   const studies = [];
   for (const examples of SIZES) {
-    const data = { ...study.data, train: examples };
+    const data = { ...(study.data as object), train: examples } as StudySpec["data"];
     studies.push({ examples, ready: await readyObject({ ...study, data, epochs: 3, seeds: [1] }) });
   }
   const rounds: number[][] = [];

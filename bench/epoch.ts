@@ -24,7 +24,7 @@ import type { Work } from "./works.ts";
 /** What the other side trains on: pixels, labels, the first weights and the order of the first epoch, as files. */
 export function caseOf(folder: string, work: Work, ready: ReadyStudy): object {
   const [{ batchSize, seed }] = ready.plan.trials;
-  const { cohort: facts, training } = ready.prepared(ready.plan.cohorts[0].data);
+  const { cohort: facts, training } = ready.prepared(ready.plan.cohorts[0].data, seed);
   const { model, members } = cohort([memberOf(ready.plan.trials[0], zoo)], facts);
   const weights = Object.keys(model.parameters).flatMap((name) =>
     Array.from(model.initial(name, seed, members[0].model.params)),
@@ -103,7 +103,7 @@ export interface Result {
 async function measure(work: Work, peak: number, torch: Torch | undefined, repeats: number): Promise<Result> {
   const ready = await readyObject({ ...work.study, epochs: 2, seeds: [1] });
   const { trials, cohorts } = ready.plan;
-  const { training } = ready.prepared(cohorts[0].data);
+  const { training } = ready.prepared(cohorts[0].data, cohorts[0].seed);
   const folder = mkdtempSync(join(tmpdir(), "losslab-bench-"));
   try {
     if (torch) {

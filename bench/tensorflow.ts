@@ -46,7 +46,7 @@ async function firstLosses({ plan, prepared }: ReadyStudy, steps: number): Promi
   const losses = new Map<string, number>();
   const byId = new Map(plan.trials.map((t) => [t.id, t]));
   for (const { trials, data, batchSize, seed } of plan.cohorts) {
-    const { cohort: facts, training } = prepared(data);
+    const { cohort: facts, training } = prepared(data, seed);
     const order = random(seed, "order", 1)
       .permutation(training.train.length)
       .subarray(0, steps * batchSize);
@@ -73,7 +73,7 @@ export async function tensorflow(repeats: number): Promise<TensorflowResult[]> {
   console.log(line(["", "losslab s", "TF.js s", "measured on", "times as fast", "bar", "losses differ"]));
   const ready = await readyObject({ ...work.study, epochs: 2, seeds: [1] });
   const { trials, cohorts } = ready.plan;
-  const { training } = ready.prepared(cohorts[0].data);
+  const { training } = ready.prepared(cohorts[0].data, cohorts[0].seed);
   const kinds = trials.map(({ loss, activation }) => [plainLoss(loss), Object.keys(activation)[0]]);
   const half = Math.ceil(kinds.length / 2);
   const folder = mkdtempSync(join(tmpdir(), "losslab-bench-"));

@@ -209,6 +209,7 @@ describe("mistakes", () => {
     expect(mistake("list", "loses")).toContain("loses");
     expect(mistake("curve", "focl")).toContain('did you mean "focal"?');
     expect(mistake("curve", "focal.gama=1")).toContain("loss[0].focal.gama");
+    expect(mistake("curve", "{ ce: { weights: [1, 2] } }", "--classes", "3")).toContain("2 numbers for 3 classes");
     expect(mistake("curve", "ce", "--classes", "1")).toContain('must be a whole number >= 2, got "1"');
   });
 

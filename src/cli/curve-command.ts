@@ -17,7 +17,7 @@ export interface CurveFlags {
 
 export async function curveCommand(words: readonly string[], flags: CurveFlags): Promise<void> {
   const { classes, json = false, format } = flags;
-  const { chosen, zoo } = await chosenLosses(words, flags.allowCode ?? false);
+  const { chosen, zoo } = await chosenLosses(words, classes, flags.allowCode ?? false);
   const losses = drawnLosses(
     chosen.map(({ spec }) => spec),
     classes,

@@ -3,7 +3,7 @@ import { emit } from "../onnx/emit.ts";
 import { sizeOf } from "../tensor/index.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
 import { buffersFor, floats, type State } from "./buffers.ts";
-import { evaluationGraph } from "./cohort.ts";
+import { evaluatedTensor, evaluationGraph } from "./cohort.ts";
 import { Sums } from "./sums.ts";
 import type { TrainingTask } from "./train.ts";
 
@@ -47,7 +47,7 @@ export class Evaluation {
     const own = Object.fromEntries(
       Object.entries({ ...model.parameters, ...model.buffers }).map(([name, { shape }]) => [
         name,
-        backend.tensor("float32", state[name], [members.length, ...shape]),
+        backend.tensor("float32", evaluatedTensor(task.cohort, state, name), [members.length, ...shape]),
       ]),
     );
     const sums = new Sums(members.length, data.classes);

@@ -2,6 +2,7 @@
 
 import type { PrecisionRecallF1 } from "../metrics/index.ts";
 import type { Device } from "./devices.ts";
+import type { EveryEpoch, Observation } from "./observations.ts";
 
 export type { PrecisionRecallF1 };
 
@@ -65,6 +66,12 @@ export interface Trial {
   /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
   clip?: Spec;
   schedule: Spec;
+  /** How training examples are changed at random; as they are where it is absent. */
+  augment?: Spec;
+  /** The training whose weights the trial begins with; where it is absent, it begins with fresh ones. */
+  warmStart?: Spec;
+  /** Decay of the average of the weights by which the network is evaluated; where it is absent, the weights themselves. */
+  ema?: number;
   epochs: number;
   batchSize: number;
   /** Where it is absent, what is measured is the usual. */
@@ -72,6 +79,8 @@ export interface Trial {
   /** What it is trained on; the processor where it is absent. Another device adds in another order: its numbers differ. */
   device?: Exclude<Device, "cpu">;
   seed: number;
+  /** What is observed after every epoch beyond its record; nothing where it is absent. Changes no number of the training. */
+  observe?: EveryEpoch;
 }
 
 /** A trial with its outcome, as the store gives it back. */
@@ -84,6 +93,8 @@ export interface TrialResult {
   cohort: string | null;
   /** One record per finished epoch, in order. */
   history: EpochRecord[];
+  /** What studies asked for beyond that, in the order of the epochs. */
+  observations: Observation[];
 }
 
 /** One execution of a study. */

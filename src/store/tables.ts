@@ -35,6 +35,15 @@ export interface ConfusionRow {
   noisy_test: Uint8Array | null;
 }
 
+/** An answer to a question of a study; both are JSON. */
+export interface ObservationRow {
+  trial: string;
+  epoch: number;
+  /** Canonical, so that equal questions have equal texts. */
+  question: string;
+  answer: string;
+}
+
 export interface RunRow {
   id: string;
   study: string;
@@ -72,6 +81,7 @@ export interface Tables {
   };
   epochs: EpochRow;
   confusions: ConfusionRow;
+  observations: ObservationRow;
   /** The process that runs a study, one row a study. */
   run_locks: { study: string; run: string; holder: string; pid: number; hostname: string; heartbeat: string };
 }

@@ -1,8 +1,8 @@
 /** Models spelled out layer by layer in study files: what they become, and what is said of mistakes in them. */
 import { describe, expect, it } from "vitest";
 import { UserErrors } from "../util/errors.ts";
-import { ParameterError } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
+import { ParameterError } from "../zoo/problems.ts";
 import { checkStudy, readYaml } from "./parse.ts";
 import { plan } from "./plan.ts";
 
@@ -19,7 +19,7 @@ function mistakes(model: string): string[] {
   return [];
 }
 
-const facts = () => ({ version: "1", shape: [1, 28, 28], classes: 10, trainCount: 100, testCount: 10 });
+const facts = () => ({ name: "digits", version: "1", shape: [1, 28, 28], classes: 10, trainCount: 100, testCount: 10 });
 
 describe("a list of layers", () => {
   it("has all parameters explicit, those of blocks included", () => {

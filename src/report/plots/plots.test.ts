@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ProbabilityMeasures } from "../../run/observations.ts";
 import { chance } from "../chance.ts";
 import { configurations } from "../configurations.ts";
 import { curve, singleCurve } from "../curves.ts";
@@ -16,6 +17,8 @@ import { lossCurves, within } from "./loss-curves.ts";
 import { lossPanel } from "./loss-panels.ts";
 import { perClass } from "./per-class.ts";
 import { rankingPlot } from "./ranking-plot.ts";
+import { reliability } from "./reliability.ts";
+import { strengthCurves } from "./strength-curves.ts";
 
 const few = configurations(fixtureResults());
 const many = configurations(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 5 }));
@@ -48,6 +51,7 @@ const rows = (all: typeof few) =>
     };
   });
 const classes = Array.from({ length: 10 }, (_, k) => String(k));
+const bins = few[0].done[0].observations.flatMap((o) => (o.question.kind === "probabilities" ? (o.answer as ProbabilityMeasures).reliability : [])).slice(0, 15); // biome-ignore format: one line
 const totals = few.map((c) => totalConfusion(c)!);
 
 /** One specification for each kind of picture and each of its special cases. */
@@ -74,6 +78,10 @@ const SPECS = {
     Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => (i === j ? 90 : (i + j) % 2))),
     { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03 },
   ),
+  reliability: reliability(bins, { width: 310, style: few[0].style }),
+  "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style }),
+  strength: strengthCurves(few.map((c) => ({ label: c.label, style: c.style, values: [0.9, 0.5, 0.1].map((mean) => ({ ...c.summaries.testLoss!, mean })) })), { width: 310, height: 240, title: "accuracy, %", across: "severity", strengths: ["clean", "1", "5"], factor: 100, fit: [0.1, 0.9] }),
+  "strength, gaps": strengthCurves([{ label: "CE", style: few[0].style, values: [null, { ...few[0].summaries.testLoss!, mean: 0.4, halfWidth: null }, null] }], { width: 470, height: 240, title: "accuracy, %", across: "ε", strengths: ["clean", "0.1", "0.25"], factor: 100, fit: [0.4, 0.4] }),
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
 }; // biome-ignore format: one case a line

@@ -14,9 +14,18 @@ const STILL_RISING = 0.002;
 
 /** What this run cannot say, found by looking at it. */
 export function limitationsSection(context: ReportContext): Section {
-  const found = [unfinished, seeds, unequal, validation, oneOfAKind, untuned, rising, chanceLevel, comparisons].flatMap(
-    (look) => look(context) ?? [],
-  );
+  const found = [
+    unfinished,
+    seeds,
+    unequal,
+    validation,
+    noisyTraining,
+    oneOfAKind,
+    untuned,
+    rising,
+    chanceLevel,
+    comparisons,
+  ].flatMap((look) => look(context) ?? []);
   return {
     id: "limitations",
     heading: "Limitations",
@@ -51,6 +60,11 @@ const validation: Look = ({ hasValidation, results }) =>
   hasValidation || results.trials.every((t) => t.history.length === 0)
     ? null
     : "No validation split: only final-epoch figures are given, and whatever is chosen by looking at this report is chosen on the test set.";
+
+const noisyTraining: Look = ({ configurations }) =>
+  configurations.some((c) => c.data.labelNoise !== null && typeof c.data.labelNoise === "object")
+    ? "Labels of the training split were changed on purpose: training figures count hits on wrong labels too, so those on the test set alone tell what was learned."
+    : null;
 
 const distinct = (configurations: readonly Configuration[], part: (c: Configuration) => unknown): number =>
   new Set(configurations.map((c) => canonicalJson(part(c)))).size;
