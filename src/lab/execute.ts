@@ -209,7 +209,7 @@ async function serve(
   // Flags of the calling process, such as those of `node -e`, are not the worker's.
   const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
   const sent = new Set<string>();
-  const tell = (message: ToWorker): void => worker.postMessage(message);
+  const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
       const examination =
@@ -221,7 +221,10 @@ async function serve(
       const { training, ...prepared } = serving.prepared(examination.data, examination.seed);
       const { images, ...labels } = training;
       const { key, pool } = prepared;
-      if (!sent.has(pool)) tell({ kind: "images", pool, images });
+      if (!sent.has(pool)) {
+        const own = images.slice(); // handed over: a message would be copied twice
+        tell({ kind: "images", pool, images: own }, [own.buffer]);
+      }
       if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
       sent.add(pool).add(key);
       if (next.kind === "train") {

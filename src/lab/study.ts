@@ -44,6 +44,8 @@ export interface StudyOptions {
 export interface ReadyStudy {
   plan: Plan;
   device: DeviceChoice;
+  /** Bytes of the images as the data sets have them, whatever part of them is used. */
+  readBytes: number;
   /** The text of the study's file, if it has one and nothing of it was overridden. */
   source: string | null;
   /** Names of the classes, where all data of the study share them. */
@@ -142,9 +144,14 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
   const limits = { device: device.used, ...(memoryBudgetBytes && { memoryBudgetBytes }) };
   const planned = planOf(read, () => plan(study, (spec) => facts.get(spec)!, own.zoo, limits, own.code));
   const datasets = new Set(loaded.values());
+  const readBytes = [...datasets].reduce(
+    (sum, { train, test }) => sum + train.images.byteLength + test.images.byteLength,
+    0,
+  );
   return {
     plan: planned,
     device,
+    readBytes,
     source: options.settings?.length ? null : source,
     classNames: datasets.size === 1 ? [...datasets][0].classes : undefined,
     modules: own.modules,

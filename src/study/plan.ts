@@ -242,7 +242,8 @@ export function plan(
   };
   const memory = (trials: readonly Trial[], facts: DataFacts): number => {
     const slots = Math.max(...trials.map((t) => sizeOf(t, facts).slots));
-    return memoryOf(sizeOf(trials[0], facts).model, trials.length, trials[0].batchSize, slots);
+    const { model } = sizeOf(trials[0], facts);
+    return memoryOf(model, tensorSize(facts.shape), trials.length, trials[0].batchSize, slots);
   };
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
