@@ -244,17 +244,21 @@ interface PassInputs {
   seed?: Expr;
 }
 
-/** The batch of the given examples, as the network sees it, and its one-hot targets; shared by all trials. */
-function batchOf({ data }: Cohort, indices: Expr, total: number): { x: Expr; targets: Expr } {
-  const channels = data.scale.length;
-  const images = input("images", [total, sizeOf(data.shape)], data.pixels);
-  const labels = input("labels", [total], "uint8");
-  const pixels = reshape(cast(gather(images, indices), "float32"), [-1, channels, sizeOf(data.shape) / channels]);
+/** What a network is fed for examples as they are stored: [N, ...] float32 to [N, ...shape]. */
+export function scaledInputs(stored: Expr, { shape, scale, offset }: Pick<CohortData, "shape" | "scale" | "offset">) {
+  const channels = scale.length;
   const column = (values: readonly number[]): Expr =>
     values.every((v) => v === values[0]) ? constant(values[0]) : constant(values, [1, channels, 1]);
-  const scaled = add(mul(pixels, column(data.scale)), column(data.offset));
+  const values = reshape(stored, [-1, channels, sizeOf(shape) / channels]);
+  return reshape(add(mul(values, column(scale)), column(offset)), [-1, ...shape]);
+}
+
+/** The batch of the given examples, as the network sees it, and its one-hot targets; shared by all trials. */
+function batchOf({ data }: Cohort, indices: Expr, total: number): { x: Expr; targets: Expr } {
+  const images = input("images", [total, sizeOf(data.shape)], data.pixels);
+  const labels = input("labels", [total], "uint8");
   return {
-    x: reshape(scaled, [-1, ...data.shape]),
+    x: scaledInputs(cast(gather(images, indices), "float32"), data),
     targets: oneHot(cast(gather(labels, indices), "int64"), data.classes),
   };
 }
