@@ -1,6 +1,6 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
-import { dataLabel, specLabel } from "../report/labels.ts";
+import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
 import type { Plan } from "../study/plan.ts";
 import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
@@ -41,21 +41,34 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   console.log([name, description].filter(Boolean).join(" · "));
   console.log(`\n${count(plan.trials.length)} trials`);
   const shown = plan.trials.slice(0, 60);
+  const warm = plan.trials.some((t) => t.warmStart);
   console.log(
     table(
-      ["trial", "loss", "activation", "optimizer", "model", "data", "epochs", "batch", "seed"],
+      [
+        "trial",
+        "loss",
+        "activation",
+        "optimizer",
+        ...(warm ? ["start"] : []),
+        "model",
+        "data",
+        "epochs",
+        "batch",
+        "seed",
+      ],
       shown.map((t) => [
         t.id,
         specLabel(t.loss),
         specLabel(t.activation),
         specLabel(t.optimizer),
+        ...(warm ? [specLabel(t.warmStart ?? FRESH)] : []),
         specLabel(t.model),
         dataLabel(t.data),
         String(t.epochs),
         String(t.batchSize),
         String(t.seed),
       ]),
-      "llllllrrr",
+      `llll${warm ? "l" : ""}llrrr`,
     ),
   );
   if (plan.trials.length > shown.length)

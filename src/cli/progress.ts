@@ -119,8 +119,10 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
           examples += event.examples;
           return draw();
         case "resumed":
-          epochsDone += event.epoch;
-          process.stderr.write(`going on after epoch ${event.epoch} with ${event.trials.length} trials\n`);
+          epochsDone += event.epoch + event.before;
+          process.stderr.write(
+            `going on after epoch ${event.epoch > 0 ? event.epoch : `${event.epoch + event.before} of the training before`} with ${event.trials.length} trials\n`,
+          );
           lines = 0;
           return;
         case "discarded":

@@ -18,7 +18,8 @@ import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
   | { kind: "started"; run: RunInfo; trials: number; known: number; cohorts: number; workers: number; epochs: number }
-  | { kind: "resumed"; cohort: string; epoch: number; trials: string[] }
+  /** `epoch` counts from 1; up to 0 are those of a training before, which had `before` of them. */
+  | { kind: "resumed"; cohort: string; epoch: number; before: number; trials: string[] }
   | { kind: "discarded"; cohort: string; reason: string }
   | { kind: "progress"; examples: number }
   | { kind: "epoch"; cohort: string; epoch: number; records: Extract<FromWorker, { kind: "epoch" }>["records"] }
@@ -134,7 +135,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       ...examinations(plan, known).map((examination): Job => ({ kind: "examine", examination })),
     ];
     const workers = Math.min(options.workers ?? defaultWorkers(), queue.length);
-    const epochs = cohorts.reduce((total, c) => total + c.epochs, 0);
+    const epochs = cohorts.reduce((total, c) => total + c.epochs + c.epochsBefore, 0);
     onEvent({
       kind: "started",
       run,
@@ -233,7 +234,7 @@ async function resumption(
   { store, run, onEvent }: Serving,
 ): Promise<Extract<ToWorker, { kind: "train" }>["resume"]> {
   const state = await store.startCohort({ id: cohort.id, run: run.id, trials: cohort.trials, model: ENGINE_VERSION });
-  if (state.epochsDone === 0) return null;
+  if (state.epochsDone === 0 && !state.checkpoint) return null;
   const read = state.checkpoint
     ? await store.readCheckpoint(state.checkpoint)
     : { checkpoint: null, reason: "no checkpoint was kept" };
@@ -244,7 +245,13 @@ async function resumption(
   }
   const { tensors, metadata } = read.checkpoint;
   await store.discardEpochsAfter(cohort.id, state.checkpoint.epoch);
-  onEvent({ kind: "resumed", cohort: cohort.id, epoch: state.checkpoint.epoch, trials: cohort.trials });
+  onEvent({
+    kind: "resumed",
+    cohort: cohort.id,
+    epoch: state.checkpoint.epoch,
+    before: cohort.epochsBefore,
+    trials: cohort.trials,
+  });
   return {
     epoch: state.checkpoint.epoch,
     state: Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.data as Float32Array])),

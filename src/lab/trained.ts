@@ -35,7 +35,10 @@ export async function trainedBy(
   if (!checkpoint) return { trained: null, reason };
   const { tensors, metadata } = checkpoint;
   if (!metadata.order || !metadata.averaged)
-    return { trained: null, reason: `${state.checkpoint.file} is of a version that did not say whose weights are where` };
+    return {
+      trained: null,
+      reason: `${state.checkpoint.file} is of a version that did not say whose weights are where`,
+    };
   const order = JSON.parse(metadata.order) as string[];
   const averaged = JSON.parse(metadata.averaged) as Averaged[];
   const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;

@@ -8,7 +8,8 @@ import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import type { TrialObservation } from "../run/observations.ts";
 import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
-import { type TrainingData, trainCohort } from "../run/train.ts";
+import type { TrainingData } from "../run/train.ts";
+import { trainWarm } from "../run/warm-start.ts";
 import { contentHash } from "../util/hash.ts";
 import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messages.ts";
 import { zooWith } from "./own-losses.ts";
@@ -115,7 +116,7 @@ async function train({
     told = performance.now();
   };
   const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
-  const epochsOf = trainCohort(task, backendWith(threads), {
+  const epochsOf = trainWarm(task, backendWith(threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
@@ -129,7 +130,7 @@ async function train({
     for (const [trial, reason] of diverged) ended.set(trial, reason);
     const observations: TrialObservation[] = [];
     for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
-      if (ended.has(trial)) continue;
+      if (ended.has(trial) || epoch < 1) continue; // epochs of a training before are not the trial's
       for (const question of everyEpoch.get(trial)!) {
         const answer = await examinerOf(key).answer(member, trialState(state, place, averaged), question);
         observations.push({ trial, epoch, question, answer } as TrialObservation);

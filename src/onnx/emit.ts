@@ -30,7 +30,10 @@ function attribute(name: string, value: OnnxAttribute): object {
 }
 
 /** A size that is known only when the model runs is given by a name. */
-export const valueInfo = (name: string, { dtype, shape }: { dtype: DType; shape: readonly (number | string)[] }): object => ({
+export const valueInfo = (
+  name: string,
+  { dtype, shape }: { dtype: DType; shape: readonly (number | string)[] },
+): object => ({
   name,
   type: {
     tensorType: {

@@ -38,7 +38,8 @@ export function emitStandalone(build: (examples: number) => Record<string, Expr>
   throw new Error(`${about.name}: what it computes depends on the number of examples`);
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 function write(
   outputs: Record<string, Expr>,

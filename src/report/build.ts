@@ -4,16 +4,19 @@ import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { answerSection } from "./sections/answer.ts";
 import { calibrationSection } from "./sections/calibration.ts";
+import { convergenceSection } from "./sections/convergence.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { divergedSection } from "./sections/diverged.ts";
 import { environmentSection } from "./sections/environment.ts";
+import { generalizationSection } from "./sections/generalization.ts";
 import { limitationsSection } from "./sections/limitations.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
 import { rankingSection } from "./sections/ranking.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
 
 export interface ReportOptions {
@@ -31,6 +34,9 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   perLossSection,
   measuresSection,
   perClassSection,
+  convergenceSection,
+  generalizationSection,
+  robustnessSection,
   calibrationSection,
   costSection,
   divergedSection,

@@ -65,6 +65,10 @@ export interface Trial {
   /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
   clip?: Spec;
   schedule: Spec;
+  /** How training examples are changed at random; as they are where it is absent. */
+  augment?: Spec;
+  /** The training whose weights the trial begins with; where it is absent, it begins with fresh ones. */
+  warmStart?: Spec;
   /** Decay of the average of the weights by which the network is evaluated; where it is absent, the weights themselves. */
   ema?: number;
   epochs: number;

@@ -279,10 +279,10 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   );
   const classes = [...new Set(sizes)];
   const entries = Object.fromEntries(
-    Object.entries(entryFields).map(([field, { zoo: kind, byDefault }]) => [
+    Object.entries(entryFields).map(([field, { kind, zoo: members, byDefault }]) => [
       field,
       expandEntry(
-        { kind: field, zoo: zoo[kind] as Record<string, Entry> },
+        { kind, zoo: zoo[members] as Record<string, Entry> },
         said[field] ?? byDefault,
         [field],
         report,

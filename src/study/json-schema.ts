@@ -80,7 +80,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
       description: { type: "string" },
       data: orList({ anyOf: [set, data] }),
       ...Object.fromEntries(
-        Object.entries(entryFields).map(([field, { description }]) => [field, entrySchema(field, description)]),
+        Object.entries(entryFields).map(([field, { kind, description }]) => [field, entrySchema(kind, description)]),
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
@@ -106,9 +106,9 @@ export function studyJsonSchema(zoo: Zoo): Json {
     },
     $defs: {
       ...Object.fromEntries(
-        Object.entries(entryFields).map(([field, { zoo: kind }]) => [
-          field,
-          memberSchema(zoo[kind] as Record<string, Entry>),
+        Object.values(entryFields).map(({ kind, zoo: members }) => [
+          kind,
+          memberSchema(zoo[members] as Record<string, Entry>),
         ]),
       ),
       layer: memberSchema(layers),

@@ -16,7 +16,10 @@ export const exportTo = (): Command =>
     .argument("<what>", "a trial: its id or the beginning of it")
     .option("--onnx <file>", "a trial: the trained classifier as an ONNX model")
     .addOption(
-      new Option("--input <values>", "with --onnx: the model takes values as the data set has them, or as the network is fed")
+      new Option(
+        "--input <values>",
+        "with --onnx: the model takes values as the data set has them, or as the network is fed",
+      )
         .choices(["raw", "scaled"])
         .default("raw"),
     )

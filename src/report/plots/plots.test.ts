@@ -18,6 +18,7 @@ import { lossPanel } from "./loss-panels.ts";
 import { perClass } from "./per-class.ts";
 import { rankingPlot } from "./ranking-plot.ts";
 import { reliability } from "./reliability.ts";
+import { strengthCurves } from "./strength-curves.ts";
 
 const few = configurations(fixtureResults());
 const many = configurations(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 5 }));
@@ -79,6 +80,8 @@ const SPECS = {
   ),
   reliability: reliability(bins, { width: 310, style: few[0].style }),
   "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style }),
+  strength: strengthCurves(few.map((c) => ({ label: c.label, style: c.style, values: [0.9, 0.5, 0.1].map((mean) => ({ ...c.summaries.testLoss!, mean })) })), { width: 310, height: 240, title: "accuracy, %", across: "severity", strengths: ["clean", "1", "5"], factor: 100, fit: [0.1, 0.9] }),
+  "strength, gaps": strengthCurves([{ label: "CE", style: few[0].style, values: [null, { ...few[0].summaries.testLoss!, mean: 0.4, halfWidth: null }, null] }], { width: 470, height: 240, title: "accuracy, %", across: "ε", strengths: ["clean", "0.1", "0.25"], factor: 100, fit: [0.4, 0.4] }),
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
 }; // biome-ignore format: one case a line
