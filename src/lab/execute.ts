@@ -4,9 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Averaged } from "../run/cohort.ts";
 import type { Device, DeviceChoice } from "../run/devices.ts";
-import { trialState } from "../run/evaluator.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
@@ -17,6 +15,7 @@ import { built } from "./built.ts";
 import { environmentOn } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
+import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
@@ -228,7 +227,8 @@ async function serve(
       if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
       sent.add(pool).add(key);
       if (next.kind === "train") {
-        const trained = await trainOn(worker, tell, next.cohort, key, trials, serving);
+        const fed = networkInputs(prepared);
+        const trained = await trainOn(worker, tell, next.cohort, { key, fed }, trials, serving);
         if (trained) examinees.push(...(await examineesOf(examination, trials, serving)));
       }
       if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
@@ -305,7 +305,7 @@ async function trainOn(
   worker: Worker,
   tell: (message: ToWorker) => void,
   cohort: PlannedCohort,
-  data: string,
+  data: { key: string; fed: NetworkInputs },
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<boolean> {
@@ -313,7 +313,7 @@ async function trainOn(
   const resume = await resumption(cohort, serving);
   const members = cohort.trials.map((id) => trials.get(id)!);
   const begin = (): void =>
-    tell({ kind: "train", cohort: cohort.id, data, trials: members, threads: cohort.threads, resume });
+    tell({ kind: "train", cohort: cohort.id, data: data.key, trials: members, threads: cohort.threads, resume });
   return converse(worker, begin, async (message) => {
     switch (message.kind) {
       case "progress":
@@ -332,6 +332,7 @@ async function trainOn(
           ended: JSON.stringify(Object.fromEntries(ended)),
           order: JSON.stringify(order),
           averaged: JSON.stringify(averaged),
+          inputs: JSON.stringify(data.fed),
         };
         const checkpoint = await store.writeCheckpoint(cohort.id, epoch, tensors, metadata);
         await store.saveEpoch(cohort.id, epoch, records, checkpoint, observations);
@@ -379,23 +380,10 @@ async function examineesOf(
     onEvent({ kind: "unexamined", ...found });
     return [];
   };
-  const state = await store.cohort(cohort);
-  if (!state?.checkpoint) return giveUp("no checkpoint of the training was kept");
-  const { checkpoint, reason } = await store.readCheckpoint(state.checkpoint);
-  if (!checkpoint) return giveUp(reason);
-  const { tensors, metadata } = checkpoint;
-  if (!metadata.order || !metadata.averaged)
-    return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
-  const order = JSON.parse(metadata.order) as string[];
-  const averaged = JSON.parse(metadata.averaged) as Averaged[];
-  const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;
-  const { epoch } = state.checkpoint;
-  return open.map(({ trial, questions }) => ({
-    trial,
-    epoch,
-    questions,
-    state: trialState(of, order.indexOf(trial.id), averaged),
-  }));
+  const { trained, reason } = await trainedBy(store, cohort);
+  if (!trained) return giveUp(reason);
+  const { epoch, stateOf } = trained;
+  return open.map(({ trial, questions }) => ({ trial, epoch, questions, state: stateOf(trial.id) }));
 }
 
 async function examineOn(

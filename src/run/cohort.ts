@@ -22,6 +22,7 @@ import {
   oneHot,
   perTrial,
   reshape,
+  type Shape,
   sizeOf,
   slice,
   sqrt,
@@ -254,23 +255,27 @@ interface PassInputs {
   drawn?: Expr;
 }
 
+/** Numbers of the channels, to go with examples [N, channels, ...]; one number where all are equal. */
+const perChannel = (values: readonly number[], shape: Shape): Expr =>
+  values.every((v) => v === values[0])
+    ? constant(values[0])
+    : constant(values, [1, values.length, ...shape.slice(1).map(() => 1)]);
+
+/** What a network is fed for examples as they are stored: [N, ...] float32 to [N, ...shape]. */
+export function scaledInputs(stored: Expr, { shape, scale, offset }: Pick<CohortData, "shape" | "scale" | "offset">) {
+  const values = reshape(stored, [-1, ...shape]);
+  return add(mul(values, perChannel(scale, shape)), perChannel(offset, shape));
+}
+
 /** The batch of the given examples, as the network sees it, and its one-hot targets; shared by all trials. */
 function batchOf({ data, augment: { entry, params } }: Cohort, indices: Expr, total: number, drawn?: Expr): Batch {
-  const channels = data.scale.length;
   const images = input("images", [total, sizeOf(data.shape)], data.pixels);
   const labels = input("labels", [total], "uint8");
-  const pixels = reshape(cast(gather(images, indices), "float32"), [-1, channels, sizeOf(data.shape) / channels]);
-  const column = (values: readonly number[]): Expr =>
-    values.every((v) => v === values[0]) ? constant(values[0]) : constant(values, [1, channels, 1]);
-  const scaled = add(mul(pixels, column(data.scale)), column(data.offset));
   const batch: Batch = {
-    x: reshape(scaled, [-1, ...data.shape]),
+    x: scaledInputs(cast(gather(images, indices), "float32"), data),
     targets: [{ wanted: oneHot(cast(gather(labels, indices), "int64"), data.classes) }],
   };
-  if (!drawn) return batch;
-  const black = column(data.offset);
-  const perChannel = black.shape.length === 0 ? black : reshape(black, [1, channels, 1, 1]);
-  return entry.apply(batch, drawn, params, { black: perChannel });
+  return drawn ? entry.apply(batch, drawn, params, { black: perChannel(data.offset, data.shape) }) : batch;
 }
 
 /** A loss by each of several targets, times their shares, as one; of inputs [logits, wanted…, share…]. */
