@@ -153,7 +153,7 @@ function caseOf(folder: string, work: Work, ready: ReadyStudy): object {
   const { cohort: facts, training } = ready.prepared(ready.plan.cohorts[0].data);
   const { model, members } = cohort([memberOf(ready.plan.trials[0], zoo)], facts);
   const weights = Object.keys(model.parameters).flatMap((name) =>
-    Array.from(model.initial(name, seed, members[0].model.params.init)),
+    Array.from(model.initial(name, seed, members[0].model.params)),
   );
   const order = random(seed, "order", 1).permutation(training.train.length);
   const write = (name: string, values: Uint8Array | Int32Array | Float32Array): string => {

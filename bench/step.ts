@@ -10,7 +10,7 @@ import { type Cohort, cohort } from "../src/run/cohort.ts";
 import { memberOf } from "../src/run/members.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
 import type { Spec } from "../src/run/records.ts";
-import { stepsPerCall } from "../src/run/sizes.ts";
+import { MOST_STEPS } from "../src/run/sizes.ts";
 import { type TrainingTask, trainCohort } from "../src/run/train.ts";
 import { median } from "../src/stats/median.ts";
 import { sizeOf } from "../src/tensor/index.ts";
@@ -148,7 +148,7 @@ async function ours(task: TrainingTask, checkedStep: number): Promise<Turn> {
     seconds = (performance.now() - begun) / 1000;
   };
   const options = {
-    stepsPerCall: stepsPerCall(task.cohort.model, members.length, task.batchSize),
+    stepsPerCall: MOST_STEPS,
     evaluationBatch: 1,
     onProgress,
   };
@@ -246,7 +246,7 @@ function files(folder: string, { cohort, data }: TrainingTask): Record<"images" 
 }
 
 function firstWeights({ model, members: [{ seed, model: chosen }] }: Cohort): Float32Array {
-  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params.init));
+  const all = Object.keys(model.parameters).map((name) => model.initial(name, seed, chosen.params));
   return Float32Array.from(all.flatMap((values) => Array.from(values)));
 }
 

@@ -250,6 +250,17 @@ export default defineLoss({
     expect(own).toHaveLength(8);
     for (const trial of own) expect(trial.status).toBe("done");
   });
+
+  test("stand within other losses, beside formulas", () => {
+    const mixed =
+      "loss: [{ sum: [ce, ./own.mjs] }, { temperature: { t: 2, loss: ./own.mjs } }, { formula: -log(p) / C }]";
+    writeFileSync(join(folder, "mixed.yaml"), tiny.replace("name: tiny", "name: mixed").replace(/loss: .*/, mixed));
+    expect(losslab("run", "mixed.yaml", "--store", "mixed").stderr).toContain("--allow-code");
+    const { stdout, status } = losslab("run", "mixed.yaml", "--store", "mixed", "--allow-code", "--no-report");
+    expect(status).toBe(0);
+    for (const label of ["CE + powered power 2", "powered power 2 at T=2", "-log(p) / C"])
+      expect(stdout).toContain(label);
+  });
 });
 
 describe("small commands", () => {
@@ -307,6 +318,17 @@ describe("small commands", () => {
     expect(status).toBe(0);
     expect(stdout.length).toBeGreaterThan(50);
     expect(JSON.parse(losslab("list", what, "--json").stdout).length).toBeGreaterThan(0);
+  });
+
+  test("one of a list is shown in full", () => {
+    const { stdout } = losslab("list", "losses", "focal");
+    for (const part of ["(1-p_y)^\\gamma", "arXiv:1708.02002", "gamma*: 2", "how strongly"])
+      expect(stdout).toContain(part);
+    expect(losslab("list", "losses", "formula").stdout).toContain("{ formula: { expression:");
+    expect(losslab("list", "losses", "vocal")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('did you mean "focal"?'),
+    });
   });
 
   test("doctor says that the engine works", () => {

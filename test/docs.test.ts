@@ -71,6 +71,18 @@ describe.each(documents)("%s", (file) => {
   });
 });
 
+test("CONTRIBUTING shows files as they are", () => {
+  const shown = blocks("CONTRIBUTING.md", "ts").map((block) => block.match(/^\/\/ (\S+)\n([\s\S]*)$/)!);
+  expect(shown.length).toBeGreaterThan(0);
+  for (const [, file, code] of shown) expect(code, file).toBe(text(file));
+});
+
+test.each(["README.md", "docs/library.md"])("%s defines losses under names that are free", (file) => {
+  const own = [...text(file).matchAll(/defineLoss\(\{[^}]*?name: "(\w+)"/g)].map((m) => m[1]);
+  expect(own.length).toBeGreaterThan(0);
+  for (const name of own) expect(Object.keys(zoo.losses)).not.toContain(name);
+});
+
 test("the README's figures are what the library gives", () => {
   const { mean, gradLogits } = evaluateLoss({ focal: { gamma: 2 } }, { logits: [[2, -1, 0]], targets: [0] });
   const shown = [...text("README.md").matchAll(/(-?\d\.\d{4})…/g)].map((m) => Number(m[1]));

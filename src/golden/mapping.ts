@@ -79,24 +79,39 @@ export const losses: Table<LossCounterpart, LossCase> = {
   mse: ({ on: scores, reduction }) => ({ spec: { mse: { on: on(scores), classes: classes(reduction) } } }),
   focal: ({ gamma, alpha }, given) => ({ spec: { focal: { gamma, ...focalAlpha(alpha, given) } } }),
   focal_smoothed_inner: ({ gamma, eps }) => ({ spec: { focal: { gamma, labelSmoothing: eps } } }),
-  focal_smoothed_soft: null,
+  focal_smoothed_soft: ({ gamma, eps }) => ({
+    spec: { focal: { gamma, labelSmoothing: eps, smoothingPosition: "after" } },
+  }),
   hinge: ({ delta, on: scores }) => ({ spec: { hinge: { delta, on: on(scores) } } }),
   hinge_squared: ({ delta, on: scores }) => ({ spec: { hinge: { delta, on: on(scores), squared: true } } }),
-  hinge_crammer_singer: null,
-  multi_margin: null,
-  generalized_ce: null,
-  symmetric_ce: null,
-  poly1: null,
-  logit_adjusted: null,
-  class_balanced_ce: null,
-  ldam: null,
-  bce_logits: null,
-  taylor_ce: null,
-  tsallis_ce: null,
-  normalized_ce: null,
-  nce_rce: null,
-  jensen_shannon: null,
-  bi_tempered: null,
+  hinge_crammer_singer: ({ delta, on: scores }) => ({ spec: { crammerSinger: { delta, on: on(scores) } } }),
+  multi_margin: ({ delta, p }) => ({
+    spec: { hinge: { delta, squared: word("p", p, { 1: false, 2: true }), classes: "mean" } },
+  }),
+  generalized_ce: ({ q }) => ({ spec: { generalizedCe: { q } } }),
+  symmetric_ce: ({ alpha, beta, A: logZero }) => ({ spec: { symmetricCe: { alpha, beta, logZero } } }),
+  poly1: ({ eps: epsilon }) => ({ spec: { poly1: { epsilon } } }),
+  logit_adjusted: ({ tau }, { prior }) => ({ spec: { logitAdjusted: { tau, prior } } }),
+  class_balanced_ce: ({ beta, reduction }) => ({
+    spec: {
+      classBalanced: { beta, divideBy: word("reduction", reduction, { weighted_mean: "weights", mean: "examples" }) },
+    },
+  }),
+  ldam: ({ max_m: maxMargin, s: scale }) => ({ spec: { ldam: { maxMargin, scale } } }),
+  bce_logits: ({ reduction }) => ({ spec: { binaryCe: { classes: classes(reduction) } } }),
+  taylor_ce: ({ order }) => ({ spec: { taylorCe: { order } } }),
+  tsallis_ce: ({ a: index }) => ({ spec: { tsallisCe: { index } } }),
+  normalized_ce: () => ({ spec: "normalizedCe" }),
+  nce_rce: ({ a, b, A: logZero }) => ({
+    spec: {
+      sum: [
+        { weight: a, loss: "normalizedCe" },
+        { weight: b, loss: { reverseCe: { logZero } } },
+      ],
+    },
+  }),
+  jensen_shannon: () => ({ spec: "jensenShannon" }),
+  bi_tempered: ({ t1, t2 }) => ({ spec: { biTempered: { t1, t2 } } }),
 };
 
 /** The losses of trainings are named in one word: `focal_0.5` is `focal` of 0.5. */

@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
-import { ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
+import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
 import { environment } from "./environment.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
@@ -78,7 +78,7 @@ function remaining(cohort: PlannedCohort, known: ReadonlyMap<string, unknown>): 
   const trials = cohort.trials.filter((id) => !known.has(id));
   if (trials.length === 0) return null;
   if (trials.length === cohort.trials.length) return cohort;
-  return { ...cohort, trials, id: contentHash({ cohort: trials, engine: ENGINE_VERSION }) };
+  return { ...cohort, trials, id: cohortId(trials) };
 }
 
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
@@ -257,6 +257,7 @@ async function trainOn(
     };
     worker.on("message", receive);
     worker.on("error", finish);
-    tell({ kind: "train", cohort: cohort.id, data, trials: cohort.trials.map((id) => trials.get(id)!), resume });
+    const members = cohort.trials.map((id) => trials.get(id)!);
+    tell({ kind: "train", cohort: cohort.id, data, trials: members, threads: cohort.threads, resume });
   });
 }

@@ -17,6 +17,8 @@ export type ToWorker =
       cohort: string;
       data: string;
       trials: readonly Trial[];
+      /** Threads of the runtime. */
+      threads: number;
       resume: { epoch: number; state: Record<string, Float32Array>; ended: Map<string, string> } | null;
     }
   /** The epoch has been stored. */

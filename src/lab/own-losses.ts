@@ -7,7 +7,8 @@ import { UserError } from "../util/errors.ts";
 import { type Zoo, zoo } from "../zoo/index.ts";
 import type { Loss } from "../zoo/losses/loss.ts";
 
-const looksLikePath = (name: string): boolean => /[\\/]/.test(name) || /\.(m?js|m?ts)$/.test(name);
+const isModule = (name: string): boolean => /\.(m?js|m?ts)$/.test(name);
+const looksLikePath = (name: string): boolean => /[\\/]/.test(name) || isModule(name);
 
 async function load(file: string): Promise<Loss> {
   let module: { default?: Loss };
@@ -60,7 +61,6 @@ export async function ownLosses(said: unknown, from: string, allowCode: boolean)
   const code: Record<string, string> = {};
   const field = (said as { loss?: unknown } | null)?.loss;
   const rename = async (path: string): Promise<string> => {
-    if (!looksLikePath(path)) return path;
     const file = resolve(dirname(from), path);
     if (!allowCode) {
       throw new UserError(`the loss "${path}" is code`, from, "run it with --allow-code if you trust it");
@@ -73,16 +73,19 @@ export async function ownLosses(said: unknown, from: string, allowCode: boolean)
       .slice(0, 16);
     return made.name;
   };
-  const replace = async (value: unknown): Promise<unknown> => {
-    if (typeof value === "string") return rename(value);
-    if (Array.isArray(value)) return Promise.all(value.map(replace));
+  // Among parameters only a module's ending tells a path: a formula has slashes too.
+  const replace = async (value: unknown, isPath = isModule): Promise<unknown> => {
+    if (typeof value === "string") return isPath(value) ? rename(value) : value;
+    if (Array.isArray(value)) return Promise.all(value.map((v) => replace(v, isPath)));
     if (value && typeof value === "object") {
-      const entries = await Promise.all(Object.entries(value).map(async ([k, v]) => [await rename(k), v] as const));
+      const entries = await Promise.all(
+        Object.entries(value).map(async ([k, v]) => [isPath(k) ? await rename(k) : k, await replace(v)] as const),
+      );
       return Object.fromEntries(entries);
     }
     return value;
   };
-  const loss = field === undefined ? undefined : await replace(field);
+  const loss = field === undefined ? undefined : await replace(field, looksLikePath);
   return {
     said: field === undefined ? said : { ...(said as object), loss },
     modules,

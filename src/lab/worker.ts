@@ -4,7 +4,7 @@ import type { Backend, Session } from "../run/backend.ts";
 import { cohort as makeCohort } from "../run/cohort.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
-import { evaluationBatch, stepsPerCall } from "../run/sizes.ts";
+import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
 import { trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
@@ -37,12 +37,25 @@ function remembering(backend: Backend, most = 8): Backend {
   };
 }
 
-const backend = remembering(nodeBackend());
+const backends = new Map<number, Backend>();
+/** The backend with so many threads. */
+function backendWith(threads: number): Backend {
+  const backend = backends.get(threads) ?? remembering(nodeBackend(threads));
+  backends.set(threads, backend);
+  return backend;
+}
+
 const zoo = await zooWith(modules);
 const data = new Map<string, PreparedData>();
 let stored: () => void = () => {};
 
-async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
+async function train({
+  cohort: id,
+  data: key,
+  trials,
+  threads,
+  resume,
+}: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { cohort: facts, training } = data.get(key)!;
   const [{ batchSize, epochs, seed }] = trials;
   const cohort = makeCohort(
@@ -60,8 +73,8 @@ async function train({ cohort: id, data: key, trials, resume }: Extract<ToWorker
     examples = 0;
     told = performance.now();
   };
-  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backend, {
-    stepsPerCall: stepsPerCall(cohort.model, trials.length, batchSize),
+  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backendWith(threads), {
+    stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
     ...(resume && { resume }),

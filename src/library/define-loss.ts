@@ -37,14 +37,14 @@ function schemaOf(parameter: OwnParameter): z.ZodType {
 /**
  * Makes a loss that a study can name by its file:
  *
- *     // squared-margin.mjs
+ *     // cubic.mjs
  *     import { defineLoss, ops } from "losslab";
  *     export default defineLoss({
- *       name: "brier",
- *       perExample: (logits, targets) => ops.sum(ops.square(ops.sub(ops.softmax(logits), targets)), [-1]),
+ *       name: "cubic",
+ *       perExample: (logits, targets) => ops.sum(ops.pow(ops.abs(ops.sub(ops.softmax(logits), targets)), 3), [-1]),
  *     });
  *
- * and `losslab run study.yaml --allow-code` with `loss: [ce, ./squared-margin.mjs]`.
+ * and `losslab run study.yaml --allow-code` with `loss: [ce, ./cubic.mjs]`.
  */
 export function defineLoss({ name, title = name, summary = "", params = {}, ...rest }: OwnLoss): Loss {
   if (!/^[A-Za-z][\w-]*$/.test(name))

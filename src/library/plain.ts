@@ -10,7 +10,7 @@ import * as allActivations from "../zoo/activations/index.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
 import * as layers from "../zoo/layers/index.ts";
-import { termsOf } from "../zoo/losses/loss.ts";
+import { lawsOf, termsOf } from "../zoo/losses/loss.ts";
 
 /** A name, or a name with parameters, as a study file says it: `"ce"`, `{ focal: { gamma: 2 } }`. */
 export type SpecInput = string | Record<string, unknown>;
@@ -94,6 +94,9 @@ function lossQuestion(
     throw new UserError(`logits[${ragged}] has ${logits[ragged].length} values; the first row has ${classes}`);
   if (targets.length !== n) throw new UserError(`${targets.length} targets for ${n} rows of logits`);
   const wanted = oneHotRows(targets, classes);
+  const soft = wanted.some((row) => row.some((t) => t !== 0 && t !== 1));
+  if (soft && !lawsOf({ entry, params }).distributions)
+    throw new UserError(`${entry.name} takes classes as targets, got distributions`);
   const counts = classCounts ?? wanted[0].map((_, k) => wanted.reduce((total, row) => total + row[k], 0));
   const z = input("logits", [n, classes]);
   const t = input("targets", [n, classes]);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Spec } from "../run/records.ts";
 import { ce, focal, hinge, mae, plain, sgd } from "./fixture.ts";
 import { configurationLabels, dataTitle, type Parts, specLabel } from "./labels.ts";
 
@@ -13,6 +14,7 @@ const base: Parts = {
   epochs: 20,
   batchSize: 100,
 };
+const term = (loss: Spec, weight = 1) => ({ weight, loss });
 const labels = (...changes: Partial<Parts>[]) => configurationLabels(changes.map((c) => ({ ...base, ...c })));
 
 describe("specLabel", () => {
@@ -29,6 +31,14 @@ describe("specLabel", () => {
     [hinge(5), "hinge Δ=5"],
     [hinge(0.5, "probabilities"), "hinge Δ=0.5 on softmax"],
     [{ hinge: { delta: 1, on: "probabilities", squared: true } }, "hinge Δ=1 on softmax, squared"],
+    [{ generalizedCe: { q: 0.7 } }, "GCE q=0.7"],
+    [{ biTempered: { t1: 0.8, t2: 1.3 } }, "bi-tempered t₂=1.3"],
+    [{ sum: { terms: [term({ normalizedCe: {} }), term({ reverseCe: { logZero: -4 } })] } }, "NCE + RCE A=-4"],
+    [{ sum: { terms: [term(ce), term(focal(2, 0.1), 0.5)] } }, "CE + 0.5 (focal γ=2, α=0.1)"],
+    [{ temperature: { t: 2, loss: { sum: { terms: [term(ce), term(mae)] } } } }, "(CE + MAE) at T=2"],
+    [{ classBalanced: { beta: 0.999, loss: focal(2), divideBy: "weights" } }, "class-balanced focal γ=2 β=0.999"],
+    [{ confidencePenalty: { beta: 0.1, loss: ce } }, "CE with confidence penalty β=0.1"],
+    [{ formula: { expression: "-(1 - p)^g * log(p)", g: 2 } }, "-(1 - p)^g * log(p), g=2"],
     [plain("hardswish"), "HardSwish"],
     [sgd(0.01, 0), "SGD lr 0.01, momentum 0.9"],
     [{ mlp: { hidden: [112, 28] } }, "MLP 112-28"],

@@ -31,9 +31,26 @@ const SPELLINGS: Record<string, (value: unknown) => string> = {
   gamma: symbol("γ"),
   delta: symbol("Δ"),
   alpha: symbol("α"),
+  beta: symbol("β"),
+  tau: symbol("τ"),
+  epsilon: symbol("ε"),
+  q: symbol("q"),
+  t1: symbol("t₁"),
+  t2: symbol("t₂"),
+  margin: symbol("m"),
+  maxMargin: symbol("m"),
+  scale: symbol("s"),
+  logZero: symbol("A"),
+  index: symbol("a"),
+  order: symbol("N"),
+  gammaTarget: symbol("γ₊"),
+  gammaOthers: symbol("γ₋"),
   alphaPosition: word("α"),
   labelSmoothing: word("smoothing"),
   smoothing: word("ε to"),
+  smoothingPosition: word("smoothing"),
+  kind: text,
+  scaled: flag("scaled"),
   on: (value) => `on ${value === "probabilities" ? "softmax" : text(value)}`,
   classes: (value) => `${text(value)} over classes`,
   squared: flag("squared"),
@@ -85,12 +102,14 @@ export type Mention = (parameter: string, value: unknown) => boolean | undefined
 
 /**
  * `CE`, `focal γ=2`, `hinge Δ=0.5 on softmax`, `SGD lr 0.01, momentum 0.9`. A name that is not known here is said as it is, with the
- * parameters that are not nought, none or false.
+ * parameters that are not nought, none or false. What is made of other members says itself how: `NCE + 0.5 MAE`.
  */
 export function specLabel(spec: Spec, mention: Mention = () => undefined): string {
   const [name, parameters] = unpack(spec);
+  const member = memberOf(name);
+  if (member?.label) return member.label(parameters, (within) => specLabel(within));
   const mentioned: string[] = [];
-  for (const parameter of Object.keys({ ...memberOf(name)?.params, ...parameters })) {
+  for (const parameter of Object.keys({ ...member?.params, ...parameters })) {
     if (!(parameter in parameters)) continue;
     const value = parameters[parameter];
     if (mention(parameter, value) ?? !isUsual(name, parameter, value)) {
@@ -99,7 +118,7 @@ export function specLabel(spec: Spec, mention: Mention = () => undefined): strin
   }
   return mentioned.reduce(
     (label, m, i) => `${label}${i === 0 || m.startsWith("on ") ? " " : ", "}${m}`,
-    memberOf(name)?.title ?? name,
+    member?.title ?? name,
   );
 }
 

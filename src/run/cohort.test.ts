@@ -91,10 +91,10 @@ interface Outcome {
 const copied = (state: EpochResult["state"]): Record<string, Float32Array> =>
   Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data.slice()]));
 
-async function train(given: TrainingTask, options: TrainingOptions = {}): Promise<Outcome> {
+async function train(given: TrainingTask, options: TrainingOptions = {}, on = backend): Promise<Outcome> {
   const ids = given.cohort.members.map(({ id }) => id);
   const outcome: Outcome = { records: new Map(), losses: new Map(), ended: new Map(), state: {} };
-  for await (const { records, stepLosses, state, diverged } of trainCohort(given, backend, options)) {
+  for await (const { records, stepLosses, state, diverged } of trainCohort(given, on, options)) {
     for (const record of records) {
       outcome.records.set(record.trial, [...(outcome.records.get(record.trial) ?? []), { ...record, seconds: 0 }]);
     }
@@ -299,4 +299,10 @@ describe("records", () => {
       }
     }
   });
+});
+
+it("trains convolutional networks to the same bits with one thread and with two", async () => {
+  const model: Spec = { cnn: { channels: [16, 24], dense: [32], batchNorm: true } };
+  const large = { ...task(members(model), 16), batchSize: 64, epochs: 1 };
+  expect(await train(large, {}, nodeBackend(2))).toEqual(await train(large));
 });

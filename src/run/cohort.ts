@@ -159,9 +159,9 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
       const size = sizeOf(shape);
       const all = new Float32Array(members.length * size);
       const known = new Map<string, Float32Array>();
-      members.forEach(({ seed, model: { params } }, t) => {
-        const key = `${seed}${canonicalJson(params)}`;
-        const values = known.get(key) ?? model.initial(name, seed, params.init);
+      members.forEach(({ seed, model: { params, spec } }, t) => {
+        const key = `${seed}${canonicalJson(spec)}`;
+        const values = known.get(key) ?? model.initial(name, seed, params);
         known.set(key, values);
         all.set(values, t * size);
       });

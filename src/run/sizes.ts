@@ -1,25 +1,37 @@
-/** How much of a training goes into one call of the runtime, and what memory that takes. None of it changes a number. */
+/** How much of a training goes into one call of the runtime, what memory that takes, and how many threads it gets. Functions of the study alone. */
 import { sizeOf } from "../tensor/index.ts";
 import type { BuiltModel } from "../zoo/models/model.ts";
 
-/** Multiply-adds of one call, about a twentieth of a second of a core: short enough to show progress and to stop. */
-const WORK_OF_A_CALL = 2e9;
-const MOST_STEPS = 100;
-/** Floats of the largest layer's output, over all trials, in one evaluation call: what caches and memory like. */
-const EVALUATION_FLOATS = 4e6;
+/** The most training steps in one call, whose indices and factors have room of their own. */
+export const MOST_STEPS = 100;
+/** Floats of the largest layer's output, over all trials, in one evaluation call. */
+const EVALUATION_FLOATS = 2e6;
+const LEAST_EVALUATED = 10;
 const MOST_EVALUATED = 1000;
 const FLOAT_BYTES = 4;
 
-/** Training steps in one call. */
-export function stepsPerCall({ products }: BuiltModel, trials: number, batchSize: number): number {
-  const work = 3 * products * batchSize * trials;
-  return Math.max(1, Math.min(MOST_STEPS, Math.floor(WORK_OF_A_CALL / work)));
-}
-
-/** Examples in one evaluation call. */
+/** Examples in one evaluation call: larger calls leave the caches, and their tensors are new pages from the system each time. */
 export function evaluationBatch({ outputs }: BuiltModel, trials: number): number {
   const largest = Math.max(...outputs.map(sizeOf));
-  return Math.max(10, Math.min(MOST_EVALUATED, Math.floor(EVALUATION_FLOATS / (largest * trials))));
+  const fitting = Math.floor(EVALUATION_FLOATS / (largest * trials));
+  return Math.max(LEAST_EVALUATED, Math.min(MOST_EVALUATED, fitting));
+}
+
+/** Multiply-adds of a step from which its operators are large enough for two threads. */
+const WORK_FOR_THREADS = 1e8;
+
+/**
+ * Threads within a cohort. Two where the study has a single cohort, whose steps are long: other cores have nothing else to do. Dense
+ * networks keep one, since their products are split among threads in ways that change the last bits.
+ */
+export function threadsOf(
+  { products, outputs }: BuiltModel,
+  trials: number,
+  batchSize: number,
+  cohorts: number,
+): number {
+  const convolves = outputs.some(({ length }) => length === 3);
+  return cohorts === 1 && convolves && 3 * products * batchSize * trials >= WORK_FOR_THREADS ? 2 : 1;
 }
 
 /**

@@ -1,9 +1,22 @@
 /** Lists become factors: every field of a study is turned into the values it takes, each checked once. Pure. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
+import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import { type Chosen, choose, type Entry, ParameterError, type Problem, problemsOf } from "../zoo/entry.ts";
+import {
+  type Chosen,
+  choose,
+  type Entry,
+  holdingOf,
+  isRecord,
+  isWeighted,
+  ParameterError,
+  type Problem,
+  problemsOf,
+  readNamed,
+} from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import {
   type DataSpec,
   dataSchema,
@@ -30,85 +43,135 @@ export interface ExpandedStudy {
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
 
 /** Problems are gathered, so that one reading reports them all. */
-type Report = (path: (string | number)[], message: string, hint?: string, atName?: boolean) => void;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === "object" && !Array.isArray(value);
+type Path = (string | number)[];
+type Report = (path: Path, message: string, hint?: string, atName?: boolean) => void;
 
 /** All combinations of one value from each list; the last list varies fastest. */
 export function product<T>(lists: readonly (readonly T[])[]): T[][] {
   return lists.reduce<T[][]>((done, list) => done.flatMap((row) => list.map((value) => [...row, value])), [[]]);
 }
 
-/** A record with some lists as values becomes the records with one of their elements each. */
-function alternatives(
-  record: Record<string, unknown>,
-  isValue: (key: string, list: unknown[]) => boolean,
-): { value: Record<string, unknown>; origin: Record<string, number> }[] {
+/** One of the values that something said stands for. */
+interface Alternative {
+  value: unknown;
+  /** Where a place in the value stands in what was said. */
+  place: (path: Path) => Path;
+  /** Whether it is a list said without the name of the parameter that it stands for, so that places in it lack that step. */
+  bare?: boolean;
+}
+
+const asSaid = (value: unknown): Alternative => ({ value, place: (path) => path });
+
+/** Each element of a list, or all that an element stands for. */
+const elements = (list: unknown[], of: (value: unknown) => Alternative[] = (value) => [asSaid(value)]): Alternative[] =>
+  list.flatMap((value, i) => of(value).map((a) => ({ ...a, place: (path) => [i, ...a.place(path)] })));
+
+/** Follows a path into the alternative at its first step. */
+const into =
+  (at: (step: string | number) => Alternative | undefined) =>
+  ([step, ...rest]: Path): Path => {
+    if (step === undefined) return [];
+    const { place = (path: Path) => path, bare } = at(step) ?? {};
+    return bare && typeof rest[0] === "number" ? place(rest) : [step, ...place(rest)];
+  };
+
+/** All combinations of the alternatives of a record's values. */
+function combined(record: Record<string, unknown>, of: (key: string, value: unknown) => Alternative[]): Alternative[] {
   const keys = Object.keys(record);
-  const lists = keys.map((key) => {
-    const value = record[key];
-    return Array.isArray(value) && !isValue(key, value)
-      ? value.map((v, i) => ({ v, i: i as number | undefined }))
-      : [{ v: value, i: undefined }];
-  });
-  return product(lists).map((row) => ({
-    value: Object.fromEntries(keys.map((key, k) => [key, row[k].v])),
-    origin: Object.fromEntries(keys.flatMap((key, k) => (row[k].i === undefined ? [] : [[key, row[k].i]]))),
+  return product(keys.map((key) => of(key, record[key]))).map((row) => ({
+    value: Object.fromEntries(keys.map((key, k) => [key, row[k].value])),
+    place: into((key) => row[keys.indexOf(String(key))]),
   }));
 }
 
+const oneOrElements = (value: unknown): Alternative[] => (Array.isArray(value) ? elements(value) : [asSaid(value)]);
+
 /**
- * Whether a list is the value of a parameter rather than a factor: where the parameter takes such a list. A list that it does not take
- * is a factor when an element would do alone, or is a list itself; else it is a value with mistakes in it, if lists are taken at all.
+ * Whether a list is a factor rather than the value of the parameter: where the parameter does not take such a list, and an element
+ * would do alone or all are lists themselves; else it is a value with mistakes in it, if lists are taken at all.
  */
-function isOneValue(schema: z.ZodType, list: unknown[]): boolean {
+function isFactor(schema: z.ZodType | undefined, list: unknown[]): boolean {
+  if (!schema || list.length === 0) return false;
+  const holding = holdingOf(schema);
+  if (holding) return holding.as === "one" || list.every(Array.isArray);
   const takes = (value: unknown): boolean => schema.safeParse(value).success;
-  if (list.length === 0 || takes(list)) return true;
-  if (list.some(takes) || list.every(Array.isArray)) return false;
+  if (takes(list)) return false;
+  if (list.some(takes) || list.every(Array.isArray)) return true;
   const { type, anyOf = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return [{ type }, ...anyOf].some((kind) => typeof kind === "object" && kind.type === "array");
+  return ![{ type }, ...anyOf].some((kind) => typeof kind === "object" && kind.type === "array");
 }
 
-/** Puts the place in a list back into a path: gamma becomes gamma[1]. */
-const withOrigin = (path: (string | number)[], origin: Record<string, number>): (string | number)[] =>
-  path.flatMap((step) => (typeof step === "string" && step in origin ? [step, origin[step]] : [step]));
+/** The members of one kind, from which alternatives are made. */
+interface Members {
+  kind: string;
+  zoo: Record<string, Entry>;
+}
 
+/** A list of members within a member: each may stand for several, alone or beside its weight. */
+function listAlternatives(list: unknown[], weighted: boolean, members: Members): Alternative[] {
+  const { kind } = members;
+  const ofTerm = (term: unknown): Alternative[] => {
+    if (!weighted) return memberAlternatives(term, members);
+    if (isWeighted(kind, term))
+      return combined(term, (key, value) => (key === kind ? memberAlternatives(value, members) : oneOrElements(value)));
+    return memberAlternatives(term, members).map((a) => ({ ...a, place: ([_, ...path]) => a.place(path) }));
+  };
+  return product(list.map(ofTerm)).map((row) => ({
+    value: row.map((a) => a.value),
+    place: into((i) => row[Number(i)]),
+  }));
+}
+
+/** The members that something said stands for: a list is a factor, wherever no parameter takes a list as its value. */
+function memberAlternatives(said: unknown, members: Members): Alternative[] {
+  if (Array.isArray(said) && said.length > 0) return elements(said, (value) => memberAlternatives(value, members));
+  const reading = isRecord(said) ? readNamed(members.zoo, said) : undefined;
+  if (!reading || !Object.hasOwn(members.zoo, reading.name) || !isRecord(reading.given)) return [asSaid(said)];
+  const { name, given } = reading;
+  const { params, others, primary } = members.zoo[name];
+  const ofParameter = (key: string, value: unknown): Alternative[] => {
+    const schema = params[key] ?? others;
+    const holding = holdingOf(schema);
+    const inner = holding && { kind: holding.kind, zoo: holding.zoo?.() ?? members.zoo };
+    const ofValue = (value: unknown): Alternative[] => {
+      if (!inner) return [asSaid(value)];
+      if (holding.as === "one") return memberAlternatives(value, inner);
+      return Array.isArray(value) ? listAlternatives(value, holding.as === "weighted", inner) : [asSaid(value)];
+    };
+    if (Array.isArray(value) && isFactor(schema, value)) return elements(value, ofValue);
+    // A list that stands for the primary parameter has its places under the member's name: model.layers[2].
+    const bare = key === primary && Array.isArray(value) && !isRecord((said as Record<string, unknown>)[name]);
+    return ofValue(value).map((a) => ({ ...a, bare }));
+  };
+  return combined(given, ofParameter).map((a) => ({ value: { [name]: a.value }, place: into(() => a) }));
+}
+
+/**
+ * The members that a field names, each checked once.
+ * @param examine throws a UserError for a member that will not do for the study's data
+ */
 function expandEntry(
   field: EntryField,
   members: Record<string, Entry>,
   said: unknown,
-  path: (string | number)[],
   report: Report,
+  examine: (chosen: Chosen) => void,
 ): Chosen[] {
-  if (Array.isArray(said)) {
-    if (said.length === 0) report(path, "is an empty list");
-    return said.flatMap((value, i) => expandEntry(field, members, value, [...path, i], report));
-  }
-  const name = isRecord(said) && Object.keys(said).length === 1 ? Object.keys(said)[0] : undefined;
-  const check = (value: unknown, asSaid = (p: Problem["path"]) => p): Chosen[] => {
+  if (Array.isArray(said) && said.length === 0) report([field], "is an empty list");
+  return memberAlternatives(said, { kind: field, zoo: members }).flatMap(({ value, place }) => {
     try {
-      return [{ ...choose(field, members, value), path: name === undefined ? path : [...path, name] }];
+      const path = [field, ...place(isRecord(value) ? Object.keys(value) : [])];
+      const chosen = { ...choose(field, members, value), path };
+      examine(chosen);
+      return [chosen];
     } catch (error) {
-      if (!(error instanceof ParameterError)) throw error;
-      for (const p of error.problems) report([...path, ...asSaid(p.path)], p.message, p.hint, p.atName);
+      if (error instanceof ParameterError) {
+        for (const p of error.problems) report([field, ...place(p.path)], p.message, p.hint, p.atName);
+      } else if (error instanceof UserError) report([field, ...place([])], error.message, error.hint);
+      else throw error;
       return [];
     }
-  };
-  if (name === undefined || !Object.hasOwn(members, name)) return check(said);
-  const entry = members[name];
-  const given = (said as Record<string, unknown>)[name];
-  const params = isRecord(given) ? given : entry.primary && given !== null ? { [entry.primary]: given } : undefined;
-  if (!params) return check(said);
-  const isValue = (key: string, list: unknown[]): boolean =>
-    !(key in entry.params) || isOneValue(entry.params[key], list);
-  return alternatives(params, isValue).flatMap(({ value, origin }) =>
-    check({ [name]: value }, (p) => {
-      // A list that stands for the primary parameter has its places under the member's name: model.layers[2].
-      const isList = !isRecord(given) && p[1] === entry.primary && typeof p[2] === "number" && !(p[1] in origin);
-      return isList ? [name, ...p.slice(2)] : withOrigin(p, origin);
-    }),
-  );
+  });
 }
 
 function expandData(said: unknown, path: (string | number)[], report: Report): DataSpec[] {
@@ -118,17 +181,17 @@ function expandData(said: unknown, path: (string | number)[], report: Report): D
     report(path, `must be the name of a data set or { set: …, validation: … }, got ${JSON.stringify(said)}`);
     return [];
   }
-  return alternatives(record, () => false).flatMap(({ value, origin }) => {
+  return combined(record, (_, value) => oneOrElements(value)).flatMap(({ value, place }) => {
     const parsed = z.strictObject(dataSchema).safeParse(value);
     if (!parsed.success) {
       for (const p of problemsOf(parsed.error, value, Object.keys(dataSchema))) {
-        report([...path, ...withOrigin(p.path, origin)], p.message, p.hint, p.atName);
+        report([...path, ...place(p.path)], p.message, p.hint, p.atName);
       }
       return [];
     }
     if (!datasetNames.includes(parsed.data.set)) {
       report(
-        [...path, ...withOrigin(["set"], origin)],
+        [...path, ...place(["set"])],
         `there is no data set "${parsed.data.set}"`,
         suggest(parsed.data.set, datasetNames),
       );
@@ -175,10 +238,22 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   if (typeof description !== "string") report(["description"], "must be a text");
 
   const data = expandData(said.data, ["data"], report);
+  const sizes = Object.values(sources).flatMap(({ name, classes }) =>
+    data.some((d) => d.set === name) ? classes.length : [],
+  );
+  const classes = [...new Set(sizes)];
   const entries = Object.fromEntries(
     Object.entries(entryFields).map(([field, { zoo: kind, byDefault }]) => [
       field,
-      expandEntry(field as EntryField, zoo[kind] as Record<string, Entry>, said[field] ?? byDefault, [field], report),
+      expandEntry(
+        field as EntryField,
+        zoo[kind] as Record<string, Entry>,
+        said[field] ?? byDefault,
+        report,
+        (chosen) => {
+          if (field === "loss") for (const n of classes) tryOn(chosen as Chosen<Loss>, n);
+        },
+      ),
     ]),
   ) as Record<EntryField, Chosen[]>;
   const epochs = expandNumber("epochs", said.epochs, report);

@@ -1,8 +1,10 @@
 /** The JSON Schema of study files, for editors: completion and checks while one types. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
-import type { Entry } from "../zoo/entry.ts";
+import { definitionOf, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import * as initializers from "../zoo/initializers/index.ts";
+import * as layers from "../zoo/layers/index.ts";
 import { dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
@@ -22,18 +24,24 @@ const parameters = (params: Record<string, z.ZodType>): Json => ({
   properties: Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, orList(schemaOf(schema))])),
 });
 
-function entrySchema(members: Record<string, Entry>, description: string): Json {
+function entrySchema(kind: string, description: string): Json {
+  return { description, ...orList({ $ref: definitionOf(kind) }) };
+}
+
+/** What may stand for one member of a kind. */
+function memberSchema(members: Record<string, Entry>): Json {
   const named = Object.values(members).map((entry): Json => {
     const record = parameters(entry.params);
+    if (entry.others) record.additionalProperties = orList(schemaOf(entry.others));
     const primary = entry.primary && orList(schemaOf(entry.params[entry.primary]));
     return {
       type: "object",
-      additionalProperties: false,
+      additionalProperties: entry.others ? orList(schemaOf(entry.others)) : false,
       required: [entry.name],
       properties: { [entry.name]: { description: entry.summary, anyOf: primary ? [record, primary] : [record] } },
     };
   });
-  return { description, ...orList({ anyOf: [{ enum: Object.keys(members) }, ...named] }) };
+  return { anyOf: [{ enum: Object.keys(members) }, ...named] };
 }
 
 export function studyJsonSchema(zoo: Zoo): Json {
@@ -51,13 +59,20 @@ export function studyJsonSchema(zoo: Zoo): Json {
       description: { type: "string" },
       data: orList({ anyOf: [{ enum: names }, data] }),
       ...Object.fromEntries(
-        Object.entries(entryFields).map(([field, { zoo: kind, description }]) => [
-          field,
-          entrySchema(zoo[kind] as Record<string, Entry>, description),
-        ]),
+        Object.entries(entryFields).map(([field, { description }]) => [field, entrySchema(field, description)]),
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+    },
+    $defs: {
+      ...Object.fromEntries(
+        Object.entries(entryFields).map(([field, { zoo: kind }]) => [
+          field,
+          memberSchema(zoo[kind] as Record<string, Entry>),
+        ]),
+      ),
+      layer: memberSchema(layers),
+      initializer: memberSchema(initializers),
     },
   };
 }

@@ -35,6 +35,9 @@ describe("a list of layers", () => {
     const models = (model: string) => study(model).entries.model.length;
     expect(models("  layers: [flatten, { dense: 10 }]")).toBe(1);
     expect(models("  layers: [[flatten, { dense: 10 }], [flatten, { dense: 5 }, { dense: 10 }]]")).toBe(2);
+    expect(
+      models("  layers: [flatten, { dense: [20, 30] }, [activation, { dropout: [0.1, 0.2] }], { dense: 10 }]"),
+    ).toBe(6);
     expect(models("  mlp: [20, 10]")).toBe(1);
     expect(models("  mlp: [[20, 10], [5]]")).toBe(2);
     expect(models("  mlp: { hidden: [[20], [5]], dropout: [0, 0.5], init: [he, xavier] }")).toBe(8);
@@ -60,9 +63,17 @@ describe("a list of layers", () => {
     ]);
   });
 
+  it("is told mistakes in layers beside those of other parameters", () => {
+    expect(mistakes("  layers: [{ residual: { layers: [flattn], shortcut: 7, skip: 1 } }]")).toHaveLength(3);
+  });
+
   it.each([
     ["  layers: flatten", 'own.yaml:3:11  model.layers.list: must be a list, got "flatten"'],
     ["  layers: []", "own.yaml:3:3  model.layers.list: must have at least 1 of them, got none"],
+    [
+      "  layers: [{ residual: [{ dense: many }] }]",
+      'own.yaml:3:34  model.layers[0].residual[0].dense.units: must be a number, got "many"',
+    ],
     ["  mlp: [20, -3]", "own.yaml:3:13  model.mlp[1]: must be >= 1, got -3"],
     ["  mlp: { hidden: [20, -3] }", "own.yaml:3:23  model.mlp.hidden[1]: must be >= 1, got -3"],
     ["  mlp: { hidden: [[20], [-3]] }", "own.yaml:3:26  model.mlp.hidden[1][0]: must be >= 1, got -3"],

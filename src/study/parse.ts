@@ -72,7 +72,7 @@ function offsetOf(document: ReturnType<typeof parseDocument>, { path, atName }: 
       if (!next) continue;
       node = next as Node;
       offset = node.range?.[0] ?? offset;
-    }
+    } // a parameter's name that a bare value stands for is no step down
   }
   // A bare value that stands for the parameter at the path's end.
   if (isScalar(node) && !atName) offset = (node as Node).range?.[0] ?? offset;

@@ -1,6 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import type { Spec, Trial } from "../run/records.ts";
-import { memoryOf } from "../run/sizes.ts";
+import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
@@ -33,6 +33,8 @@ export interface PlannedCohort {
   seed: number;
   epochs: number;
   batchSize: number;
+  /** Threads of the runtime within the cohort. */
+  threads: number;
   /** What the cohort's tensors are expected to need at most. */
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
@@ -54,6 +56,17 @@ export interface PlanOptions {
 const LARGEST_COHORT = 8;
 const DEFAULT_BUDGET = 2e9;
 
+/** Who trains together is part of what is stored. */
+export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
+
+/** All keys of a spec, those of losses within it among them. */
+const namesIn = (spec: unknown): string[] =>
+  Array.isArray(spec)
+    ? spec.flatMap(namesIn)
+    : spec !== null && typeof spec === "object"
+      ? Object.entries(spec).flatMap(([name, inner]) => [name, ...namesIn(inner)])
+      : [];
+
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
@@ -67,8 +80,8 @@ function trialOf(
   // Said only where there is some, so that trials without have the identities that they always had.
   const clipped = "none" in clip ? {} : { clip };
   const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
-  const lossName = Object.keys(entries.loss)[0];
-  const own = code[lossName] ? { code: code[lossName] } : {};
+  const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
+  const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
 }
 
@@ -166,25 +179,28 @@ export function plan(
     return memoryOf(sizeOf(trials[0]).model, trials.length, trials[0].batchSize, slots);
   };
 
-  const cohorts = [...groups.values()].flatMap(({ data, trials }): PlannedCohort[] => {
+  const apart = [...groups.values()].flatMap(({ data, trials }) => {
     let fitting = Math.min(LARGEST_COHORT, trials.length);
     while (fitting > 1 && memory(trials.slice(0, fitting)) > memoryBudgetBytes) fitting--;
-    return parts(trials, fitting, groups.size).map((members) => {
-      const [{ seed, epochs, batchSize }] = members;
-      const facts = factsOf(data.set);
-      const examples = (data.train ?? facts.trainCount) * epochs;
-      return {
-        id: contentHash({ cohort: members.map((t) => t.id), engine: ENGINE_VERSION }),
-        trials: members.map((t) => t.id),
-        data,
-        seed,
-        epochs,
-        batchSize,
-        memoryBytes: memory(members),
-        // Forward, and the gradients for weights and for inputs.
-        work: 3 * members.length * sizeOf(members[0]).model.products * examples,
-      };
-    });
+    return parts(trials, fitting, groups.size).map((members) => ({ data, members }));
+  });
+  const cohorts = apart.map(({ data, members }): PlannedCohort => {
+    const [{ seed, epochs, batchSize }] = members;
+    const { model } = sizeOf(members[0]);
+    const examples = (data.train ?? factsOf(data.set).trainCount) * epochs;
+    const ids = members.map((t) => t.id);
+    return {
+      id: cohortId(ids),
+      trials: ids,
+      data,
+      seed,
+      epochs,
+      batchSize,
+      threads: threadsOf(model, members.length, batchSize, apart.length),
+      memoryBytes: memory(members),
+      // Forward, and the gradients for weights and for inputs.
+      work: 3 * members.length * model.products * examples,
+    };
   });
   return { study, trials, cohorts };
 }

@@ -20,7 +20,23 @@ export interface Entry<S extends ParameterSchemas = ParameterSchemas> {
   readonly params: S;
   /** The parameter that a bare value stands for: `{ focal: 2 }` is `{ focal: { gamma: 2 } }`. */
   readonly primary?: keyof S & string;
+  /**
+   * What parameters under names of the user's own must be, where there may be such. They may stand beside the member's name:
+   * `{ formula: "-log(p)^g", g: 2 }` is `{ formula: { expression: "-log(p)^g", g: 2 } }`.
+   */
+  readonly others?: z.ZodType;
+  /** Parameters that show what it is for; needed where some have no defaults. Tests begin with them. */
+  readonly examples?: readonly Record<string, unknown>[];
+  /**
+   * What tables and pictures call the member with these parameters, where title and parameters one after the other would not do.
+   * @param labelOf the label of a member within
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: parameters as they are stored, of any type
+  readonly label?: (params: any, labelOf: (spec: MemberSpec) => string) => string;
 }
+
+/** A member with all its parameters, as the store and `--json` have it: `{ focal: { gamma: 2, … } }`. */
+export type MemberSpec = Record<string, Record<string, unknown>>;
 
 // ---- kinds of parameters
 
@@ -58,25 +74,80 @@ export const choice = <const W extends readonly [string, ...string[]]>(descripti
     .default(words[0] as never)
     .describe(description);
 
-/**
- * Another member of the zoo as a parameter: a model's initializer, a layer of a block. It is made canonical, and its problems keep
- * their paths.
- * @param zoo asked only when there is a name to look up, for members may be made of each other
- */
-export const member = (kind: string, zoo: () => Readonly<Record<string, Entry>>) =>
-  z
-    .union([z.string(), z.record(z.string(), z.unknown())], { error: `must be the name of ${aKind(kind)}` })
-    .transform((said, context) => {
-      try {
-        return choose(kind, zoo(), said).spec;
-      } catch (error) {
-        if (!(error instanceof ParameterError)) throw error;
-        for (const problem of error.problems) {
-          context.addIssue({ code: "custom", path: problem.path, message: problem.message, params: { problem } });
-        }
-        return z.NEVER;
-      }
-    });
+/** Where the members stand that a parameter names: in the zoo of the member whose parameter it is, unless another is given. */
+interface Home {
+  kind: string;
+  /** Asked only when there is a name to look up, for members may be made of each other. */
+  zoo?: () => Readonly<Record<string, Entry>>;
+}
+
+/** Members within a parameter: one, a list of them, or a list of them with weights. */
+export interface Holding extends Home {
+  as: "one" | "list" | "weighted";
+}
+
+const holdings = new WeakMap<z.ZodType, Holding>();
+
+/** Which members a parameter holds, if any. */
+export const holdingOf = (schema: z.ZodType | undefined): Holding | undefined => schema && holdings.get(schema);
+
+/** The schema of a parameter that holds members; `T` is what `choose` puts in their place. */
+function holds<T>(schema: z.ZodType, holding: Holding): z.ZodType<T> {
+  holdings.set(schema, holding);
+  return schema as z.ZodType<T>;
+}
+
+/** A member named within another's parameters, until `choose` has looked it up. */
+class Named {
+  constructor(
+    readonly said: unknown,
+    readonly home: Home,
+  ) {}
+  toJSON(): unknown {
+    return this.said;
+  }
+}
+
+const named = (home: Home) => z.unknown().transform((said) => new Named(said, home));
+
+/** Where the JSON Schema of studies describes the members of a kind. */
+export const definitionOf = (kind: string): string => `#/$defs/${kind}`;
+
+/** A parameter that is another member, such as a loss within a loss or a model's initializer. */
+export const within = <E extends Entry>(home: Home, description: string, byDefault: string) =>
+  holds<Chosen<E>>(
+    named(home)
+      .prefault(byDefault)
+      .meta({ description, $ref: definitionOf(home.kind) }),
+    { ...home, as: "one" },
+  );
+
+/** A parameter that is a list of members, such as the layers of a block. */
+export const listWithin = <E extends Entry>(home: Home, description: string, { min = 1 } = {}) => {
+  const list = z.array(named(home)).min(min);
+  const schema = (min === 0 ? list.default([]) : list).meta({ description, items: { $ref: definitionOf(home.kind) } });
+  return holds<Chosen<E>[]>(schema, { ...home, as: "list" });
+};
+
+/** Whether a list's element says a weight, or its member by the kind, instead of being a member alone. */
+export const isWeighted = (kind: string, said: unknown): said is Record<string, unknown> =>
+  isRecord(said) && (kind in said || "weight" in said);
+
+/** A parameter that is a list of members of the same kind, each with a weight of 1 unless it says `{ weight, <kind> }`. */
+export const weightedWithin = <E extends Entry, K extends string>(kind: K, description: string) => {
+  const weight = number("what it is multiplied by", { default: 1, above: 0 });
+  const term = z
+    .unknown()
+    .transform((said) => (isWeighted(kind, said) ? said : { [kind]: said }))
+    .pipe(z.strictObject({ weight, [kind]: named({ kind }) }));
+  const reference = { $ref: definitionOf(kind) };
+  const full = { type: "object", properties: { weight: { type: "number" }, [kind]: reference }, required: [kind] };
+  const schema = z
+    .array(term)
+    .min(1)
+    .meta({ description, items: { anyOf: [reference, full] } });
+  return holds<({ weight: number } & Record<K, Chosen<E>>)[]>(schema, { kind, as: "weighted" });
+};
 
 // ---- from a study file's words to an entry with all its parameters
 
@@ -84,8 +155,8 @@ export const member = (kind: string, zoo: () => Readonly<Record<string, Entry>>)
 export interface Chosen<E extends Entry = Entry> {
   entry: E;
   params: Record<string, unknown>;
-  /** The canonical form, as the store and `--json` have it: `{ focal: { gamma: 2, … } }`. */
-  spec: Record<string, Record<string, unknown>>;
+  /** The canonical form. */
+  spec: MemberSpec;
   /** Where a study says it. */
   path?: (string | number)[];
 }
@@ -109,6 +180,9 @@ export class ParameterError extends UserError {
     );
   }
 }
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
 
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value);
@@ -149,17 +223,10 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
         },
       ];
     }
-    case "custom": {
-      // Found by `choose` within: already in our words.
-      const { problem } = (issue.params ?? {}) as { problem?: Problem };
-      return [problem ? { ...problem, path } : { path, message: `${issue.message}, got ${shown(found)}` }];
-    }
     default:
       return [{ path, message: `${issue.message}, got ${shown(found)}` }];
   }
 }
-
-const aKind = (kind: string): string => `${anA(kind)} or { name: { parameters } }`;
 
 const anA = (type: string): string => (type === "array" ? "a list" : /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
@@ -167,8 +234,28 @@ const anA = (type: string): string => (type === "array" ? "a list" : /^[aeio]/.t
 export const problemsOf = (error: z.ZodError, input: unknown, known: readonly string[]): Problem[] =>
   error.issues.flatMap((issue) => describeIssue(issue, input, known));
 
+/** The name in a member's words, and its parameters as far as they are a record. */
+export interface Reading {
+  name: string;
+  given: unknown;
+}
+
+/** Reads `name`, `{ name: given }` or `{ name: given, <names of the user's own>: … }`; undefined for anything else. */
+export function readNamed(zoo: Readonly<Record<string, Entry>>, said: unknown): Reading | undefined {
+  if (typeof said === "string") return { name: said, given: {} };
+  if (!isRecord(said)) return undefined;
+  const keys = Object.keys(said);
+  const open = keys.filter((key) => Object.hasOwn(zoo, key) && zoo[key].others);
+  const name = keys.length === 1 ? keys[0] : open.length === 1 ? open[0] : undefined;
+  if (name === undefined) return undefined;
+  const { [name]: own, ...beside } = said;
+  const primary = Object.hasOwn(zoo, name) ? zoo[name].primary : undefined;
+  const given = isRecord(own) || own === null || own === undefined || !primary ? own : { [primary]: own };
+  return { name, given: keys.length === 1 ? (given ?? {}) : { ...(given as object), ...beside } };
+}
+
 /**
- * Reads `name`, `{ name: value of the primary parameter }` or `{ name: { parameter: value, … } }`.
+ * Reads a member's name with its parameters, and those of the members within.
  * @param kind what is looked for, for messages: "loss"
  * @throws ParameterError with every problem and its path
  */
@@ -176,36 +263,71 @@ export function choose<E extends Entry>(kind: string, zoo: Readonly<Record<strin
   const fail = (message: string, hint?: string, path: (string | number)[] = []): never => {
     throw new ParameterError([{ path, message, ...(hint && { hint }) }], kind);
   };
-  const example = Object.keys(zoo)[0];
-  let name: string;
-  let given: unknown = {};
-  if (typeof said === "string") name = said;
-  else if (said && typeof said === "object" && !Array.isArray(said)) {
-    const keys = Object.keys(said);
-    if (keys.length !== 1) {
-      return fail(
-        `must name one ${kind}, such as ${example} or { ${example}: { … } }, got the keys ${keys.join(", ") || "none"}`,
-      );
-    }
-    name = keys[0];
-    given = (said as Record<string, unknown>)[name] ?? {};
-  } else return fail(`must be the name of ${aKind(kind)}, got ${shown(said)}`);
-
+  const reading = readNamed(zoo, said);
+  if (!reading) {
+    if (!isRecord(said))
+      return fail(`must be the name of ${anA(kind)} or { name: { parameters } }, got ${shown(said)}`);
+    const example = Object.keys(zoo)[0];
+    const keys = Object.keys(said).join(", ") || "none";
+    return fail(`must name one ${kind}, such as ${example} or { ${example}: { … } }, got the keys ${keys}`);
+  }
+  const { name, given } = reading;
   if (!Object.hasOwn(zoo, name)) return fail(`there is no ${kind} "${name}"`, suggest(name, Object.keys(zoo)));
   const entry = zoo[name];
-  const isRecord = given !== null && typeof given === "object" && !Array.isArray(given);
-  if (!isRecord) {
-    if (!entry.primary) fail(`takes its parameters by name, got ${shown(given)}`, undefined, [name]);
-    given = { [entry.primary!]: given };
-  }
-  const parsed = z.strictObject(entry.params).safeParse(given);
-  if (!parsed.success) {
-    const problems = problemsOf(parsed.error, given, Object.keys(entry.params));
+  if (!isRecord(given)) return fail(`takes its parameters by name, got ${shown(given)}`, undefined, [name]);
+  const schema = entry.others ? z.object(entry.params).catchall(entry.others) : z.strictObject(entry.params);
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success ? [] : problemsOf(parsed.error, given, Object.keys(entry.params));
+  // The members within are looked up even beside mistakes, so that all mistakes are told.
+  const data = parsed.success ? parsed.data : sound(entry.params, given);
+  const { params, spec } = lookedUp(data, zoo, [], problems);
+  if (problems.length > 0) {
     throw new ParameterError(
       problems.map((p) => ({ ...p, path: [name, ...p.path] })),
       kind,
     );
   }
-  const params = parsed.data as Record<string, unknown>;
-  return { entry, params, spec: { [name]: params } };
+  return { entry, params: params as Record<string, unknown>, spec: { [name]: spec as Record<string, unknown> } };
+}
+
+/** Those of the parameters that have no mistakes. */
+const sound = (params: ParameterSchemas, given: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([key, schema]) => {
+      const { success, data } = schema.safeParse(given[key]);
+      return success ? [[key, data]] : [];
+    }),
+  );
+
+/**
+ * Parameters with the members within them chosen, and the same in their canonical form.
+ * @param problems is added to
+ */
+function lookedUp(
+  value: unknown,
+  own: Readonly<Record<string, Entry>>,
+  path: (string | number)[],
+  problems: Problem[],
+): { params: unknown; spec: unknown } {
+  if (value instanceof Named) {
+    const { kind, zoo = () => own } = value.home;
+    try {
+      const chosen = choose(kind, zoo(), value.said);
+      return { params: chosen, spec: chosen.spec };
+    } catch (error) {
+      if (!(error instanceof ParameterError)) throw error;
+      problems.push(...error.problems.map((p) => ({ ...p, path: [...path, ...p.path] })));
+      return { params: undefined, spec: undefined };
+    }
+  }
+  if (Array.isArray(value)) {
+    const all = value.map((v, i) => lookedUp(v, own, [...path, i], problems));
+    return { params: all.map((v) => v.params), spec: all.map((v) => v.spec) };
+  }
+  if (!isRecord(value)) return { params: value, spec: value };
+  const all = Object.entries(value).map(([key, v]) => [key, lookedUp(v, own, [...path, key], problems)] as const);
+  return {
+    params: Object.fromEntries(all.map(([key, v]) => [key, v.params])),
+    spec: Object.fromEntries(all.map(([key, v]) => [key, v.spec])),
+  };
 }

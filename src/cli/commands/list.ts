@@ -19,17 +19,19 @@ export const list = (): Command =>
   new Command("list")
     .description("List what a study can name, with parameters, formulas and sources.")
     .addArgument(new Argument("<what>", KINDS.join(", ")).choices(KINDS))
+    .argument("[name]", "one of them, in full")
     .option("--json", "print JSON instead")
     .addHelpText(
       "after",
       `
 Examples:
   losslab list losses
+  losslab list losses focal
   losslab list optimizers
   losslab list studies
 `,
     )
-    .action(async (what: (typeof KINDS)[number], { json = false }: { json?: boolean }) => {
+    .action(async (what: (typeof KINDS)[number], name: string | undefined, { json = false }: { json?: boolean }) => {
       const { listCommand } = await import("../list-command.ts");
-      await listCommand(what, json);
+      await listCommand(what, name, json);
     });

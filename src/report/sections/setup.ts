@@ -1,5 +1,4 @@
 import type { Spec } from "../../run/records.ts";
-import { canonicalJson } from "../../util/hash.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
@@ -8,9 +7,23 @@ import { dataTitle, plain, specLabel, UNCLIPPED, unpack } from "../labels.ts";
 const words = (value: unknown): string =>
   Array.isArray(value)
     ? value.map(words).join(", ")
-    : typeof value === "object" && value !== null
-      ? canonicalJson(value)
-      : String(value);
+    : isSpec(value)
+      ? inFull(value)
+      : typeof value === "object" && value !== null
+        ? parameters(value as Record<string, unknown>)
+        : String(value);
+
+/** Whether a value is a member of the zoo with its parameters, such as a loss within a loss. */
+const isSpec = (value: unknown): value is Spec => {
+  const inner = typeof value === "object" && value !== null ? Object.values(value) : [];
+  return inner.length === 1 && typeof inner[0] === "object" && inner[0] !== null && !Array.isArray(inner[0]);
+};
+
+/** `focal (γ 2, α none)`. */
+function inFull(spec: Spec): string {
+  const all = parameters(unpack(spec)[1]);
+  return all ? `${specLabel(spec, () => false)} (${all})` : specLabel(spec);
+}
 
 /** `γ 2, α none`: every parameter, said in full. */
 const parameters = (values: Record<string, unknown>, leftOut: readonly string[] = []): string =>
@@ -25,12 +38,7 @@ const distinct = (configurations: readonly Configuration[], say: (c: Configurati
 export const studyFile = (study: string): string => `${study.replace(/[^\w.-]+/g, "-")}.yaml`;
 
 export function setupSection({ configurations, source, results: { run } }: ReportContext): Section {
-  const spec = (part: (c: Configuration) => Spec) =>
-    distinct(configurations, (c) => {
-      const [, values] = unpack(part(c));
-      const all = parameters(values);
-      return all ? `${specLabel(part(c), () => false)} (${all})` : specLabel(part(c));
-    });
+  const spec = (part: (c: Configuration) => Spec) => distinct(configurations, (c) => inFull(part(c)));
   const seeds = [...new Set(configurations.flatMap((c) => c.trials.map((t) => t.trial.seed)))].sort((a, b) => a - b);
   const rows: [string, string][] = [
     [

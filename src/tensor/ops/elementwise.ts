@@ -205,6 +205,33 @@ const unary = (definition: ElementwiseDefinition): Unary => {
 
 export const exp = unary({ name: "exp", onnx: "Exp", f: Math.exp, vjp: (y, g) => [mul(g, y)] });
 export const log = unary({ name: "log", onnx: "Log", f: Math.log, vjp: (_, g, [x]) => [div(g, x)] });
+/** exp(x) - 1 without cancellation near 0. ONNX has no such operator: tanh(x/2)·(exp(x) + 1) is the same. */
+export const expm1 = unary({
+  name: "expm1",
+  onnx(e, [x]) {
+    const one = e.constant([1], [], "float32");
+    const half = e.constant([0.5], [], "float32");
+    return e.node("Mul", [e.node("Tanh", [e.node("Mul", [x, half])]), e.node("Add", [e.node("Exp", [x]), one])]);
+  },
+  f: Math.expm1,
+  vjp: (_, g, [x]) => [mul(g, exp(x))],
+});
+/**
+ * log(1 + x) without cancellation near 0. ONNX has no such operator: where u = 1 + x rounds, log(u)·x / (u - 1) makes up for it
+ * (Kahan; Goldberg, 1991, theorem 4).
+ */
+export const log1p = unary({
+  name: "log1p",
+  onnx(e, [x]) {
+    const one = e.constant([1], [], "float32");
+    const u = e.node("Add", [x, one]);
+    const unseen = e.node("Equal", [u, one]);
+    const rounded = e.node("Where", [unseen, one, e.node("Sub", [u, one])]);
+    return e.node("Where", [unseen, x, e.node("Mul", [e.node("Log", [u]), e.node("Div", [x, rounded])])]);
+  },
+  f: Math.log1p,
+  vjp: (_, g, [x]) => [div(g, add(x, 1))],
+});
 export const sqrt = unary({ name: "sqrt", onnx: "Sqrt", f: Math.sqrt, vjp: (y, g) => [div(mul(g, 0.5), y)] });
 export const abs = unary({ name: "abs", onnx: "Abs", f: Math.abs, vjp: (_, g, [x]) => [mul(g, sign(x))] });
 /** -1, 0 or 1; its gradient is zero. */

@@ -7,7 +7,8 @@ import { memberOf } from "../../run/members.ts";
 import { nodeBackend } from "../../run/node-backend.ts";
 import type { Trial } from "../../run/records.ts";
 import { random } from "../../util/random.ts";
-import { choose } from "../../zoo/entry.ts";
+import { choose, type Entry } from "../../zoo/entry.ts";
+import { settingsOf } from "../../zoo/fixture.ts";
 import { zoo } from "../../zoo/index.ts";
 import { termsOf } from "../../zoo/losses/loss.ts";
 import {
@@ -32,6 +33,7 @@ import {
   evaluate,
   exp,
   expand,
+  expm1,
   gather,
   gemm,
   grad,
@@ -41,6 +43,7 @@ import {
   inputOp,
   insertAt,
   log,
+  log1p,
   logSoftmax,
   logSumExp,
   matmul,
@@ -151,6 +154,8 @@ const EXAMPLES: Record<string, Example[]> = {
   neg: unary(neg),
   exp: unary(exp),
   log: unary(log, positive),
+  expm1: [...unary(expm1), ...unary(expm1, { low: -1e-4, high: 1e-4 })],
+  log1p: [...unary(log1p, positive), ...unary(log1p, { low: -1e-4, high: 1e-4 })],
   sqrt: unary(sqrt, positive),
   abs: unary(abs),
   sign: unary(sign),
@@ -466,9 +471,11 @@ describe("every operation", () => {
     const z = input("z", [2, 3]);
     const t = input("t", [2, 3]);
     const context = { classes: 3, classCounts: [1, 2, 3], training: true };
-    for (const [name, { perExample }] of Object.entries(zoo.losses)) {
-      const y = termsOf(perExample(z, t, choose("loss", zoo.losses, name).params, context)).perExample;
-      roots.push(...grad(y, [z]));
+    for (const entry of Object.values(zoo.losses)) {
+      for (const said of settingsOf(entry as Entry, { members: ["ce"] })) {
+        const { params } = choose("loss", zoo.losses, { [entry.name]: said });
+        roots.push(...grad(termsOf(entry.perExample(z, t, params, context)).perExample, [z]));
+      }
     }
     for (const [name, { apply }] of Object.entries(zoo.activations)) {
       roots.push(...grad(apply(z, choose("activation", zoo.activations, name).params), [z]));

@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { constant, type Expr, input, type Shape } from "../../tensor/index.ts";
+import { choose } from "../entry.ts";
+import type { LayerSpec } from "../models/model.ts";
 import * as layers from "./index.ts";
-import { type LayerSpec, sequence } from "./sequence.ts";
+import type { Layer } from "./layer.ts";
+import { sequence } from "./sequence.ts";
 
 const convolution = (filters: number): LayerSpec[] => [
   { conv2d: { filters, kernel: 3, padding: 1, bias: false } },
   "batchNorm",
 ];
-const build = (specs: LayerSpec[], shape: Shape) => sequence(specs, shape, layers);
+const build = (specs: LayerSpec[], shape: Shape) =>
+  sequence(
+    specs.map((spec) => choose("layer", layers as Record<string, Layer>, spec)),
+    shape,
+  );
 
 /** The places whose seeds are asked for in training. */
 function drawn(specs: LayerSpec[], shape: Shape): number[] {

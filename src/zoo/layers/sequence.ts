@@ -1,28 +1,18 @@
 import type { Expr, Shape } from "../../tensor/index.ts";
-import { choose } from "../entry.ts";
+import type { Chosen } from "../entry.ts";
 import { type BuiltLayer, blaming, type Layer } from "./layer.ts";
 import { under, within } from "./names.ts";
-
-/** A layer as a model or a study file names it: `"flatten"`, `{ dense: 10 }`, `{ conv2d: { filters: 6, kernel: 5 } }`. */
-export type LayerSpec = string | Record<string, unknown>;
 
 /**
  * Layers one after the other, as one layer for inputs of the given shape. Each tensor is called `<layer><number>.<tensor>`, where the
  * number counts the layers of one kind. No layers at all give back what they get.
- * @param layers what may be named
  * @param what how errors call one of them
  */
-export function sequence(
-  specs: readonly LayerSpec[],
-  input: Shape,
-  layers: Readonly<Record<string, Layer>>,
-  what = "layer",
-): BuiltLayer {
+export function sequence(layers: readonly Chosen<Layer>[], input: Shape, what = "layer"): BuiltLayer {
   const counts: Record<string, number> = {};
   const outputs: Shape[] = [];
   let output = input;
-  const parts = specs.map((spec, i) => {
-    const { entry, params } = choose("layer", layers, spec);
+  const parts = layers.map(({ entry, params }, i) => {
     const layer = blaming(`${what} ${i + 1}, `, () => entry.build(output, params));
     const place = outputs.length;
     outputs.push(...layer.outputs);

@@ -1,7 +1,7 @@
-import { add, logSoftmax, mul, neg, sum } from "../../tensor/index.ts";
+import { logSoftmax, mul, neg, sum } from "../../tensor/index.ts";
 import { number } from "../entry.ts";
 import { classWeights, weightsRow } from "./classWeights.ts";
-import { atTarget, loss } from "./loss.ts";
+import { atTarget, loss, smoothed } from "./loss.ts";
 
 /**
  * Cross-entropy of the softmax.   L = -Σ_k w_k t'_k log p_k,   t' = (1 - ε) t + ε / C,   p = softmax(z)
@@ -18,13 +18,12 @@ export const ce = loss({
     weights: classWeights,
   },
   perExample(logits, targets, { labelSmoothing, weights }, context) {
-    const wanted =
-      labelSmoothing === 0 ? targets : add(mul(targets, 1 - labelSmoothing), labelSmoothing / context.classes);
+    const wanted = smoothed(targets, labelSmoothing, context);
     const row = weightsRow(weights, context);
     const terms = mul(wanted, neg(logSoftmax(logits)));
     return row
       ? { perExample: sum(mul(terms, row), [-1]), weights: atTarget(row, targets) }
       : { perExample: sum(terms, [-1]) };
   },
-  laws: { nonNegative: true, shiftInvariant: true, vanishesWhenSure: true },
+  laws: { nonNegative: true, shiftInvariant: true, vanishesWhenSure: true, distributions: true },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Expr } from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
+import { plural } from "../../util/format.ts";
 import { classRow, type LossContext } from "./loss.ts";
 
 /** Weights of the classes: none, a list of C numbers, or the reciprocal of their frequency in the training split. */
@@ -20,7 +21,7 @@ export function inverseFrequencies({ classCounts, classes }: LossContext): numbe
 export function listFor(what: string, values: readonly number[], { classes }: LossContext): readonly number[] {
   if (values.length === classes) return values;
   throw new UserError(
-    `${what}: a list of ${values.length} numbers for ${classes} classes; expected one for each class`,
+    `${what}: a list of ${plural(values.length, "number")} for ${classes} classes; expected one for each class`,
   );
 }
 

@@ -20,7 +20,13 @@ function distanceLoss(name: string, title: string, summary: string, formula: str
       const total = sum(distance(sub(outputs, targets)), [-1]);
       return classes === "sum" ? total : mul(total, 1 / context.classes);
     },
-    laws: { nonNegative: true, vanishesWhenSure: true },
+    laws: ({ on }) => ({
+      nonNegative: true,
+      shiftInvariant: on === "probabilities",
+      vanishesWhenSure: true,
+      distributions: true,
+      ...(on === "logits" && { mayRise: "a logit beyond its target of 1 is as far off as one before it" }),
+    }),
   });
 }
 

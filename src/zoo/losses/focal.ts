@@ -1,22 +1,9 @@
 import { z } from "zod";
-import {
-  add,
-  type Expr,
-  exp,
-  greater,
-  log,
-  logSoftmax,
-  maximum,
-  mul,
-  neg,
-  pow,
-  softplus,
-  sub,
-  where,
-} from "../../tensor/index.ts";
+import { type Expr, exp, logSoftmax, mul, neg, pow, softplus } from "../../tensor/index.ts";
 import { choice, number } from "../entry.ts";
 import { inverseFrequencies, listFor } from "./classWeights.ts";
-import { atTarget, classRow, inverseBatchCounts, type LossContext, logOdds, loss } from "./loss.ts";
+import { atTarget, classRow, inverseBatchCounts, type LossContext, logOdds, loss, smoothed } from "./loss.ts";
+import { log1mexp, logOneMinusSoftmax } from "./probabilities.ts";
 
 const alpha = z
   .union(
@@ -39,21 +26,10 @@ function alphaOf(value: z.output<typeof alpha>, targets: Expr, context: LossCont
 }
 
 /**
- * log(1 - e^-u) for u > 0. Near 0 by its series log u - u/2 + u²/24 - u⁴/2880, whose gradient stays finite down to u = 0;
- * the branch that is not taken sees harmless values.
- */
-function log1mexp(u: Expr): Expr {
-  const limit = 0.05;
-  const small = maximum(u, 1e-30);
-  const square = mul(u, u);
-  const series = add(add(log(small), mul(u, -0.5)), sub(mul(square, 1 / 24), mul(mul(square, square), 1 / 2880)));
-  return where(greater(u, limit), log(sub(1, exp(neg(maximum(u, limit))))), series);
-}
-
-/**
  * Focal loss: cross-entropy with easy examples weighted down.   L = -α_y (1 - p_y)^γ log p_y,   p = softmax(z)
  * Lin et al., 2017, arXiv:1708.02002, eq. 5. With `alphaPosition: inside` the weight enters the cross-entropy before p_y is taken
- * from it: c = -α_y log p_y, L = (1 - e^-c)^γ c, as a much copied code does it.
+ * from it: c = -α_y log p_y, L = (1 - e^-c)^γ c, as a much copied code does it. Label smoothing enters in the same two places: in c, or
+ * as the weights of the classes in L = -Σ_k t'_k α_k (1 - p_k)^γ log p_k.
  *
  * The naive form's gradient is 0·∞ for γ < 1 once p_y rounds to 1; here everything is a function of the log-odds.
  */
@@ -72,8 +48,12 @@ export const focal = loss({
       "inside",
     ]),
     labelSmoothing: number("ε: the part of the target shared by all classes", { default: 0, min: 0, max: 1 }),
+    smoothingPosition: choice(
+      "ε smooths the cross-entropy that p_y is taken from, or weights the classes' focal losses",
+      ["inside", "after"],
+    ),
   },
-  perExample(logits, targets, { gamma, alpha, alphaPosition, labelSmoothing }, context) {
+  perExample(logits, targets, { gamma, alpha, alphaPosition, labelSmoothing, smoothingPosition }, context) {
     const weight = alphaOf(alpha, targets, context);
     const weighted = (x: Expr): Expr =>
       weight === undefined ? x : typeof weight === "number" ? mul(x, weight) : mul(x, atTarget(weight, targets));
@@ -81,7 +61,11 @@ export const focal = loss({
       Number.isInteger(gamma) && gamma <= 4 ? pow(exp(logOneMinusP), gamma) : exp(mul(logOneMinusP, gamma));
 
     if (labelSmoothing > 0) {
-      const wanted = add(mul(targets, 1 - labelSmoothing), labelSmoothing / context.classes);
+      const wanted = smoothed(targets, labelSmoothing, context);
+      if (smoothingPosition === "after") {
+        const each = mul(focus(logOneMinusSoftmax(logits)), neg(logSoftmax(logits)));
+        return atTarget(weight === undefined ? each : mul(each, weight), wanted);
+      }
       const crossEntropy = weighted(neg(atTarget(logSoftmax(logits), wanted)));
       return mul(focus(log1mexp(crossEntropy)), crossEntropy);
     }

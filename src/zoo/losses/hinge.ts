@@ -4,7 +4,7 @@ import { atTargetColumn, loss } from "./loss.ts";
 
 /**
  * Multi-class hinge: every other class must stay Δ below the target.   L = Σ_{k≠y} max(0, Δ - s_y + s_k),   s = z or softmax(z)
- * Weston and Watkins, 1999, eq. 7; squared: each term squared. A sum over the classes, not divided by C.
+ * Weston and Watkins, 1999, eq. 7; squared: each term squared. With `classes: mean` divided by C, as torch.nn.MultiMarginLoss does.
  */
 export const hinge = loss({
   name: "hinge",
@@ -17,12 +17,14 @@ export const hinge = loss({
     delta: number("Δ: the margin", { default: 1, above: 0 }),
     on: choice("the scores s", ["logits", "probabilities"]),
     squared: flag("square each term"),
+    classes: choice("how the terms of the C classes are combined", ["sum", "mean"]),
   },
-  perExample(logits, targets, { delta, on, squared }) {
+  perExample(logits, targets, { delta, on, squared, classes }, context) {
     const scores = on === "logits" ? logits : softmax(logits);
     const violations = relu(add(sub(scores, atTargetColumn(scores, targets)), delta));
     const terms = mul(squared ? mul(violations, violations) : violations, sub(1, targets));
-    return sum(terms, [-1]);
+    const total = sum(terms, [-1]);
+    return classes === "mean" ? mul(total, 1 / context.classes) : total;
   },
   laws: { nonNegative: true, shiftInvariant: true, vanishesWhenSure: true },
 });

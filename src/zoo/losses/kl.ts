@@ -30,6 +30,7 @@ export const kl = loss({
     nonNegative: true,
     shiftInvariant: true,
     vanishesWhenSure: true,
+    distributions: true,
     equals: [{ at: { labelSmoothing: 0 }, loss: { ce: {} } }],
   },
 });

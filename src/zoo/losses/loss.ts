@@ -1,9 +1,12 @@
 /** What a loss is. One file per loss beside this one; `laws.test.ts` holds for all of them. */
 import {
+  add,
   constant,
   div,
   type Expr,
+  expm1,
   greater,
+  input,
   log,
   logSumExp,
   maximum,
@@ -13,7 +16,7 @@ import {
   sum,
   where,
 } from "../../tensor/index.ts";
-import type { Entry, ParameterSchemas, Parameters } from "../entry.ts";
+import { type Chosen, type Entry, type ParameterSchemas, type Parameters, within } from "../entry.ts";
 
 /** What a loss may know beside logits and targets. */
 export interface LossContext {
@@ -41,8 +44,12 @@ export interface LossLaws {
   shiftInvariant?: boolean;
   /** Goes to 0, with its defaults, when the target's logit exceeds the others by far. */
   vanishesWhenSure?: boolean;
+  /** Takes distributions as targets, not classes alone, and meets its values for classes at their one-hot rows. */
+  distributions?: boolean;
+  /** Why the loss may rise with the target's logit, where it may. */
+  mayRise?: string;
   /** Special cases that are other losses. */
-  equals?: { at: Record<string, unknown>; loss: Record<string, Record<string, unknown>> }[];
+  equals?: { at: Record<string, unknown>; loss: Record<string, unknown> }[];
 }
 
 export interface Loss<S extends ParameterSchemas = ParameterSchemas> extends Entry<S> {
@@ -53,20 +60,51 @@ export interface Loss<S extends ParameterSchemas = ParameterSchemas> extends Ent
    */
   // biome-ignore lint/suspicious/noExplicitAny: the zoo holds losses of all parameter types
   readonly perExample: (logits: Expr, targets: Expr, params: any, context: LossContext) => Expr | LossTerms;
-  readonly laws: LossLaws;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly laws: LossLaws | ((params: any) => LossLaws);
 }
 
 export function loss<S extends ParameterSchemas>(
   definition: Omit<Entry<S>, "kind"> & {
     perExample: (logits: Expr, targets: Expr, params: Parameters<S>, context: LossContext) => Expr | LossTerms;
-    laws: LossLaws;
+    laws: LossLaws | ((params: Parameters<S>) => LossLaws);
   },
 ): Loss<S> {
   return definition;
 }
 
+/** What a loss promises with the given parameters. */
+export const lawsOf = ({ entry: { laws }, params }: Pick<Chosen<Loss>, "entry" | "params">): LossLaws =>
+  typeof laws === "function" ? laws(params) : laws;
+
 export const termsOf = (result: Expr | LossTerms): LossTerms =>
   "perExample" in result ? result : { perExample: result };
+
+/**
+ * Builds the loss for so many classes, to see what it has against them: lists of another length, unknown names in a formula.
+ * @throws UserError
+ */
+export function tryOn({ entry, params }: Chosen<Loss>, classes: number): void {
+  const row = (name: string): Expr => input(name, [1, classes]);
+  const classCounts = new Array<number>(classes).fill(1);
+  entry.perExample(row("logits"), row("targets"), params, { classes, classCounts, training: true });
+}
+
+// ---- losses made of losses
+
+/** A parameter that is a loss itself. */
+export const lossWithin = (description: string) => within<Loss>({ kind: "loss" }, description, "ce");
+
+/** The inner loss's terms on logits and targets that the outer one may have changed. */
+export const termsWithin = (
+  { entry, params }: Chosen<Loss>,
+  logits: Expr,
+  targets: Expr,
+  context: LossContext,
+): LossTerms => termsOf(entry.perExample(logits, targets, params, context));
+
+/** A label that stays one word within another. */
+export const bracketed = (label: string): string => (/[,+]/.test(label) ? `(${label})` : label);
 
 // ---- words that several losses use
 
@@ -75,6 +113,16 @@ export const atTarget = (x: Expr, targets: Expr): Expr => sum(mul(x, targets), [
 
 /** The value at the target as a column, [N, C] to [N, 1]. */
 export const atTargetColumn = (x: Expr, targets: Expr): Expr => sum(mul(x, targets), [-1], true);
+
+/**
+ * log_t x = (x^(1-t) - 1) / (1 - t) of log x: the logarithm at t = 1, x - 1 at t = 0. Without cancellation near x = 1.
+ * Tsallis, 1994; the Box-Cox transform of 1 - t.
+ */
+export const temperedLog = (logX: Expr, t: number): Expr => (t === 1 ? logX : div(expm1(mul(logX, 1 - t)), 1 - t));
+
+/** The targets with the part ε shared by all classes: (1 - ε) t + ε / C. */
+export const smoothed = (targets: Expr, epsilon: number, { classes }: LossContext): Expr =>
+  epsilon === 0 ? targets : add(mul(targets, 1 - epsilon), epsilon / classes);
 
 /**
  * Log-odds against the target, d = log((1 - p_y) / p_y) = logsumexp over the other classes - z_y, [N].

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import { member } from "../entry.ts";
+import { listWithin } from "../entry.ts";
 import * as all from "../layers/index.ts";
+import type { Layer } from "../layers/layer.ts";
 import { model } from "./model.ts";
 
 /** A model spelled out layer by layer; the last must give one output for each class. */
@@ -10,10 +10,10 @@ export const layers = model({
   summary: "A model spelled out layer by layer.",
   primary: "list",
   params: {
-    list: z
-      .array(member("layer", () => all))
-      .min(1)
-      .describe('layers in order: "flatten", { dense: 10 }, { conv2d: { filters: 6, kernel: 5 } }, "activation", …'),
+    list: listWithin<Layer>(
+      { kind: "layer", zoo: () => all },
+      'layers in order: "flatten", { dense: 10 }, { conv2d: { filters: 6, kernel: 5 } }, "activation", …',
+    ),
   },
-  layers: (_, __, { list }) => list,
+  layers: (_, __, { list }) => list.map(({ spec }) => spec),
 });

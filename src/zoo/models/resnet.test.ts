@@ -75,7 +75,9 @@ describe.each(cases.map((given) => [String(given.model.resnet.shortcut), given] 
           values,
         ]),
       ];
-      const begin = Object.fromEntries(Object.keys(model.buffers).map((name) => [name, model.initial(name, 0, "he")]));
+      const begin = Object.fromEntries(
+        Object.keys(model.buffers).map((name) => [name, model.initial(name, 0, params)]),
+      );
       const got = evaluate(
         outputs.map(([, y]) => y),
         { x: given.x, gradLogits: gradLogits.flat(), ...given.parameters, ...begin },

@@ -1,6 +1,5 @@
 import { choice, number } from "../entry.ts";
-import type { LayerSpec } from "../layers/sequence.ts";
-import { model } from "./model.ts";
+import { type LayerSpec, model } from "./model.ts";
 
 /**
  * Residual network for small images: a 3×3 convolution, three stages of n blocks with two 3×3 convolutions each, the filters doubled
