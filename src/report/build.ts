@@ -5,9 +5,12 @@ import type { ReportDocument, Section } from "./document.ts";
 import { answerSection } from "./sections/answer.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
+import { dataSetsSection } from "./sections/data-sets.ts";
 import { divergedSection } from "./sections/diverged.ts";
+import { effectsSection } from "./sections/effects.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { limitationsSection } from "./sections/limitations.ts";
+import { pairsSection } from "./sections/pairs.ts";
 import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
 import { rankingSection } from "./sections/ranking.ts";
@@ -25,6 +28,9 @@ export interface ReportOptions {
 const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
   answerSection,
   rankingSection,
+  pairsSection,
+  effectsSection,
+  dataSetsSection,
   curvesSection,
   perLossSection,
   perClassSection,

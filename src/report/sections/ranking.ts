@@ -11,6 +11,7 @@ import type { RankingRow } from "../ranking.ts";
 import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { named, verb } from "../wording.ts";
+import { statisticsFold } from "./statistics.ts";
 
 export async function rankingSection(context: ReportContext): Promise<Section> {
   const { rows } = context;
@@ -23,6 +24,8 @@ export async function rankingSection(context: ReportContext): Promise<Section> {
       ),
     );
   }
+  const others = statisticsFold(context);
+  if (others) blocks.push(others);
   return { id: "ranking", heading: "Ranking", blocks };
 }
 
@@ -61,10 +64,10 @@ function table({ rows, hasValidation }: ReportContext): Table {
       left("configuration"),
       right("test accuracy, %"),
       ...(several ? [right("to the first, points"), right("p"), left("order")] : []),
+      ...(notes ? [right("seeds"), left("trials")] : []),
       right("test loss"),
       right("train accuracy, %"),
       ...(hasValidation ? [right("at best validation, %")] : []),
-      ...(notes ? [right("seeds"), left("trials")] : []),
     ],
     rows: rows.map((row) => {
       const { configuration: c, difference } = row;
@@ -78,10 +81,10 @@ function table({ rows, hasValidation }: ReportContext): Table {
         ...(several
           ? [difference_, pCell(row), { text: row.chance ? `${row.chance} at chance` : verdict[row.standing] }]
           : []),
+        ...(notes ? [{ text: String(c.done.length) }, { text: row.note ?? "" }] : []),
         intervalCell(s.testLoss, (m) => significant(m)),
         intervalCell(s.trainAccuracy, (m) => percent(m)),
         ...(hasValidation ? [intervalCell(s.testAccuracyAtBestValidation, percentInterval)] : []),
-        ...(notes ? [{ text: String(c.done.length) }, { text: row.note ?? "" }] : []),
       ];
     }),
   };
