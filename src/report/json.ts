@@ -63,7 +63,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
   const { id, seed, data, model, activation, loss, optimizer, clip, schedule, warmStart } = trial;
-  const { epochs, batchSize, ema, measure } = trial;
+  const { epochs, batchSize, ema, fuse, measure } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -78,6 +78,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     epochs,
     batchSize,
     ...(ema !== undefined && { ema }),
+    ...(fuse !== undefined && { fuse }),
     ...(measure && { measure }),
     seed,
     status,

@@ -71,6 +71,8 @@ export interface Trial {
   ema?: number;
   epochs: number;
   batchSize: number;
+  /** False for a trial that trains alone; where it is absent, it may share a graph with others. */
+  fuse?: boolean;
   /** Where it is absent, what is measured is the usual. */
   measure?: MeasureSpec;
   seed: number;

@@ -83,7 +83,7 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
+  { ema, fuse, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number; fuse: boolean },
   { training: measure, everyEpoch }: Observe,
   facts: DataFacts,
   code: Record<string, string>,
@@ -94,6 +94,7 @@ function trialOf(
     ...(!("none" in clip) && { clip }),
     ...(!("fresh" in warmStart) && { warmStart }),
     ...(ema > 0 && { ema }),
+    ...(!fuse && { fuse }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
   };
@@ -209,7 +210,14 @@ export function plan(
     ];
     const chosen = { model, activation, optimizer, clip, schedule, warmStart, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
+    const trial = trialOf(
+      data,
+      specs,
+      { epochs, batchSize, ema, fuse: study.fuse, seed },
+      study.observe,
+      factsOf(data),
+      code,
+    );
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -252,7 +260,7 @@ export function plan(
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
     const facts = factsOf(data);
-    let fitting = Math.min(LARGEST_COHORT, trials.length);
+    let fitting = study.fuse ? Math.min(LARGEST_COHORT, trials.length) : 1;
     while (fitting > 1 && memory(trials.slice(0, fitting), facts) > memoryBudgetBytes) fitting--;
     return parts(trials, fitting, groups.size).map((members) => ({ data, facts, members }));
   });

@@ -138,6 +138,11 @@ export const seedsSchema = z
   })
   .describe("how many seeds (0, 1, …), or a list of them");
 
+export const fuseSchema = z
+  .boolean()
+  .default(true)
+  .describe("whether trials that can train in one graph do; false: each alone, so that its seconds are its own");
+
 /** Every field of a study; those that may be factors in the order in which their values vary: the last fastest. */
 export const studyFields = [
   "data",
@@ -152,6 +157,7 @@ export const studyFields = [
   "ema",
   "loss",
   "seeds",
+  "fuse",
 ] as const;
 
 type OrList<T> = T | readonly T[];
@@ -178,6 +184,7 @@ export interface StudySpec {
   batchSize?: OrList<number>;
   ema?: OrList<number>;
   seeds?: number | readonly number[];
+  fuse?: boolean;
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?: When | (MeasureSpec & { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number });
   /** What is done to the test examples of the trained trials; true for all corruptions. */
