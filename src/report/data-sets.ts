@@ -9,7 +9,7 @@ import { canonicalJson } from "../util/hash.ts";
 import { finalBySeed } from "./comparisons.ts";
 import type { Configuration } from "./configurations.ts";
 import { groupBy } from "./group-by.ts";
-import { configurationLabels, dataTitle } from "./labels.ts";
+import { conditionLabels, configurationLabels, dataTitle } from "./labels.ts";
 import type { SeriesStyle } from "./palette.ts";
 
 /** What is compared: configurations that differ in their data alone. */
@@ -36,8 +36,8 @@ export interface DataSetAnalysis {
 /** Null unless at least two configurations were all trained on at least two sets, with a finished trial each. */
 export function dataSetAnalysis(all: readonly Configuration[]): DataSetAnalysis | null {
   const blocks = [...groupBy(all, (c) => canonicalJson(c.data))];
-  const partsKey = ({ model, activation, loss, optimizer, clip, schedule, epochs, batchSize }: Configuration): string =>
-    canonicalJson([model, activation, loss, optimizer, clip ?? null, schedule, epochs, batchSize]);
+  const partsKey = ({ trials: [{ trial }] }: Configuration): string =>
+    canonicalJson({ ...trial, id: null, seed: null, data: null });
   const groups = [...groupBy(all, partsKey).values()];
   const complete = groups.filter((g) => g.length === blocks.length && g.every((c) => c.done.length > 0));
   if (blocks.length < 2 || complete.length < 2 || complete.length < groups.length) return null;
@@ -62,7 +62,7 @@ export function dataSetAnalysis(all: readonly Configuration[]): DataSetAnalysis 
   const sets = new Set(titles).size === titles.length;
   return {
     kind: sets ? "data sets" : "data conditions",
-    data: sets ? titles : configurationLabels(blocks.map(([, [c]]) => ({ ...onOne[0], data: c.data }))),
+    data: sets ? titles : conditionLabels(blocks.map(([, [c]]) => c.data)),
     treatments,
     test,
     differences: criticalDifferences(test.meanRanks, blocks.length),

@@ -74,6 +74,8 @@ export interface Trial {
   ema?: number;
   epochs: number;
   batchSize: number;
+  /** False for a trial that trains alone; where it is absent, it may share a graph with others. */
+  fuse?: boolean;
   /** Where it is absent, what is measured is the usual. */
   measure?: MeasureSpec;
   /** What it is trained on; the processor where it is absent. Another device adds in another order: its numbers differ. */

@@ -29,6 +29,7 @@ import {
   dataSchema,
   type EntryField,
   entryFields,
+  fuseSchema,
   numberSchema,
   seedsSchema,
   studyFields,
@@ -46,6 +47,8 @@ export interface ExpandedStudy {
   batchSize: number[];
   ema: number[];
   seeds: number[];
+  /** Whether trials that can train in one graph do. */
+  fuse: boolean;
   observe: Observe;
 }
 
@@ -224,6 +227,9 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       ? Array.from({ length: parsedSeeds.data }, (_, i) => i)
       : parsedSeeds.data;
 
+  const fuse = fuseSchema.safeParse(said.fuse);
+  if (!fuse.success) report(["fuse"], `must be true or false, got ${JSON.stringify(said.fuse)}`);
+
   const asked = observe(
     said,
     data,
@@ -260,6 +266,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       batchSize,
       ema,
       seeds,
+      fuse: fuse.data ?? true,
       observe: asked,
     },
     problems,

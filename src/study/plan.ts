@@ -18,7 +18,7 @@ import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 import { product } from "./alternatives.ts";
 import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
-import { type DataSpec, type EntryField, entryFields, studyFields } from "./spec.ts";
+import { type DataSpec, type EntryField, entryFields, factorFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
@@ -95,9 +95,13 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
+  {
+    ema,
+    fuse,
+    device,
+    ...numbers
+  }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number; fuse: boolean; device: Device },
   { training: measure, everyEpoch }: Observe,
-  device: Device,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
@@ -108,6 +112,7 @@ function trialOf(
     ...(!("none" in augment) && { augment }),
     ...(!("fresh" in warmStart) && { warmStart }),
     ...(ema > 0 && { ema }),
+    ...(!fuse && { fuse }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
     ...(device !== "cpu" && { device }),
@@ -197,14 +202,15 @@ export function plan(
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
-  const factors = studyFields.map((field) =>
+  const factors = factorFields.map((field) =>
     field in entries ? entries[field as EntryField] : study[field as "data"],
   );
   for (const row of product<unknown>(factors as never)) {
-    const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
+    const chosen = Object.fromEntries(factorFields.map((field, i) => [field, row[i]])) as unknown as Combination;
     const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, device, factsOf(data), code);
+    const numbers = { epochs, batchSize, ema, fuse: study.fuse, device, seed };
+    const trial = trialOf(data, specs, numbers, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -248,7 +254,7 @@ export function plan(
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
     const facts = factsOf(data);
-    let fitting = Math.min(LARGEST_COHORT, trials.length);
+    let fitting = study.fuse ? Math.min(LARGEST_COHORT, trials.length) : 1;
     while (fitting > 1 && memory(trials.slice(0, fitting), facts) > memoryBudgetBytes) fitting--;
     return parts(trials, fitting, groups.size).map((members) => ({ data, facts, members }));
   });
