@@ -79,7 +79,7 @@ export interface PlanOptions {
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
 const LARGEST_COHORT = 8;
-const DEFAULT_BUDGET = 2e9;
+const DEFAULT_BUDGET = 2.5e9;
 
 /** Who trains together is part of what is stored. */
 export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
