@@ -1,7 +1,10 @@
 import type { RunResults } from "../run/records.ts";
 import { listed, percent, percentInterval, plural, points, pointsInterval } from "../util/format.ts";
+import { canonicalJson } from "../util/hash.ts";
 import { type Comparisons, compareAll } from "./comparisons.ts";
-import { configurations } from "./configurations.ts";
+import { type Configuration, configurations } from "./configurations.ts";
+import { groupBy } from "./group-by.ts";
+import { conditionLabels, configurationLabels } from "./labels.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
 
 const labelOf = (row: RankingRow) => row.configuration.label;
@@ -109,12 +112,24 @@ function lead(ranked: readonly RankingRow[], first: RankingRow, comparisons: Com
 }
 
 /**
- * The answer in one sentence, every number of it from the records: who is first, whom it cannot be told apart from or is equivalent to,
- * who stays at chance or has no result. Differences are means over common seeds with their 95 % t interval; whether they decide is
- * corrected for all pairs.
+ * The answer, every number of it from the records: who is first, whom it cannot be told apart from or is equivalent to, who stays at
+ * chance or has no result. Differences are means over common seeds with their 95 % t interval; whether they decide is corrected for
+ * all pairs. What was trained on different data is no rival: such a study has a sentence for each of its data, `MNIST: …`.
  */
-export function answer(results: RunResults): string {
-  const all = configurations(results);
-  const comparisons = compareAll(all);
-  return answerOf(rankConfigurations(all, comparisons), comparisons, results.run.state === "finished");
+export function answers(all: readonly Configuration[], finished: boolean): string[] {
+  const blocks = [...groupBy(all, (c) => canonicalJson(c.data)).values()];
+  const titles = conditionLabels(blocks.map(([c]) => c.data));
+  return blocks.map((block, i) => {
+    // Among themselves they need not say what they were trained on.
+    const labels = configurationLabels(block.map(({ trials: [{ trial }] }) => trial));
+    const own = blocks.length > 1 ? block.map((c, k) => ({ ...c, label: labels[k] })) : block;
+    const comparisons = compareAll(own);
+    const sentence = answerOf(rankConfigurations(own, comparisons), comparisons, finished);
+    return blocks.length > 1 ? `${titles[i]}: ${sentence}` : sentence;
+  });
 }
+
+export const answer = (results: RunResults): string =>
+  results.trials.length === 0
+    ? "No trial has finished yet."
+    : answers(configurations(results), results.run.state === "finished").join("\n");
