@@ -6,56 +6,33 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Cohort, cohort } from "../src/run/cohort.ts";
-import { memberOf } from "../src/run/members.ts";
-import { nodeBackend } from "../src/run/node-backend.ts";
-import type { Spec } from "../src/run/records.ts";
-import { MOST_STEPS } from "../src/run/sizes.ts";
-import { type TrainingTask, trainCohort } from "../src/run/train.ts";
+import type { Cohort } from "../src/run/cohort.ts";
+import type { TrainingTask } from "../src/run/train.ts";
 import { median } from "../src/stats/median.ts";
-import { sizeOf } from "../src/tensor/index.ts";
-import { random } from "../src/util/random.ts";
-import { zoo } from "../src/zoo/index.ts";
 import { machineFacts, sgemmPeak } from "./machine.ts";
-import { PyTorch } from "./pytorch.ts";
+import { startPyTorch } from "./pytorch.ts";
+import type { Side } from "./side.ts";
+import {
+  EPOCHS,
+  eight,
+  type Kind,
+  type Noise,
+  nine,
+  OFFSET,
+  SCALE,
+  syntheticTask,
+  type Turn,
+  timeSteps,
+} from "./synthetic.ts";
 
-/** An epoch to warm up and one to measure, on both sides. */
-const EPOCHS = 2;
-const CLASSES = 10;
-const SCALE = 2 / 255;
-const OFFSET = -1;
-
-interface Setting {
+interface Setting extends Noise {
   title: string;
-  model: "mlp" | "lenet";
-  shape: number[];
-  batchSize: number;
-  sgd: { lr: number; momentum: number; weight_decay: number };
-  steps: number;
   repeats: number;
   /** Products of the first layer, through which no gradient flows back. */
   firstProducts: number;
-  /** [loss, activation] of each trial, by cohort. */
+  /** By cohort. */
   cohorts: Kind[][];
 }
-
-type Kind = readonly [loss: Spec, activation: string];
-
-const nine = ["selu", "hardswish", "tanh"].flatMap((activation): Kind[] => [
-  [{ ce: {} }, activation],
-  [{ kl: {} }, activation],
-  [{ hinge: { delta: 5 } }, activation],
-]);
-const eight: Kind[] = [
-  [{ ce: {} }, "relu"],
-  [{ mae: {} }, "relu"],
-  [{ focal: { gamma: 0.5 } }, "relu"],
-  [{ focal: { gamma: 2 } }, "relu"],
-  [{ focal: { gamma: 1 } }, "relu"],
-  [{ kl: {} }, "relu"],
-  [{ mse: {} }, "relu"],
-  [{ hinge: { delta: 1 } }, "relu"],
-];
 
 const settings: Setting[] = [
   {
@@ -81,85 +58,6 @@ const settings: Setting[] = [
     cohorts: [eight.slice(0, 1), eight.slice(0, 4), eight],
   },
 ];
-
-/** What both sides did in one turn. */
-interface Turn {
-  /** Seconds of the last epoch's steps after the first, of all trials. */
-  seconds: number;
-  /** Mean loss of the batch at `checkedStep`, by trial. */
-  losses: number[];
-}
-
-/** Noise in place of images and labels drawn by lot: a step costs the same whatever it learns. */
-function syntheticTask({ model, shape, batchSize, sgd, steps }: Setting, trials: readonly Kind[]): TrainingTask {
-  const count = steps * batchSize;
-  const pixels = random(1, "pixels");
-  const lots = random(1, "labels");
-  const members = trials.map(([loss, activation], i) =>
-    memberOf(
-      {
-        id: String(i),
-        data: {},
-        model: { [model]: {} },
-        activation: { [activation]: {} },
-        loss,
-        optimizer: { sgd: { learningRate: sgd.lr, momentum: sgd.momentum, weightDecay: sgd.weight_decay } },
-        schedule: { constant: {} },
-        epochs: EPOCHS,
-        batchSize,
-        seed: 1,
-      },
-      zoo,
-    ),
-  );
-  const data = {
-    images: Uint8Array.from({ length: count * sizeOf(shape) }, (_, i) => pixels.uint32(i)),
-    labels: Uint8Array.from({ length: count }, (_, i) => lots.uint32(i) % CLASSES),
-    train: Uint32Array.from({ length: count }, (_, i) => i),
-    validation: new Uint32Array(0),
-    test: Uint32Array.of(0),
-  };
-  const facts = {
-    shape,
-    pixels: "uint8" as const,
-    classes: CLASSES,
-    classCounts: Array<number>(CLASSES).fill(count / CLASSES),
-    scale: Array<number>(shape[0]).fill(SCALE),
-    offset: Array<number>(shape[0]).fill(OFFSET),
-  };
-  return { cohort: cohort(members, facts), data, batchSize, epochs: EPOCHS, seed: 1, order: () => data.train };
-}
-
-/** The step loop that studies run, timed from the first to the last call of an epoch; nothing is evaluated in between. */
-async function ours(task: TrainingTask, checkedStep: number): Promise<Turn> {
-  const { members } = task.cohort;
-  const examples = task.data.train.length * members.length;
-  let trained = 0;
-  let begun: number | undefined;
-  let first = 0;
-  let seconds = 0;
-  const onProgress = (more: number): void => {
-    trained += more;
-    if (trained <= examples * (EPOCHS - 1)) return;
-    if (begun === undefined) {
-      begun = performance.now();
-      first = more;
-    }
-    seconds = (performance.now() - begun) / 1000;
-  };
-  const options = {
-    stepsPerCall: MOST_STEPS,
-    evaluationBatch: 1,
-    onProgress,
-  };
-  let losses: number[] = [];
-  for await (const { epoch, stepLosses } of trainCohort(task, nodeBackend(), options)) {
-    if (epoch === 1) losses = Array.from(stepLosses.subarray(checkedStep * members.length)).slice(0, members.length);
-  }
-  if (first !== task.batchSize * members.length) throw new Error("the first call of an epoch is more than a step");
-  // In the order of the setting, which the cohort rearranged.
-  return { seconds, losses: losses.map((_, i) => losses[members.findIndex(({ id }) => id === String(i))]) };
-}
 
 interface Result {
   setting: string;
@@ -187,7 +85,7 @@ async function measure(
   setting: Setting,
   trials: readonly Kind[],
   peak: number,
-  torch: PyTorch | undefined,
+  torch: Side | undefined,
 ): Promise<Result> {
   const task = syntheticTask(setting, trials);
   const checkedStep = Math.min(setting.steps - 1, LATEST_CHECK);
@@ -200,9 +98,9 @@ async function measure(
     const sides: { losslab: Turn; pytorch?: Turn }[] = [];
     for (let i = 0; i < setting.repeats; i++) {
       // Who goes first changes from turn to turn.
-      const early = i % 2 === 0 ? await ours(task, checkedStep) : undefined;
+      const early = i % 2 === 0 ? await timeSteps(task, checkedStep) : undefined;
       const pytorch = await torch?.ask<Turn>({ run: true });
-      sides.push({ losslab: early ?? (await ours(task, checkedStep)), ...(pytorch && { pytorch }) });
+      sides.push({ losslab: early ?? (await timeSteps(task, checkedStep)), ...(pytorch && { pytorch }) });
     }
     const perStep = (seconds: number): number => (seconds * 1e6) / (setting.steps - 1) / trials.length;
     const { products } = task.cohort.model;
@@ -272,7 +170,7 @@ const line = (cells: readonly string[]): string =>
   cells.map((cell, i) => (i === 0 ? cell.padEnd(26) : cell.padStart(HEAD[i].length + 2))).join("");
 
 const { values } = parseArgs({ options: { json: { type: "string" } } });
-const torch = PyTorch.start();
+const torch = startPyTorch();
 try {
   const versions = await torch?.answer<Record<string, string>>();
   const peak = await sgemmPeak();

@@ -4,11 +4,11 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { encode } from "fast-png";
 import { corrupt } from "../src/corruptions/corrupt.ts";
 import type { Severity } from "../src/corruptions/corruption.ts";
 import * as corruptions from "../src/corruptions/index.ts";
 import { loadDataset } from "../src/data/index.ts";
-import { encodePng } from "./png.ts";
 
 const IMAGES = 3;
 const GAP = 2;
@@ -41,9 +41,13 @@ for (const [row, name] of names.entries()) {
     const top = row * cell.height + GAP;
     draw(values, left, top);
     for (const severity of [1, 2, 3, 4, 5] as Severity[]) {
-      draw(corrupt(name, { shape, values }, { severity, seed: 0, index }), left + severity * cell.width, top);
+      draw(
+        corrupt(name, { shape: [channels, height, width], values }, { severity, seed: 0, index }),
+        left + severity * cell.width,
+        top,
+      );
     }
   }
 }
 mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, encodePng(pixels, sheet.width, sheet.height));
+writeFileSync(file, encode({ ...sheet, channels: 3, depth: 8, data: pixels }));

@@ -7,12 +7,14 @@ export { inputNoise } from "./corruptions/inputNoise.ts";
 export { generateDigits } from "./data/digits/index.ts";
 export { carveValidation, subset } from "./data/split.ts";
 export { defineLoss, type OwnLoss } from "./library/define-loss.ts";
+export { type LossPoint, lossCurve } from "./library/loss-curve.ts";
 export {
   evaluateActivation,
   evaluateLayer,
   evaluateLoss,
   type LayerInput,
   type LayerValue,
+  type Losses,
   type LossInput,
   type LossValue,
   onRuntime,

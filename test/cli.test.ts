@@ -207,6 +207,9 @@ describe("mistakes", () => {
     expect(mistake("results", "--store", "nowhere")).toContain("there is no store");
     expect(mistake("results", "other", "--store", "a")).toContain("other");
     expect(mistake("list", "loses")).toContain("loses");
+    expect(mistake("curve", "focl")).toContain('did you mean "focal"?');
+    expect(mistake("curve", "focal.gama=1")).toContain("loss[0].focal.gama");
+    expect(mistake("curve", "ce", "--classes", "1")).toContain('must be a whole number >= 2, got "1"');
   });
 
   test("real data that are not there name the files and the embedded set", () => {
@@ -331,6 +334,18 @@ describe("small commands", () => {
     });
   });
 
+  test("curve prints a loss and its gradient, and draws them", () => {
+    const { status, stdout } = losslab("curve", "ce", "focal=2", "--out", "curves/two.svg");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/0\.50 +0\.00 +0\.6931 +0\.1733/);
+    expect(stdout).toMatch(/0\.50 +0\.00 +−0\.5000 +−0\.2983/);
+    expect(readFileSync(join(folder, "curves/two.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
+    const json = JSON.parse(losslab("curve", "focal.gamma=[0,2]", "--classes", "10", "--json").stdout);
+    expect(json.losses.map((l: { label: string }) => l.label)).toEqual(["focal γ=0", "focal γ=2"]);
+    expect(losslab("curve", "mae", "--format", "html").status).toBe(0);
+    expect(readFileSync(join(folder, "curve.html"), "utf8")).toContain("</html>");
+  });
+
   test("doctor says that the engine works", () => {
     const { status, stdout } = losslab("doctor");
     expect(status).toBe(0);
@@ -338,7 +353,7 @@ describe("small commands", () => {
   });
 
   test("every command has a help with what it takes", () => {
-    for (const command of ["run", "plan", "results", "report", "list", "data", "init", "doctor"]) {
+    for (const command of ["run", "plan", "results", "report", "list", "curve", "data", "init", "doctor"]) {
       const { status, stdout } = losslab(command, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain("Usage: losslab");

@@ -1,11 +1,10 @@
-import { UserError, UserErrors } from "../util/errors.ts";
+import { errorsOf, UserError } from "../util/errors.ts";
 import { paint } from "./paint.ts";
 
 /** Prints a mistake of the user's as a message and exits with 2; a bug keeps its stack trace. */
 export function fail(error: unknown): never {
   if (error instanceof UserError) {
-    const all = error instanceof UserErrors ? error.errors : [error];
-    for (const { message, where, hint } of all) {
+    for (const { message, where, hint } of errorsOf(error)) {
       const lines = [
         `${paint.red("error")}  ${message}`,
         where && `       ${where}`,

@@ -16,10 +16,12 @@ description: Which loss on the embedded digits.
 
 # Which examples. \`losslab list datasets\`; real ones are looked for in $LOSSLAB_DATA.
 data:
-  set: digits           # digits, mnist, fashion-mnist, kmnist, cifar10, cifar100
+  set: digits           # digits, mnist, fashion-mnist, kmnist, cifar10, cifar100; or your own: ./flowers, ./iris.csv
   validation: 1000      # carved from the training set; 0 for none
   scale: unit           # unit (0…1), standardize, signed (-1…1), none
   # train: 2000         # use only so many training examples
+  # labelNoise: [none, { symmetric: 0.4 }]   # wrong labels in training; \`losslab list noises\`
+  # imbalance: { longTail: 10 }              # rare classes in training; \`losslab list imbalances\`
 
 # The network: linear, mlp, lenet, cnn, resnet, or layers one by one. \`losslab list models\`
 model: { mlp: { hidden: [28], init: pytorch } }

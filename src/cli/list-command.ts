@@ -6,6 +6,7 @@ import type { Corruption } from "../corruptions/corruption.ts";
 import * as corruptions from "../corruptions/index.ts";
 import { datasets } from "../data/index.ts";
 import { presetFolder, presets } from "../lab/study.ts";
+import { conditionFields } from "../study/spec.ts";
 import { UserError } from "../util/errors.ts";
 import { count } from "../util/format.ts";
 import { suggest } from "../util/nearest.ts";
@@ -146,7 +147,14 @@ export async function listCommand(what: string, name: string | undefined, json: 
       ),
     );
   }
-  const kinds = { ...zoo, layers, initializers } as unknown as Record<string, Record<string, Entry>>;
+  const { labelNoise, imbalance } = conditionFields;
+  const kinds = {
+    ...zoo,
+    layers,
+    initializers,
+    noises: labelNoise.kinds,
+    imbalances: imbalance.kinds,
+  } as unknown as Record<string, Record<string, Entry>>;
   const entries = only(what, Object.values(kinds[what]), name);
   print(
     entries.map((e) => ({

@@ -25,11 +25,13 @@ export const studyOptions = (flags: StudyFlags) => ({
   ...(flags.data && { dataDir: flags.data }),
 });
 
-/** A whole number of at least 1, from the command line. */
-export function positive(name: string): (value: string) => number {
+/** A whole number of at least `least`, from the command line. */
+export function atLeast(least: number, name: string): (value: string) => number {
   return (value) => {
     const n = Number(value);
-    if (Number.isInteger(n) && n >= 1) return n;
-    throw new UserError(`must be a whole number >= 1, got "${value}"`, name);
+    if (Number.isInteger(n) && n >= least) return n;
+    throw new UserError(`must be a whole number >= ${least}, got "${value}"`, name);
   };
 }
+
+export const positive = (name: string): ((value: string) => number) => atLeast(1, name);

@@ -1,13 +1,14 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
-import { specLabel } from "../report/labels.ts";
+import { dataLabel, specLabel } from "../report/labels.ts";
 import type { Plan } from "../study/plan.ts";
 import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { table } from "./table.ts";
 
-/** Multiply-adds a core does in a second in such graphs; a rough measure for the estimate alone. */
-const WORK_PER_SECOND = 3e10;
+/** Multiply-adds a core does in a second in such graphs, and what a step takes beside them; rough, for the estimate alone. */
+const WORK_PER_SECOND = 2e10;
+const STEP_SECONDS = 8e-5;
 /** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
 const BASE_BYTES = 150e6;
 const WORKER_BYTES = 150e6;
@@ -19,13 +20,16 @@ export function estimates({ cohorts }: Plan, dataBytes: number, workers = defaul
     workers: used,
     memoryBytes:
       BASE_BYTES + dataBytes + largest.slice(0, used).reduce((total, m) => total + m + WORKER_BYTES + dataBytes, 0),
-    seconds: cohorts.reduce((total, c) => total + c.work, 0) / WORK_PER_SECOND / Math.max(1, used),
+    seconds:
+      cohorts.reduce((total, c) => total + c.work / WORK_PER_SECOND + c.steps * STEP_SECONDS, 0) / Math.max(1, used),
   };
 }
 
 export async function planCommand(study: string, options: StudyOptions, json: boolean): Promise<void> {
   const { plan, prepared } = await readyStudy(study, { ...options, onDownload: downloadProgress });
-  const dataBytes = plan.study.data.reduce((total, spec) => total + prepared(spec).training.images.length, 0);
+  const [seed] = plan.study.seeds;
+  const pools = new Map(plan.study.data.map((spec) => prepared(spec, seed)).map((d) => [d.pool, d.training.images]));
+  const dataBytes = [...pools.values()].reduce((total, images) => total + images.byteLength, 0);
   const estimate = estimates(plan, dataBytes);
   if (json) {
     const { trials, cohorts } = plan;
@@ -46,7 +50,7 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
         specLabel(t.activation),
         specLabel(t.optimizer),
         specLabel(t.model),
-        String(t.data.set),
+        dataLabel(t.data),
         String(t.epochs),
         String(t.batchSize),
         String(t.seed),

@@ -4,6 +4,7 @@ import { execute, type RunEvent } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import { jsonNumber, toJson } from "../report/json.ts";
 import { openStore } from "../store/store.ts";
+import { plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { paint } from "./paint.ts";
 import { printResults } from "./print-results.ts";
@@ -35,7 +36,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
   process.on("SIGTERM", interrupt);
   const shown = flags.json ? null : progress(ready.plan);
   try {
-    const { run, interrupted, failures } = await execute(ready.plan, {
+    const { run, interrupted, failures, unexamined } = await execute(ready.plan, {
       store,
       prepared: ready.prepared,
       modules: ready.modules,
@@ -52,6 +53,12 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     }
     for (const { trials, message, stack } of failures) {
       console.error(`${paint.red("failed")}  ${trials.length} trials: ${message}\n${stack}`);
+      process.exitCode = 1;
+    }
+    for (const { trials, reason } of unexamined) {
+      console.error(
+        `${paint.yellow("not measured")}  what the study asks of ${plural(trials.length, "trained trial")}: ${reason}; a store of its own (--store) trains them anew`,
+      );
       process.exitCode = 1;
     }
     const results = await store.results(run.id, { confusions: "last" });
@@ -95,6 +102,8 @@ function jsonEvents(event: RunEvent): object[] {
       }));
     case "trial":
     case "resumed":
+    case "examined":
+    case "unexamined":
     case "discarded": {
       const { kind, ...rest } = event;
       return [{ event: kind, ...rest }];

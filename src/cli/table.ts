@@ -1,3 +1,4 @@
+import type { Table } from "../report/document.ts";
 import { width } from "./paint.ts";
 
 /** Columns that line up; the widest text column gives way where the terminal is narrow. */
@@ -15,3 +16,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   };
   return [head, widths.map((w) => "─".repeat(w)), ...rows].map((row) => row.map(cell).join("  ").trimEnd()).join("\n");
 }
+
+/** A report's table, in plain text. */
+export const documentTable = ({ columns, rows }: Pick<Table, "columns" | "rows">): string =>
+  table(
+    columns.map(({ header }) => header),
+    rows.map((row) => row.map(({ text }) => text)),
+    columns.map(({ align }) => align[0]).join(""),
+  );

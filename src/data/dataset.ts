@@ -4,15 +4,27 @@ export interface ImageSet {
   labels: Uint8Array;
 }
 
+/**
+ * n examples of data whose values may be measurements as well as bytes: images as above, or rows of features, value (i, f) at i*F + f.
+ */
+export interface Examples {
+  images: Uint8Array | Float32Array;
+  labels: Uint8Array;
+}
+
 /** A data set in memory, as it was published: preprocessing, validation split and order are the study's business. */
 export interface Dataset {
   name: string;
   title: string;
   classes: readonly string[];
-  shape: readonly [channels: number, height: number, width: number];
-  train: ImageSet;
-  test: ImageSet;
-  /** Identity of the contents: SHA-256 (hex) over decoded pixels and labels, or generator name and version. Part of each trial's identity. */
+  /** Of one example: [channels, height, width] or [features]. */
+  shape: readonly number[];
+  train: Examples;
+  /** Without examples where the data bring no test part: the study carves one from `train`. */
+  test: Examples;
+  /**
+   * Identity of the contents: SHA-256 (hex) over decoded pixels and labels, or generator name and version. Part of each trial's identity.
+   */
   version: string;
 }
 

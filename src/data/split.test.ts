@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { carveValidation, subset } from "./split.ts";
+import { carve, carveValidation, subset } from "./split.ts";
 
 const labelsOf = fc.uint8Array({ min: 0, max: 4, minLength: 2, maxLength: 200 });
 const seeds = fc.integer({ min: 0, max: 1000 });
@@ -86,5 +86,45 @@ describe("subset", () => {
     const labels = Uint8Array.from({ length: 60 }, (_, i) => i % 4);
     const from = Uint32Array.from(labels.keys());
     expect(subset(from.toReversed(), labels, 21, 5)).toEqual(subset(from, labels, 21, 5));
+  });
+});
+
+describe("a proportional subset", () => {
+  it("gives each class its share, by the rule of Webster", () => {
+    fc.assert(
+      fc.property(labelsOf, seeds, fc.nat(200), (labels, seed, n) => {
+        const from = Uint32Array.from(labels.keys());
+        const chosen = subset(from, labels, n, seed, "proportional");
+        expect(chosen).toHaveLength(Math.min(n, labels.length));
+        expect(chosen).toEqual(chosen.toSorted());
+        const all = perClass(from, labels);
+        const taken = perClass(chosen, labels);
+        // Webster: no class has an example due later than one that another class still waits for.
+        const last = Math.max(...taken.map((t, k) => (t > 0 ? (t - 0.5) / all[k] : 0)));
+        const next = Math.min(...taken.map((t, k) => (t < all[k] ? (t + 0.5) / all[k] : Infinity)));
+        expect(last).toBeLessThanOrEqual(next);
+      }),
+    );
+  });
+
+  it("contains the smaller subsets of its seed", () => {
+    fc.assert(
+      fc.property(labelsOf, seeds, fc.nat(200), fc.nat(200), (labels, seed, a, b) => {
+        const from = Uint32Array.from(labels.keys());
+        const larger = new Set(subset(from, labels, Math.max(a, b), seed, "proportional"));
+        expect([...subset(from, labels, Math.min(a, b), seed, "proportional")].every((i) => larger.has(i))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("carve", () => {
+  it("draws the test part and the validation part independently", () => {
+    const labels = Uint8Array.from({ length: 1000 }, (_, i) => i % 5);
+    const test = carve(labels, 0.2, 7, "test").carved;
+    const validation = new Set(carve(labels, 0.2, 7, "validation").carved);
+    const both = test.filter((i) => validation.has(i)).length;
+    expect(both).toBeGreaterThan(15);
+    expect(both).toBeLessThan(70);
   });
 });

@@ -4,12 +4,16 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Averaged } from "../run/cohort.ts";
+import { trialState } from "../run/evaluator.ts";
+import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
+import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
 import { environment } from "./environment.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
 
 /** What happens while a study runs, for whoever shows it. */
@@ -20,12 +24,16 @@ export type RunEvent =
   | { kind: "progress"; examples: number }
   | { kind: "epoch"; cohort: string; epoch: number; records: Extract<FromWorker, { kind: "epoch" }>["records"] }
   | { kind: "trial"; trial: string; status: "done" | "diverged" | "failed"; reason: string | null }
+  /** What the study asks of a trained trial has been answered. */
+  | { kind: "examined"; trial: string; answers: number }
+  /** It cannot be answered, and why. */
+  | { kind: "unexamined"; trials: string[]; reason: string }
   | { kind: "finished"; run: RunInfo };
 
 export interface ExecuteOptions {
   store: Store;
-  /** Prepared data of each data specification. */
-  prepared: (spec: PlannedCohort["data"]) => PreparedData;
+  /** Prepared data of each data specification, for a seed. */
+  prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
   workers?: number;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
@@ -39,6 +47,8 @@ export interface Execution {
   interrupted: boolean;
   /** Errors of cohorts that failed, with their stacks. */
   failures: { trials: string[]; message: string; stack: string }[];
+  /** Trials about which not all could be found out that the study asks. */
+  unexamined: { trials: string[]; reason: string }[];
 }
 
 export const defaultWorkers = (): number => Math.max(1, availableParallelism());
@@ -81,11 +91,38 @@ function remaining(cohort: PlannedCohort, known: ReadonlyMap<string, unknown>): 
   return { ...cohort, trials, id: cohortId(trials) };
 }
 
+/** Trained trials of one cohort of the store, about which the study may ask more than is known. */
+interface Examination {
+  /** The cohort that trained them. */
+  cohort: string;
+  trials: string[];
+  data: PlannedCohort["data"];
+  /** Of the data's conditions. */
+  seed: number;
+}
+
+type Job = { kind: "train"; cohort: PlannedCohort } | { kind: "examine"; examination: Examination };
+
+/** The trials that were trained before, by the cohorts that trained them. */
+function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | null }>): Examination[] {
+  const found = new Map<string, Examination>();
+  for (const { trials, data, seed } of plan.cohorts) {
+    for (const trial of trials) {
+      const cohort = known.get(trial)?.cohort;
+      if (!cohort) continue;
+      const key = JSON.stringify([cohort, data, seed]);
+      found.set(key, { cohort, data, seed, trials: [...(found.get(key)?.trials ?? []), trial] });
+    }
+  }
+  return [...found.values()];
+}
+
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
   const run = await runFor(plan, store);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
+  const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
     const known = await store.findTrials(run.trials);
@@ -93,7 +130,11 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       .map((cohort) => remaining(cohort, known))
       .filter((cohort) => cohort !== null)
       .sort((a, b) => b.work - a.work);
-    const workers = Math.min(options.workers ?? defaultWorkers(), cohorts.length);
+    const queue: Job[] = [
+      ...cohorts.map((cohort): Job => ({ kind: "train", cohort })),
+      ...examinations(plan, known).map((examination): Job => ({ kind: "examine", examination })),
+    ];
+    const workers = Math.min(options.workers ?? defaultWorkers(), queue.length);
     const epochs = cohorts.reduce((total, c) => total + c.epochs, 0);
     onEvent({
       kind: "started",
@@ -113,9 +154,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     if (signal?.aborted) halt();
     signal?.addEventListener("abort", halt, { once: true });
     const setup: WorkerSetup = { stop, modules };
-    const queue = [...cohorts];
+    const questions = new Map(plan.trials.map((t) => [t.id, questionsFor(t.data as never, plan.study.observe.last)]));
     const tasks = Array.from({ length: workers }, () =>
-      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, stop }),
+      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, unexamined, questions, stop }),
     );
     try {
       await Promise.all(tasks);
@@ -129,7 +170,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     await store.updateRun(run.id, { state, finishedAt });
     const after = { ...run, state, finishedAt } as RunInfo;
     onEvent({ kind: "finished", run: after });
-    return { run: after, interrupted, failures };
+    return { run: after, interrupted, failures, unexamined };
   } finally {
     await lock.release();
   }
@@ -141,12 +182,15 @@ interface Serving {
   prepared: ExecuteOptions["prepared"];
   onEvent: (event: RunEvent) => void;
   failures: Execution["failures"];
+  unexamined: Execution["unexamined"];
+  /** What the study asks of each trial once it is trained. */
+  questions: ReadonlyMap<string, readonly Question[]>;
   stop: Int32Array;
 }
 
-/** One worker thread for as long as there are cohorts. */
+/** One worker thread for as long as there is something to do. */
 async function serve(
-  queue: PlannedCohort[],
+  queue: Job[],
   setup: WorkerSetup,
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
@@ -157,10 +201,23 @@ async function serve(
   const tell = (message: ToWorker): void => worker.postMessage(message);
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
-      const key = JSON.stringify(next.data);
-      if (!sent.has(key)) tell({ kind: "data", key, prepared: serving.prepared(next.data) });
-      sent.add(key);
-      await trainOn(worker, tell, next, key, trials, serving);
+      const examination =
+        next.kind === "examine"
+          ? next.examination
+          : { cohort: next.cohort.id, data: next.cohort.data, seed: next.cohort.seed, trials: next.cohort.trials };
+      const examinees = next.kind === "examine" ? await examineesOf(examination, trials, serving) : [];
+      if (next.kind === "examine" && examinees.length === 0) continue;
+      const { training, ...prepared } = serving.prepared(examination.data, examination.seed);
+      const { images, ...labels } = training;
+      const { key, pool } = prepared;
+      if (!sent.has(pool)) tell({ kind: "images", pool, images });
+      if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
+      sent.add(pool).add(key);
+      if (next.kind === "train") {
+        const trained = await trainOn(worker, tell, next.cohort, key, trials, serving);
+        if (trained) examinees.push(...(await examineesOf(examination, trials, serving)));
+      }
+      if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
     }
   } catch (error) {
     Atomics.store(serving.stop, 0, 1); // the store failed: the other workers need not go on
@@ -195,6 +252,35 @@ async function resumption(
   };
 }
 
+/** Tells a worker something and handles its messages one after the other, until `handle` gives the result of the whole. */
+function converse<R>(
+  worker: Worker,
+  begin: () => void,
+  handle: (message: FromWorker) => Promise<R | undefined>,
+): Promise<R> {
+  return new Promise<R>((resolve, reject) => {
+    const finish = (end: () => void): void => {
+      worker.off("message", receive);
+      worker.off("error", fail);
+      end();
+    };
+    const fail = (error: unknown): void => finish(() => reject(error));
+    let chain: Promise<void> = Promise.resolve();
+    const receive = (message: FromWorker): void => {
+      chain = chain
+        .then(() => handle(message))
+        .then((result) => {
+          if (result !== undefined) finish(() => resolve(result));
+        })
+        .catch(fail);
+    };
+    worker.on("message", receive);
+    worker.on("error", fail);
+    begin();
+  });
+}
+
+/** @returns whether the training came to its end */
 async function trainOn(
   worker: Worker,
   tell: (message: ToWorker) => void,
@@ -202,62 +288,118 @@ async function trainOn(
   data: string,
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
-): Promise<void> {
+): Promise<boolean> {
   const { store, onEvent, failures } = serving;
   const resume = await resumption(cohort, serving);
-  await new Promise<void>((resolve, reject) => {
-    const finish = (error?: unknown): void => {
-      worker.off("message", receive);
-      worker.off("error", finish);
-      if (error) reject(error);
-      else resolve();
-    };
-    // Messages are handled one after the other, whatever each of them waits for.
-    let chain: Promise<void> = Promise.resolve();
-    const receive = (message: FromWorker): void => {
-      chain = chain.then(() => handle(message)).catch(finish);
-    };
-    const handle = async (message: FromWorker): Promise<void> => {
-      switch (message.kind) {
-        case "progress":
-          onEvent({ kind: "progress", examples: message.examples });
-          return;
-        case "epoch": {
-          const tensors = Object.fromEntries(
-            Object.entries(message.state).map(([name, t]) => [
-              name,
-              { dtype: "F32" as const, shape: [...t.shape], data: t.data as Float32Array<ArrayBuffer> },
-            ]),
-          );
-          const metadata = { epoch: String(message.epoch), ended: JSON.stringify(Object.fromEntries(message.ended)) };
-          const checkpoint = await store.writeCheckpoint(cohort.id, message.epoch, tensors, metadata);
-          await store.saveEpoch(cohort.id, message.epoch, message.records, checkpoint);
-          tell({ kind: "stored" });
-          onEvent({ kind: "epoch", cohort: cohort.id, epoch: message.epoch, records: message.records });
-          return;
-        }
-        case "trained":
-        case "failed": {
-          const ended = message.kind === "trained" ? message.ended : new Map<string, string>();
-          const outcomes = cohort.trials.map((trial) => {
-            if (message.kind === "failed") return { trial, status: "failed" as const, reason: message.message };
-            const reason = ended.get(trial) ?? null;
-            return { trial, status: reason === null ? ("done" as const) : ("diverged" as const), reason };
-          });
-          if (message.kind === "failed")
-            failures.push({ trials: cohort.trials, message: message.message, stack: message.stack });
-          await store.finishTrials(cohort.id, outcomes);
-          for (const outcome of outcomes) onEvent({ kind: "trial", ...outcome });
-          finish();
-          return;
-        }
-        case "stopped":
-          finish();
-      }
-    };
-    worker.on("message", receive);
-    worker.on("error", finish);
-    const members = cohort.trials.map((id) => trials.get(id)!);
+  const members = cohort.trials.map((id) => trials.get(id)!);
+  const begin = (): void =>
     tell({ kind: "train", cohort: cohort.id, data, trials: members, threads: cohort.threads, resume });
+  return converse(worker, begin, async (message) => {
+    switch (message.kind) {
+      case "progress":
+        onEvent({ kind: "progress", examples: message.examples });
+        return undefined;
+      case "epoch": {
+        const { epoch, records, observations, order, averaged, ended, state } = message;
+        const tensors = Object.fromEntries(
+          Object.entries(state).map(([name, t]) => [
+            name,
+            { dtype: "F32" as const, shape: [...t.shape], data: t.data as Float32Array<ArrayBuffer> },
+          ]),
+        );
+        const metadata = {
+          epoch: String(epoch),
+          ended: JSON.stringify(Object.fromEntries(ended)),
+          order: JSON.stringify(order),
+          averaged: JSON.stringify(averaged),
+        };
+        const checkpoint = await store.writeCheckpoint(cohort.id, epoch, tensors, metadata);
+        await store.saveEpoch(cohort.id, epoch, records, checkpoint, observations);
+        tell({ kind: "stored" });
+        onEvent({ kind: "epoch", cohort: cohort.id, epoch, records });
+        return undefined;
+      }
+      case "trained":
+      case "failed": {
+        const ended = message.kind === "trained" ? message.ended : new Map<string, string>();
+        const outcomes = cohort.trials.map((trial) => {
+          if (message.kind === "failed") return { trial, status: "failed" as const, reason: message.message };
+          const reason = ended.get(trial) ?? null;
+          return { trial, status: reason === null ? ("done" as const) : ("diverged" as const), reason };
+        });
+        if (message.kind === "failed")
+          failures.push({ trials: cohort.trials, message: message.message, stack: message.stack });
+        await store.finishTrials(cohort.id, outcomes);
+        for (const outcome of outcomes) onEvent({ kind: "trial", ...outcome });
+        return message.kind === "trained";
+      }
+      default:
+        return false; // stopped
+    }
   });
+}
+
+/** Those of the trials about which something is not known yet that the study asks, with the weights that they ended with. */
+async function examineesOf(
+  { cohort, trials: ids }: Examination,
+  trials: ReadonlyMap<string, Trial>,
+  { store, questions, unexamined, onEvent }: Serving,
+): Promise<Examinee[]> {
+  const finished = await store.findTrials(ids);
+  const done = ids.filter((id) => finished.get(id)?.status === "done");
+  const answered = await store.answeredQuestions(done);
+  const open = done.flatMap((id) => {
+    const own = questions.get(id)!.filter((q) => !answered.get(id)!.has(questionKey(q)));
+    return own.length > 0 ? [{ trial: trials.get(id)!, questions: own }] : [];
+  });
+  if (open.length === 0) return [];
+  const giveUp = (reason: string): [] => {
+    const found = { trials: open.map((o) => o.trial.id), reason };
+    unexamined.push(found);
+    onEvent({ kind: "unexamined", ...found });
+    return [];
+  };
+  const state = await store.cohort(cohort);
+  if (!state?.checkpoint) return giveUp("no checkpoint of the training was kept");
+  const { checkpoint, reason } = await store.readCheckpoint(state.checkpoint);
+  if (!checkpoint) return giveUp(reason);
+  const { tensors, metadata } = checkpoint;
+  if (!metadata.order || !metadata.averaged)
+    return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
+  const order = JSON.parse(metadata.order) as string[];
+  const averaged = JSON.parse(metadata.averaged) as Averaged[];
+  const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;
+  const { epoch } = state.checkpoint;
+  return open.map(({ trial, questions }) => ({
+    trial,
+    epoch,
+    questions,
+    state: trialState(of, order.indexOf(trial.id), averaged),
+  }));
+}
+
+async function examineOn(
+  worker: Worker,
+  tell: (message: ToWorker) => void,
+  data: string,
+  examinees: readonly Examinee[],
+  { store, onEvent, failures }: Serving,
+): Promise<void> {
+  await converse(
+    worker,
+    () => tell({ kind: "examine", data, trials: examinees }),
+    async (message) => {
+      switch (message.kind) {
+        case "answers":
+          await store.saveObservations(message.observations);
+          onEvent({ kind: "examined", trial: message.trial, answers: message.observations.length });
+          return undefined;
+        case "failed":
+          failures.push({ trials: examinees.map((e) => e.trial.id), message: message.message, stack: message.stack });
+          return true;
+        default:
+          return true; // all examined, or stopped
+      }
+    },
+  );
 }

@@ -1,4 +1,7 @@
 /** What the main thread and its workers tell each other. */
+import type { Averaged } from "../run/cohort.ts";
+import type { TrialState } from "../run/evaluator.ts";
+import type { Question, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Trial } from "../run/records.ts";
 import type { PreparedData } from "./prepare.ts";
 
@@ -9,9 +12,22 @@ export interface WorkerSetup {
   modules: readonly string[];
 }
 
+/** What is particular to data: all but their images. */
+export type PreparedLabels = Omit<PreparedData, "training"> & { training: Omit<PreparedData["training"], "images"> };
+/** A trained trial, and what is to be found out about it. */
+export interface Examinee {
+  trial: Trial;
+  /** The epoch whose weights these are. */
+  epoch: number;
+  state: TrialState;
+  questions: readonly Question[];
+}
+
 export type ToWorker =
-  /** Data that cohorts will name by this key. */
-  | { kind: "data"; key: string; prepared: PreparedData }
+  /** Images that several data may have in common. */
+  | { kind: "images"; pool: string; images: PreparedData["training"]["images"] }
+  /** Data that cohorts will name by their key, without the images. */
+  | { kind: "data"; prepared: PreparedLabels }
   | {
       kind: "train";
       cohort: string;
@@ -21,6 +37,7 @@ export type ToWorker =
       threads: number;
       resume: { epoch: number; state: Record<string, Float32Array>; ended: Map<string, string> } | null;
     }
+  | { kind: "examine"; data: string; trials: readonly Examinee[] }
   /** The epoch has been stored. */
   | { kind: "stored" };
 
@@ -31,10 +48,17 @@ export type FromWorker =
       cohort: string;
       epoch: number;
       records: EpochRecord[];
+      observations: TrialObservation[];
+      /** Ids of the cohort's trials as they stand along the state's trial axis. */
+      order: string[];
+      averaged: Averaged[];
       /** All trials that have diverged so far, and how. */
       ended: Map<string, string>;
       state: Record<string, { shape: readonly number[]; data: Float32Array }>;
     }
   | { kind: "trained"; cohort: string; ended: Map<string, string> }
-  | { kind: "stopped"; cohort: string }
-  | { kind: "failed"; cohort: string; message: string; stack: string };
+  /** All answers about one trial. */
+  | { kind: "answers"; trial: string; observations: TrialObservation[] }
+  | { kind: "examined" }
+  | { kind: "stopped" }
+  | { kind: "failed"; message: string; stack: string };

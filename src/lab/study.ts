@@ -1,16 +1,18 @@
 /** From a study's name or file to a plan with its data read: what `plan`, `run` and `runStudy` begin with. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Dataset, loadDataset } from "../data/index.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { DownloadProgress } from "../data/locate.ts";
 import { checkStudy, located, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
-import { type Plan, type PlannedCohort, plan } from "../study/plan.ts";
-import { UserError } from "../util/errors.ts";
+import { type DataFacts, type Plan, type PlannedCohort, plan } from "../study/plan.ts";
+import type { DataSpec } from "../study/spec.ts";
+import { errorsOf, UserError, UserErrors } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import { ParameterError } from "../zoo/entry.ts";
+import { loader, settingFromHere } from "./datasets.ts";
 import { ownLosses } from "./own-losses.ts";
-import { factsOf, type PreparedData, prepare } from "./prepare.ts";
+import { factsOf, type PreparedData, preparer } from "./prepare.ts";
 
 /** The studies that come with losslab, by name. */
 export const presetFolder = (): string => {
@@ -42,7 +44,7 @@ export interface ReadyStudy {
   /** Names of the classes, where all data of the study share them. */
   classNames: readonly string[] | undefined;
   modules: string[];
-  prepared: (spec: PlannedCohort["data"]) => PreparedData;
+  prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
 }
 
 /** Finds a study: a file, or the name of one that comes with losslab. */
@@ -82,7 +84,7 @@ export async function readyStudy(nameOrFile: string, options: StudyOptions = {})
 export const readyObject = (study: object, options: StudyOptions = {}): Promise<ReadyStudy> =>
   ready({ said: study, where: (p) => pathText(p.path) }, "study.yaml", { allowCode: true, ...options }, null);
 
-/** A study that reads well may still name models that do not fit its data. */
+/** A study that reads well may still name members that do not fit its data. */
 function planOf(read: SaidStudy, make: () => Plan): Plan {
   try {
     return make();
@@ -91,36 +93,55 @@ function planOf(read: SaidStudy, make: () => Plan): Plan {
   }
 }
 
-async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
-  const own = await ownLosses(read.said, file, options.allowCode ?? false);
-  const study = checkStudy({ ...read, said: own.said }, options.settings ?? [], own.zoo);
-  const loaded = new Map<string, Dataset>();
-  for (const name of new Set(study.data.map((d) => d.set))) {
-    const dataDir = options.dataDir ?? process.env.LOSSLAB_DATA;
-    loaded.set(
-      name,
-      await loadDataset(name, {
-        ...(dataDir && { dataDir }),
-        ...(options.onDownload && { onProgress: options.onDownload }),
+/** Paths of own data count from the study's file; a preset has none of its own, only such as were typed here. */
+const dataFolder = (file: string): string => (resolve(file).startsWith(resolve(presetFolder())) ? "." : dirname(file));
+
+/** Says of mistakes in the study that only the data show where they stand in it. */
+function below<T>(read: SaidStudy, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserErrors(
+      errorsOf(error).map(({ message, where, hint }) => {
+        const path = ["data", ...(where?.split(".") ?? [])];
+        return new UserError(message, read.where({ path, message }), hint);
       }),
     );
   }
-  const facts = new Map([...loaded].map(([name, dataset]) => [name, factsOf(dataset)]));
+}
+
+async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
+  const own = await ownLosses(read.said, file, options.allowCode ?? false);
+  const study = checkStudy({ ...read, said: own.said }, (options.settings ?? []).map(settingFromHere), own.zoo);
+  const loaded = new Map<DataSpec, Dataset>();
+  const facts = new Map<DataSpec, DataFacts>();
+  const load = loader(dataFolder(file), options);
+  const problems = new Map<string, UserError>();
+  for (const spec of study.data) {
+    try {
+      const dataset = await load(spec);
+      loaded.set(spec, dataset);
+      facts.set(
+        spec,
+        below(read, () => factsOf(dataset, spec, study.seeds[0])),
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      for (const e of errorsOf(error)) problems.set(`${e.where} ${e.message}`, e); // of data that several share: once
+    }
+  }
+  if (problems.size > 0) throw new UserErrors([...problems.values()]);
   const budget = options.memoryBudgetBytes;
   const planned = planOf(read, () =>
-    plan(study, (set) => facts.get(set)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code),
+    plan(study, (spec) => facts.get(spec)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code),
   );
-  const known = new Map<string, PreparedData>();
+  const datasets = new Set(loaded.values());
   return {
     plan: planned,
     source: options.settings?.length ? null : source,
-    classNames: loaded.size === 1 ? [...loaded.values()][0].classes : undefined,
+    classNames: datasets.size === 1 ? [...datasets][0].classes : undefined,
     modules: own.modules,
-    prepared(spec) {
-      const key = JSON.stringify(spec);
-      const data = known.get(key) ?? prepare(loaded.get(spec.set)!, spec);
-      known.set(key, data);
-      return data;
-    },
+    prepared: preparer((spec) => loaded.get(spec)!),
   };
 }

@@ -1,15 +1,17 @@
 /** A worker thread: trains one cohort after another and reports each epoch. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Backend, Session } from "../run/backend.ts";
-import { cohort as makeCohort } from "../run/cohort.ts";
+import { averagedIn, type CohortData, cohort as makeCohort } from "../run/cohort.ts";
+import { trialState } from "../run/evaluator.ts";
+import { Examiner } from "../run/examiner.ts";
 import { memberOf } from "../run/members.ts";
 import { nodeBackend } from "../run/node-backend.ts";
+import type { TrialObservation } from "../run/observations.ts";
 import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
-import { trainCohort } from "../run/train.ts";
+import { type TrainingData, trainCohort } from "../run/train.ts";
 import { contentHash } from "../util/hash.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messages.ts";
 import { zooWith } from "./own-losses.ts";
-import type { PreparedData } from "./prepare.ts";
 
 const port = parentPort!;
 const { stop, modules } = workerData as WorkerSetup;
@@ -17,22 +19,29 @@ const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.p
 
 class Stopped extends Error {}
 
-/** Cohorts that differ in the seed alone have the same graphs: their sessions are made once. */
+/**
+ * Cohorts that differ in the seed alone have the same graphs: their sessions are made once. A session that was not used for long gives
+ * way to others, and is made again when it is used.
+ */
 function remembering(backend: Backend, most = 8): Backend {
   const known = new Map<string, Session>();
   return {
     ...backend,
     async session(model, use) {
       const key = contentHash(Buffer.from(model).toString("base64"));
-      const session = known.get(key) ?? (await backend.session(model, use));
-      known.delete(key);
-      known.set(key, session);
-      for (const [oldest, unused] of known) {
-        if (known.size <= most) break;
-        known.delete(oldest);
-        await unused.release();
-      }
-      return { run: session.run, release: async () => {} };
+      const current = async (): Promise<Session> => {
+        const session = known.get(key) ?? (await backend.session(model, use));
+        known.delete(key);
+        known.set(key, session);
+        for (const [oldest, unused] of known) {
+          if (known.size <= most) break;
+          known.delete(oldest);
+          await unused.release();
+        }
+        return session;
+      };
+      await current();
+      return { run: async (feeds, into) => (await current()).run(feeds, into), release: async () => {} };
     },
   };
 }
@@ -46,8 +55,40 @@ function backendWith(threads: number): Backend {
 }
 
 const zoo = await zooWith(modules);
-const data = new Map<string, PreparedData>();
+const images = new Map<string, TrainingData["images"]>();
+const data = new Map<string, PreparedLabels>();
+const examiners = new Map<string, Examiner>();
 let stored: () => void = () => {};
+
+/** Data that were sent: their labels, and the images that they share with others. */
+function dataOf(key: string): { facts: CohortData; training: TrainingData } {
+  const { cohort, training, pool } = data.get(key)!;
+  return { facts: cohort, training: { ...training, images: images.get(pool)! } };
+}
+
+function examinerOf(key: string): Examiner {
+  const known = examiners.get(key);
+  if (known) return known;
+  const { facts, training } = dataOf(key);
+  const made = new Examiner(backendWith(1), facts, training);
+  examiners.set(key, made);
+  return made;
+}
+
+async function examine({ data: key, trials }: Extract<ToWorker, { kind: "examine" }>): Promise<void> {
+  const examiner = examinerOf(key);
+  for (const { trial, epoch, state, questions } of trials) {
+    const member = memberOf(trial, zoo);
+    const observations: TrialObservation[] = [];
+    for (const question of questions) {
+      if (Atomics.load(stop, 0) === 1) throw new Stopped();
+      const answer = await examiner.answer(member, state, question);
+      observations.push({ trial: trial.id, epoch, question, answer } as TrialObservation);
+    }
+    send({ kind: "answers", trial: trial.id, observations });
+  }
+  send({ kind: "examined" });
+}
 
 async function train({
   cohort: id,
@@ -56,8 +97,8 @@ async function train({
   threads,
   resume,
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
-  const { cohort: facts, training } = data.get(key)!;
-  const [{ batchSize, epochs, seed }] = trials;
+  const { facts, training } = dataOf(key);
+  const [{ batchSize, epochs, seed, measure }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
     facts,
@@ -73,15 +114,27 @@ async function train({
     examples = 0;
     told = performance.now();
   };
-  const epochsOf = trainCohort({ cohort, data: training, batchSize, epochs, seed }, backendWith(threads), {
+  const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
+  const epochsOf = trainCohort(task, backendWith(threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
     ...(resume && { resume }),
   });
+  const order = cohort.members.map((m) => m.id);
+  const averaged = averagedIn(cohort);
+  const everyEpoch = new Map(trials.map((trial) => [trial.id, trial.observe?.questions ?? []]));
   let storing: Promise<void> = Promise.resolve();
   for await (const { epoch, records, diverged, state } of epochsOf) {
     for (const [trial, reason] of diverged) ended.set(trial, reason);
+    const observations: TrialObservation[] = [];
+    for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
+      if (ended.has(trial)) continue;
+      for (const question of everyEpoch.get(trial)!) {
+        const answer = await examinerOf(key).answer(member, trialState(state, place, averaged), question);
+        observations.push({ trial, epoch, question, answer } as TrialObservation);
+      }
+    }
     // Copies, for training goes on in the buffers while the main thread writes them.
     const copies = Object.fromEntries(
       Object.entries(state).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
@@ -93,7 +146,17 @@ async function train({
     send({ kind: "progress", cohort: id, examples });
     examples = 0;
     send(
-      { kind: "epoch", cohort: id, epoch, records, ended: new Map(ended), state: copies },
+      {
+        kind: "epoch",
+        cohort: id,
+        epoch,
+        records,
+        observations,
+        order,
+        averaged,
+        ended: new Map(ended),
+        state: copies,
+      },
       Object.values(copies).map((t) => t.data.buffer as ArrayBuffer),
     );
   }
@@ -102,12 +165,14 @@ async function train({
 }
 
 port.on("message", (message: ToWorker) => {
-  if (message.kind === "data") data.set(message.key, message.prepared);
+  if (message.kind === "images") images.set(message.pool, message.images);
+  else if (message.kind === "data") data.set(message.prepared.key, message.prepared);
   else if (message.kind === "stored") stored();
   else {
-    train(message).catch((error: Error) => {
-      if (error instanceof Stopped) send({ kind: "stopped", cohort: message.cohort });
-      else send({ kind: "failed", cohort: message.cohort, message: error.message, stack: error.stack ?? "" });
+    const doing = message.kind === "train" ? train(message) : examine(message);
+    doing.catch((error: Error) => {
+      if (error instanceof Stopped) send({ kind: "stopped" });
+      else send({ kind: "failed", message: error.message, stack: error.stack ?? "" });
     });
   }
 });

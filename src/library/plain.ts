@@ -10,7 +10,7 @@ import * as allActivations from "../zoo/activations/index.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
 import * as layers from "../zoo/layers/index.ts";
-import { lawsOf, termsOf } from "../zoo/losses/loss.ts";
+import { type Loss, lawsOf, termsOf } from "../zoo/losses/loss.ts";
 
 /** A name, or a name with parameters, as a study file says it: `"ce"`, `{ focal: { gamma: 2 } }`. */
 export type SpecInput = string | Record<string, unknown>;
@@ -80,11 +80,15 @@ function oneHotRows(targets: LossInput["targets"], classes: number): number[][] 
   });
 }
 
+/** Losses by name. */
+export type Losses = Readonly<Record<string, Loss>>;
+
 function lossQuestion(
   spec: SpecInput,
   { logits, targets, classCounts, training = true }: LossInput,
+  losses: Losses,
 ): Question<LossValue> {
-  const { entry, params } = choose("loss", zoo.losses, spec);
+  const { entry, params } = choose("loss", losses, spec);
   const n = logits.length;
   const classes = logits[0]?.length ?? 0;
   if (n === 0 || classes < 2)
@@ -112,9 +116,11 @@ function lossQuestion(
 
 /**
  * A loss on plain numbers, in float64.
+ * @param losses where the name is looked up: by default those that come with losslab
  * @throws UserError when the spec or the numbers make no sense
  */
-export const evaluateLoss = (spec: SpecInput, values: LossInput): LossValue => answer(lossQuestion(spec, values));
+export const evaluateLoss = (spec: SpecInput, values: LossInput, losses: Losses = zoo.losses): LossValue =>
+  answer(lossQuestion(spec, values, losses));
 
 // ---- activations
 
@@ -261,8 +267,8 @@ export function replayOptimizer(
 /** The same functions computed in an ONNX runtime, in float32, on the graphs that training uses. */
 export function onRuntime(backend: Backend) {
   return {
-    evaluateLoss: (spec: SpecInput, values: LossInput): Promise<LossValue> =>
-      answerOn(backend, lossQuestion(spec, values)),
+    evaluateLoss: (spec: SpecInput, values: LossInput, losses: Losses = zoo.losses): Promise<LossValue> =>
+      answerOn(backend, lossQuestion(spec, values, losses)),
     evaluateActivation: (spec: SpecInput, x: readonly number[]): Promise<{ y: number[]; dy: number[] }> =>
       answerOn(backend, activationQuestion(spec, x)),
     evaluateLayer: (spec: SpecInput, values: LayerInput): Promise<LayerValue> =>

@@ -4,6 +4,7 @@ import { cohort } from "../run/cohort.ts";
 import { trainCohort } from "../run/train.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
+import { averaged } from "../zoo/optimizers/averaged.ts";
 import type { SpecInput } from "./plain.ts";
 
 export interface ReplayInput {
@@ -13,6 +14,8 @@ export interface ReplayInput {
   optimizer: SpecInput;
   /** By default the gradients stay as they are. */
   clip?: SpecInput;
+  /** Decay of the average of the weights by which the last evaluation is made; 0 by default: the weights themselves. */
+  ema?: number;
   /** Shape of one example. */
   shape: readonly number[];
   classes: number;
@@ -43,7 +46,7 @@ export async function replayTraining(backend: Backend, given: ReplayInput): Prom
         model: choose("model", zoo.models, given.model),
         activation: choose("activation", zoo.activations, given.activation),
         loss: choose("loss", zoo.losses, given.loss),
-        optimizer: choose("optimizer", zoo.optimizers, given.optimizer),
+        optimizer: averaged(choose("optimizer", zoo.optimizers, given.optimizer), given.ema ?? 0),
         clip: choose("clip", zoo.clippings, given.clip ?? "none"),
         schedule: choose("schedule", zoo.schedules, "constant"),
         seed: 0,

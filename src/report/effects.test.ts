@@ -100,11 +100,12 @@ describe("the analysis over data sets", () => {
   });
 
   it("tells conditions of one set from several sets", () => {
-    const conditions = [0, 0.2].flatMap((labelNoise) =>
-      [ce, mae].map((loss) => ({ loss, data: { name: "mnist", labelNoise }, accuracy: 0.9 })),
+    const noise = { labelNoise: { symmetric: { rate: 0.2, validation: false } } };
+    const conditions = [{}, noise].flatMap((condition) =>
+      [ce, mae].map((loss) => ({ loss, data: { set: "mnist", ...condition }, accuracy: 0.9 })),
     );
     const found = dataSetAnalysis(of(fixtureResults({ configurations: conditions, epochs: 2 })))!;
-    expect([found.kind, found.data]).toEqual(["data conditions", ["label noise 0", "label noise 0.2"]]);
+    expect([found.kind, found.data]).toEqual(["data conditions", ["MNIST", "MNIST, symmetric noise 0.2"]]);
   });
 
   it("needs each configuration on each set", () => {

@@ -1,4 +1,6 @@
 /** Made-up but plausible results for tests: learning curves, paired seeds, confusions that agree with the accuracies. */
+import type { Observation, RobustnessQuestion } from "../run/observations.ts";
+import { probabilityMeasures } from "../run/probabilities.ts";
 import type { EpochRecord, RunResults, Spec, SplitMeasures, Trial, TrialResult } from "../run/records.ts";
 import { contentHash } from "../util/hash.ts";
 import { random } from "../util/random.ts";
@@ -151,6 +153,52 @@ function history(c: FixtureConfiguration, trial: Trial, epochs: number, validati
   return records;
 }
 
+/** Answers about a trained trial: of logits that get the accuracy about right, and of errors that grow with what is done to images. */
+function observations(c: FixtureConfiguration, { seed }: Trial, epoch: number, validation: boolean): Observation[] {
+  const own = random(seed, canonical(c), "observations");
+  const labels = Array.from({ length: 200 }, (_, i) => i % 10);
+  const logits = Float32Array.from({ length: 2000 }, (_, i) => {
+    const right = i % 10 === Math.floor(i / 10) % 10 && own.uniform(5000 + Math.floor(i / 10)) < c.accuracy;
+    return 2 * own.normal(i) + (right ? 9 : 0);
+  });
+  const asked = { topK: [2, 5], bins: 15 };
+  const splits = validation ? (["validation", "test"] as const) : (["test"] as const);
+  const of = { examples: 1000, seed: 0 };
+  const lost = (share: number) => ({
+    loss: (c.scale ?? 3) * (1 - c.accuracy + share),
+    accuracy: 0.1 + (c.accuracy - 0.1) * (1 - share),
+    examples: 1000,
+  });
+  const disturbed: [RobustnessQuestion, number][] = [
+    [{ kind: "clean", ...of }, 0],
+    ...["blur", "gaussianNoise", "rotation"].flatMap((name, n) =>
+      [1, 2, 3, 4, 5].map((severity): [RobustnessQuestion, number] => [
+        { kind: "corruption", name, severity, ...of },
+        (0.02 + 0.05 * n) * severity * (1 + 0.2 * own.uniform(9000 + n)),
+      ]),
+    ),
+    ...[0.5, 1].map((sigma): [RobustnessQuestion, number] => [{ kind: "noise", sigma, ...of }, 0.3 * sigma]),
+    ...[0.05, 0.1].flatMap((epsilon) =>
+      [{ fgsm: { epsilon } }, { pgd: { epsilon, steps: 10, stepSize: 0, randomStart: true } }].map(
+        (attack, i): [RobustnessQuestion, number] => [
+          { kind: "attack", attack: attack as never, objective: "ce", ...of },
+          (4 + 3 * i) * epsilon,
+        ],
+      ),
+    ),
+  ];
+  return [
+    ...splits.map(
+      (split): Observation => ({
+        epoch,
+        question: { kind: "probabilities", split, ...asked },
+        answer: probabilityMeasures(logits, labels, asked),
+      }),
+    ),
+    ...disturbed.map(([question, share]) => ({ epoch, question, answer: lost(share) }) as Observation),
+  ];
+}
+
 const canonical = (c: FixtureConfiguration): string =>
   contentHash([c.loss, c.activation, c.optimizer, c.batchSize, ...(c.data ? [c.data] : [])]);
 
@@ -159,7 +207,7 @@ export function fixtureResults(options: FixtureOptions = {}): RunResults {
   const trials = configurations.flatMap((c) =>
     Array.from({ length: seeds }, (_, i): TrialResult => {
       const content: Omit<Trial, "id"> = {
-        data: c.data ?? { name: "mnist", validation: validation ? 6000 : 0, labelNoise: 0 },
+        data: c.data ?? { name: "mnist", validation: validation ? 6000 : 0 },
         model: { mlp: { hidden: [28] } },
         activation: c.activation ?? plain("selu"),
         loss: c.loss,
@@ -177,6 +225,7 @@ export function fixtureResults(options: FixtureOptions = {}): RunResults {
         reason: at ? `loss became NaN at step ${at * 540 - 128} (epoch ${at})` : null,
         cohort: "c0ffee0000000001",
         history: history(c, trial, epochs, validation),
+        observations: at ? [] : observations(c, trial, epochs, validation),
       };
     }),
   );

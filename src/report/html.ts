@@ -15,12 +15,12 @@ export function html({ title, question, facts, sections }: ReportDocument): stri
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <meta name="color-scheme" content="light dark">
-<title>${escape_(title)} · losslab report</title>
+<title>${escape_(title)} · losslab</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
-<a class="skip" href="#answer">To the answer</a>
+<a class="skip" href="#${sections[0].id}">Skip to the content</a>
 <div class="page">
 <nav aria-label="Contents">
 <ol>${sections.map((s) => `<li><a href="#${s.id}">${escape_(s.heading)}</a></li>`).join("")}</ol>

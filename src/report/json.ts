@@ -1,25 +1,60 @@
 /** Results for programs: the stable form of `losslab results --json`. */
+import { balancedAccuracy, cohenKappa, macroSpecificity, mcc } from "../metrics/index.ts";
+import type { ProbabilityMeasures } from "../run/observations.ts";
 import type { EpochRecord, RunResults, Spec, SplitMeasures, TrialResult } from "../run/records.ts";
 import { bestValidationEpoch } from "./configurations.ts";
 import { specLabel } from "./labels.ts";
+import { classesOf, probabilitiesOf } from "./measures.ts";
 
 /** NaN and infinities as texts, for JSON has none. */
 export const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
-const split = (m: SplitMeasures | null): object | null =>
+/** Numbers that are not finite as texts, in all of it. */
+const finite = (value: unknown): unknown =>
+  typeof value === "number"
+    ? jsonNumber(value)
+    : Array.isArray(value)
+      ? value.map(finite)
+      : value && typeof value === "object"
+        ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, finite(v)]))
+        : value;
+
+/** What follows from a confusion matrix alone. */
+const ofConfusion = (m: SplitMeasures): object => {
+  if (m.confusion.length === 0) return {};
+  const { confusion } = m;
+  return {
+    balancedAccuracy: finite(balancedAccuracy(confusion)),
+    specificity: finite(macroSpecificity(confusion)),
+    mcc: finite(mcc(confusion)),
+    kappa: finite(cohenKappa(confusion)),
+    perClass: finite(classesOf(m)),
+  };
+};
+
+const split = (m: SplitMeasures | null, probabilities: ProbabilityMeasures | null): object | null =>
   m && {
     loss: jsonNumber(m.loss),
     accuracy: m.accuracy,
     ...m.weighted,
     macro: m.macro,
+    ...ofConfusion(m),
+    ...(probabilities && { probabilities: finite(probabilities) }),
     confusion: m.confusion,
   };
 
-const splits = ({ train, validation, test }: EpochRecord): object => ({
-  train: split(train),
-  validation: split(validation),
-  test: split(test),
+const splits = (result: TrialResult, { epoch, train, validation, test, noisyTest }: EpochRecord): object => ({
+  train: split(train, probabilitiesOf(result, "train", epoch)),
+  validation: split(validation, probabilitiesOf(result, "validation", epoch)),
+  test: split(test, probabilitiesOf(result, "test", epoch)),
+  ...(noisyTest && { noisyTest: split(noisyTest, null) }),
 });
+
+/** What was done to the test examples after the last epoch, and what came of it. */
+const robustness = ({ observations }: TrialResult): object[] =>
+  observations.flatMap(({ question, answer }) =>
+    question.kind === "probabilities" ? [] : [{ ...question, ...(finite(answer) as object) }],
+  );
 
 const labelled = (spec: Spec): object => ({ ...spec, label: specLabel(spec) });
 
@@ -27,7 +62,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, epochs, batchSize, ema, measure } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -40,15 +75,18 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     data,
     epochs,
     batchSize,
+    ...(ema !== undefined && { ema }),
+    ...(measure && { measure }),
     seed,
     status,
     reason,
-    final: last ? { epoch: last.epoch, ...splits(last) } : null,
-    best: best ? { epoch: best.epoch, ...splits(best) } : null,
+    final: last ? { epoch: last.epoch, ...splits(result, last) } : null,
+    best: best ? { epoch: best.epoch, ...splits(result, best) } : null,
+    robustness: robustness(result),
     ...(withHistory && {
       history: history.map((record) => ({
         epoch: record.epoch,
-        ...splits(record),
+        ...splits(result, record),
         gradientNorm: jsonNumber(record.gradientNorm),
         learningRate: record.learningRate,
         seconds: record.seconds,

@@ -65,10 +65,17 @@ describe("configurationLabels", () => {
     ]);
     expect(labels({ optimizer: sgd(0.01) }, { optimizer: sgd(0.003) })).toEqual(["SGD lr 0.01", "SGD lr 0.003"]);
     expect(labels({ batchSize: 10 }, { batchSize: 100 })).toEqual(["batch 10", "batch 100"]);
-    expect(labels({ data: { name: "mnist", labelNoise: 0 } }, { data: { name: "mnist", labelNoise: 0.2 } })).toEqual([
-      "label noise 0",
-      "label noise 0.2",
+    const mnist = (conditions: object) => ({ data: { set: "mnist", ...conditions } });
+    const symmetric = (rate: number, validation = false) => ({ labelNoise: { symmetric: { rate, validation } } });
+    const step = { imbalance: { step: { ratio: 10, minority: 0.5, rare: "random" } } };
+    expect(labels(mnist({}), mnist(symmetric(0.2)), mnist({ ...symmetric(0.4, true), ...step }))).toEqual([
+      "CE",
+      "symmetric noise 0.2",
+      "symmetric noise 0.4, validation too, step imbalance 10, of random classes",
     ]);
+    const flips = { asymmetric: { rate: 0.4, flips: { cat: "dog", dog: "cat" }, validation: false } };
+    expect(labels(mnist({}), mnist({ labelNoise: flips }))[1]).toBe("asymmetric noise 0.4, cat→dog dog→cat");
+    expect(labels(mnist({ train: 100 }), mnist({ train: 200 }))).toEqual(["train 100", "train 200"]);
     expect(labels({ activation: plain("selu"), loss: ce }, { activation: plain("tanh"), loss: hinge(5) })).toEqual([
       "SELU · CE",
       "Tanh · hinge Δ=5",
@@ -124,6 +131,7 @@ it("names data in several forms", () => {
   expect(dataTitle({ "fashion-mnist": { train: 100 } })).toBe("Fashion-MNIST");
   expect(dataTitle({ name: "my own" })).toBe("my own");
   expect(dataTitle({})).toBe("unnamed data");
+  expect(dataTitle({ set: "./flowers" })).toBe("flowers");
 });
 
 it("tells data sets apart by title, whatever their versions", () => {

@@ -1,6 +1,7 @@
 /** Names of losses, activations, optimizers, models and data as people say them. Titles and defaults are the zoo's own. */
 import * as sources from "../data/datasets/index.ts";
 import type { Spec, Trial } from "../run/records.ts";
+import { type ConditionField, conditionFields } from "../study/spec.ts";
 import { canonicalJson } from "../util/hash.ts";
 import type { Entry } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
@@ -62,7 +63,19 @@ const SPELLINGS: Record<string, (value: unknown) => string> = {
   list: ofLayers((layers) => layers, "list"),
   layers: ofLayers((layers) => `(${layers})`, "layers"),
   shortcut: ofLayers((layers) => `shortcut (${layers})`, "shortcut"),
+  rate: text,
+  ratio: text,
+  flips: (value) =>
+    Object.entries(value as object)
+      .map(([from, to]) => `${from}→${to}`)
+      .join(" "),
+  matrix: (value) => `${(value as unknown[]).length} × ${(value as unknown[]).length}`,
+  rare: (value) => (value === "random" ? "of random classes" : `of the ${text(value)} classes`),
+  validation: (value) => (value ? "validation too" : "training alone"),
 };
+
+/** Fields of `data` whose values are members with parameters. */
+const conditions = Object.keys(conditionFields) as ConditionField[];
 
 const kinds: Record<string, Entry>[] = [
   zoo.losses,
@@ -81,12 +94,13 @@ const memberOf = (name: string): Entry | undefined => kinds.find((kind) => Objec
 const nothing: readonly unknown[] = [null, undefined, false, 0, "none"];
 
 /** Whether a value goes without saying: it is the default, and not what the member is chosen for. */
-function isUsual(name: string, parameter: string, value: unknown): boolean {
-  const member = memberOf(name);
+function isUsual(member: Entry | undefined, parameter: string, value: unknown): boolean {
   const schema = member?.params[parameter];
   if (!member || !schema) return nothing.includes(value);
-  if (parameter === member.primary && !Object.hasOwn(zoo.activations, name) && !Object.hasOwn(zoo.schedules, name))
-    return false;
+  const chosenAsSuch = [zoo.activations, zoo.schedules].some(
+    (kind) => (kind as Record<string, Entry>)[member.name] === member,
+  );
+  if (parameter === member.primary && !chosenAsSuch) return false;
   const byDefault = schema.safeParse(undefined);
   return (byDefault.success && text(byDefault.data) === text(value)) || parameter === "init";
 }
@@ -104,15 +118,18 @@ export type Mention = (parameter: string, value: unknown) => boolean | undefined
  * `CE`, `focal γ=2`, `hinge Δ=0.5 on softmax`, `SGD lr 0.01, momentum 0.9`. A name that is not known here is said as it is, with the
  * parameters that are not nought, none or false. What is made of other members says itself how: `NCE + 0.5 MAE`.
  */
-export function specLabel(spec: Spec, mention: Mention = () => undefined): string {
+export function specLabel(
+  spec: Spec,
+  mention: Mention = () => undefined,
+  member: Entry | undefined = memberOf(unpack(spec)[0]),
+): string {
   const [name, parameters] = unpack(spec);
-  const member = memberOf(name);
   if (member?.label) return member.label(parameters, (within) => specLabel(within));
   const mentioned: string[] = [];
   for (const parameter of Object.keys({ ...member?.params, ...parameters })) {
     if (!(parameter in parameters)) continue;
     const value = parameters[parameter];
-    if (mention(parameter, value) ?? !isUsual(name, parameter, value)) {
+    if (mention(parameter, value) ?? !isUsual(member, parameter, value)) {
       mentioned.push(SPELLINGS[parameter]?.(value) ?? `${plain(parameter)} ${text(value)}`);
     }
   }
@@ -128,16 +145,30 @@ export const plain = (name: string): string =>
 
 const titles = new Map(Object.values(sources).map(({ name, title }) => [name, title]));
 
-/** `MNIST`, from `{ name: "mnist", … }`, `{ dataset: "mnist" }` or `{ mnist: { … } }`. */
+/** `MNIST`, from `{ name: "mnist", … }`, `{ dataset: "mnist" }` or `{ mnist: { … } }`; `flowers` from `{ set: "./flowers" }`. */
 export function dataTitle(data: Record<string, unknown>): string {
   const named = data.name ?? data.dataset ?? data.set ?? Object.keys(data)[0] ?? "unnamed data";
-  return typeof named === "string" ? (titles.get(named) ?? named) : text(named);
+  return typeof named === "string" ? (titles.get(named) ?? named.replace(/^\.\//, "")) : text(named);
 }
 
-/** What a label may say of data: the version follows from the rest, and the set goes by its title. */
-function saidOfData({ version: _, ...data }: Record<string, unknown>): Record<string, unknown> {
+/** What may be said of data: the version follows from the rest, the set goes by its title and conditions by their labels. */
+export function saidOfData({ version: _, ...data }: Record<string, unknown>): Record<string, unknown> {
   const key = ["name", "dataset", "set"].find((k) => typeof data[k] === "string");
-  return key ? { ...data, [key]: dataTitle(data) } : data;
+  const labelled = conditions.flatMap((field) => {
+    const spec = data[field];
+    if (spec === null || typeof spec !== "object") return [];
+    const members = conditionFields[field].kinds as Record<string, Entry>;
+    return [[field, specLabel(spec as Spec, undefined, members[unpack(spec as Spec)[0]])]];
+  });
+  return { ...data, ...(key && { [key]: dataTitle(data) }), ...Object.fromEntries(labelled) };
+}
+
+/** `MNIST, symmetric noise 0.4`: a set and the conditions under which it is trained on. */
+export function dataLabel(data: Record<string, unknown>): string {
+  const said = saidOfData(data);
+  return [dataTitle(data), ...conditions.flatMap((field) => (typeof said[field] === "string" ? said[field] : []))].join(
+    ", ",
+  );
 }
 
 /** `{ a: { b: 1 } }` to `a.b` → `1`. Lists are values. */
@@ -207,6 +238,10 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
       (c) => c.batchSize,
       (v) => `batch ${v}`,
     ),
+    plainPart(
+      (c) => c.ema ?? 0,
+      (v) => (v === "0" ? "no average" : `average ${v}`),
+    ),
     dataLabels,
   ];
   const labels = configurations.map(
@@ -216,7 +251,7 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
 }
 
 /** Their values say what they are by themselves. */
-const NAMES = new Set(["name", "dataset", "set"]);
+const NAMES = new Set<string>(["name", "dataset", "set", ...conditions]);
 
 /** For each of several flattened records what sets it apart: `noise 0.2`. */
 function differences(flat: readonly Map<string, string>[]): (string | undefined)[] {

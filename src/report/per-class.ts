@@ -1,5 +1,5 @@
 import { marginals } from "../metrics/confusion.ts";
-import { type PrecisionRecallF1, perClass } from "../metrics/index.ts";
+import { type PrecisionRecallF1, perClass, specificity } from "../metrics/index.ts";
 import type { Configuration } from "./configurations.ts";
 import { lastEpoch } from "./configurations.ts";
 
@@ -15,6 +15,7 @@ export function totalConfusion({ done }: Configuration): number[][] | null {
 }
 
 export interface ClassMeasures extends PrecisionRecallF1 {
+  specificity: number;
   /** Samples of the class. */
   support: number;
   /** Samples taken for the class. */
@@ -24,5 +25,11 @@ export interface ClassMeasures extends PrecisionRecallF1 {
 /** Precision, recall and F1 of each class; what has no samples counts as 0. */
 export function classMeasures(confusion: readonly (readonly number[])[]): ClassMeasures[] {
   const { support, predicted } = marginals(confusion);
-  return perClass(confusion).map((c, k) => ({ ...c, support: support[k], predicted: predicted[k] }));
+  const specificities = specificity(confusion);
+  return perClass(confusion).map((c, k) => ({
+    ...c,
+    specificity: specificities[k],
+    support: support[k],
+    predicted: predicted[k],
+  }));
 }

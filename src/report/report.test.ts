@@ -88,7 +88,7 @@ describe.each(Object.entries(CASES))("a report: %s", (_, r) => {
 describe("the report", () => {
   it("has its sections in the order of reading", async () => {
     const ids = (await buildReport(results)).sections.map((s) => s.id);
-    expect(ids).toEqual(["answer", "ranking", "pairs", "effects", "curves", "per-loss", "per-class", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
+    expect(ids).toEqual(["answer", "ranking", "pairs", "effects", "curves", "per-loss", "measures", "per-class", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
     const whole = fixtureResults({ configurations: fourLosses.map((c) => ({ ...c, diverges: {} })) });
     expect((await buildReport(whole)).sections.map((s) => s.id)).not.toContain("diverged");
   });

@@ -1,7 +1,9 @@
 /** What becomes of the SVG text that Vega writes: small, and one picture for light and dark. */
 import { contentHash } from "../util/hash.ts";
+import type { Picture } from "./document.ts";
 import { INKS, type Ink } from "./palette.ts";
 import { FONT } from "./plots/theme.ts";
+import { fitText } from "./text-width.ts";
 
 const names = Object.keys(INKS) as Ink[];
 
@@ -106,4 +108,22 @@ export function composed(panels: readonly { heading: string; svg: string }[], co
   });
   const [w, h] = [across * (width + 16) - 16, rows * (height + 12) - 12];
   return `<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">${placed.join("")}</svg>`;
+}
+
+const EDGE = 16;
+
+/** All panels of a picture's first view as one file, headed by what is seen and what is drawn. */
+export function pictureFile({ title, subtitle, alt, views: [{ panels }] }: Picture): string {
+  const body = composed(panels, 1);
+  const { width, height } = sizeOf(body);
+  const [w, h] = [width + 2 * EDGE, height + 48];
+  const line = (text: string, fontSize: number, y: number, look: string): string =>
+    `<text x="${EDGE + 2}" y="${y}" ${look}>${escapeXml(fitText(text, width, fontSize))}</text>`;
+  const parts = [
+    line(title, 14, 24, 'fill="var(--ink)" font-weight="600"'), // at 12 px, but bold letters are wider
+    line(subtitle, 12, 42, 'fill="var(--muted)"'),
+    body.replace("<svg ", `<svg x="${EDGE}" y="36" `),
+  ];
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">${parts.join("")}</svg>`;
+  return standalonePicture(svg, title, alt);
 }

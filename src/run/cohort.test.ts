@@ -21,6 +21,7 @@ const differing = [
     activation: "selu",
     optimizer: { sgd: { learningRate: 0.1, momentum: 0.5, weightDecay: 0.01 } },
     clip: { norm: { max: 0.5 } },
+    ema: 0.9,
     seed: 2,
   },
   { loss: { focal: { alpha: "inverse-batch" } }, activation: "tanh", optimizer: { adam: { learningRate: 0.01 } } },
@@ -35,7 +36,7 @@ const differing = [
 ] as const;
 
 const members = (model: Spec, differences: readonly Record<string, unknown>[] = differing): Member[] =>
-  differences.map(({ loss, activation, optimizer, clip = "none", schedule = "constant", seed = 1 }, i) =>
+  differences.map(({ loss, activation, optimizer, clip = "none", schedule = "constant", ema = 0, seed = 1 }, i) =>
     memberOf(
       {
         id: `trial ${i}`,
@@ -45,6 +46,7 @@ const members = (model: Spec, differences: readonly Record<string, unknown>[] = 
         optimizer: spec(optimizer as Spec),
         clip: spec(clip as Spec),
         schedule: spec(schedule as Spec),
+        ema,
         seed,
       } as Trial,
       zoo,
@@ -280,6 +282,50 @@ describe("a trial that diverges", () => {
       expect(diverged.records.get(other)).toEqual(calm.records.get(other));
       expect(parametersOf(a, diverged, other)).toEqual(parametersOf(b, calm, other));
     }
+  });
+});
+
+describe("what is measured beyond the usual", () => {
+  const all = task(members(models[0][1]));
+  let usual: Outcome;
+  beforeAll(async () => {
+    usual = await train(all);
+  });
+
+  it.each([
+    [3, 1],
+    [20, 3], // the small last mini-batch, and two whole ones of which the first counts in full
+    [213, 22],
+  ])("takes the training figures of the last %i examples from the last %i steps", async (trainLast, steps) => {
+    const outcome = await train({ ...all, measure: { trainLast } }, { stepsPerCall: 4 });
+    expect(outcome.state).toEqual(usual.state);
+    const sizes = Array.from({ length: 22 }, (_, i) => (i < 21 ? 10 : 3)).slice(-steps);
+    const examples = sizes.reduce((a, b) => a + b, 0);
+    for (const [id, [{ train: measured, test }]] of outcome.records) {
+      expect(test).toEqual(usual.records.get(id)![0].test);
+      expect(measured.confusion.flat().reduce((a, b) => a + b, 0)).toBe(examples);
+      if (id === "trial 1") continue; // weighted by class: the weights of a step are not its examples
+      const losses = outcome.losses.get(id)!.slice(22 - steps, 22);
+      const mean = losses.reduce((sum, loss, i) => sum + loss * sizes[i], 0) / examples;
+      expect(measured.loss / mean, id).toBeCloseTo(1, 5);
+    }
+  });
+
+  it("shows the test split under noise, the same in every epoch and for every trial, and trains as ever", async () => {
+    const noisy = async (testNoise: number) => train({ ...all, measure: { testNoise } }, { evaluationBatch: 9 });
+    const [none, some, much] = [await noisy(1e-7), await noisy(0.5), await noisy(50)];
+    for (const outcome of [none, some, much]) expect(outcome.state).toEqual(usual.state);
+    for (const [id, records] of usual.records) {
+      expect(records[1].noisyTest).toBeUndefined();
+      expect(none.records.get(id)![1].noisyTest!.confusion).toEqual(records[1].test.confusion);
+      expect(none.records.get(id)![1].noisyTest!.loss).toBeCloseTo(records[1].test.loss, 4);
+      const [slightly, badly] = [some, much].map(({ records }) => records.get(id)![1].noisyTest!.loss);
+      expect(slightly).not.toBe(records[1].test.loss);
+      expect(badly).not.toBe(slightly);
+    }
+    const still = task(members(models[0][1], [{ ...differing[0], optimizer: { sgd: { learningRate: 1e-30 } } }]));
+    const [[first, second]] = (await train({ ...still, measure: { testNoise: 1 } })).records.values();
+    expect(second.noisyTest).toEqual(first.noisyTest);
   });
 });
 

@@ -179,6 +179,34 @@ export function stateOf({ members, model, groups }: Cohort): StateTensor[] {
   return tensors;
 }
 
+/** Neighbouring trials that are evaluated by averages of their parameters, which stand among the optimizers' tensors. */
+export interface Averaged {
+  /** What stands before a parameter's name. */
+  prefix: string;
+  /** Place of the first trial, and how many there are. */
+  first: number;
+  count: number;
+}
+
+export const averagedIn = ({ groups }: Pick<Cohort, "groups">): Averaged[] =>
+  groups.flatMap(({ optimizer, trials }, g) => {
+    const { evaluated } = optimizer.entry;
+    return evaluated ? [{ prefix: slotName(g, evaluated, ""), first: trials[0], count: trials.length }] : [];
+  });
+
+/** A tensor as evaluation needs it, of all trials: the state's own, with the optimizers' averages where they keep some. */
+export function evaluatedTensor(
+  cohort: Cohort,
+  state: Readonly<Record<string, Float32Array>>,
+  name: string,
+): Float32Array {
+  const averages = averagedIn(cohort).filter(({ prefix }) => prefix + name in state); // buffers have none
+  if (averages.length === 0) return state[name];
+  const all = state[name].slice();
+  for (const { prefix, first } of averages) all.set(state[prefix + name], (first * all.length) / cohort.members.length);
+  return all;
+}
+
 /** Distinct values in the order of their first appearance, and which of them each member has. */
 function distinct<T>(
   members: readonly Member[],

@@ -1,10 +1,20 @@
 /** The evaluation of all trials of a cohort on a split. */
 import { emit } from "../onnx/emit.ts";
+import { sizeOf } from "../tensor/index.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
 import { buffersFor, floats, type State } from "./buffers.ts";
-import { evaluationGraph } from "./cohort.ts";
+import { evaluatedTensor, evaluationGraph } from "./cohort.ts";
 import { Sums } from "./sums.ts";
 import type { TrainingTask } from "./train.ts";
+
+/** The examples of a task, as its graphs are fed them. */
+export function examplesOf(backend: Backend, { cohort, data }: TrainingTask): Record<string, Tensor> {
+  const total = data.labels.length;
+  return {
+    images: backend.tensor(cohort.data.pixels, data.images, [total, sizeOf(cohort.data.shape)]),
+    labels: backend.tensor("uint8", data.labels, [total]),
+  };
+}
 
 /**
  * The evaluation graph in a session, for batches of one size. The size is a function of the study alone, not of what is fastest on this
@@ -37,7 +47,7 @@ export class Evaluation {
     const own = Object.fromEntries(
       Object.entries({ ...model.parameters, ...model.buffers }).map(([name, { shape }]) => [
         name,
-        backend.tensor("float32", state[name], [members.length, ...shape]),
+        backend.tensor("float32", evaluatedTensor(task.cohort, state, name), [members.length, ...shape]),
       ]),
     );
     const sums = new Sums(members.length, data.classes);

@@ -1,6 +1,7 @@
 /** What a run leaves behind: the records that flow from training to the store, the report and the command line. */
 
 import type { PrecisionRecallF1 } from "../metrics/index.ts";
+import type { EveryEpoch, Observation } from "./observations.ts";
 
 export type { PrecisionRecallF1 };
 
@@ -23,12 +24,14 @@ export interface EpochRecord {
   trial: string;
   /** Counted from 1. */
   epoch: number;
-  /** Running measures over the epoch's mini-batches, while the weights change. */
+  /** Running measures over the epoch's mini-batches, or over its last ones (`trainLast`), while the weights change. */
   train: SplitMeasures;
   /** After the epoch; null when the study keeps no validation split. */
   validation: SplitMeasures | null;
   /** After the epoch. */
   test: SplitMeasures;
+  /** The same with noise added to the inputs, where the study asks for it (`testNoise`). */
+  noisyTest?: SplitMeasures;
   /** Mean Euclidean norm of the whole gradient at the epoch's probed steps. */
   gradientNorm: number;
   /** Learning rate of the epoch's last step. */
@@ -42,6 +45,14 @@ export type TrialStatus = "planned" | "running" | "done" | "diverged" | "failed"
 /** A zoo entry with all its parameters, as a study file may say it: `{ focal: { gamma: 2, alpha: "none" } }`. */
 export type Spec = Record<string, Record<string, unknown>>;
 
+/** What a study wants measured in each epoch beyond the usual. */
+export interface MeasureSpec {
+  /** Training figures over the epoch's last mini-batches that hold at least so many examples, instead of over all of them. */
+  trainLast?: number;
+  /** Also the test split with normal noise of this deviation added to the network's inputs. */
+  testNoise?: number;
+}
+
 /** One configuration with one seed: everything that can change its numbers. Equal hash, equal numbers. */
 export interface Trial {
   /** Content hash of all the fields below, of the data's version and of the engine's version. */
@@ -54,9 +65,15 @@ export interface Trial {
   /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
   clip?: Spec;
   schedule: Spec;
+  /** Decay of the average of the weights by which the network is evaluated; where it is absent, the weights themselves. */
+  ema?: number;
   epochs: number;
   batchSize: number;
+  /** Where it is absent, what is measured is the usual. */
+  measure?: MeasureSpec;
   seed: number;
+  /** What is observed after every epoch beyond its record; nothing where it is absent. Changes no number of the training. */
+  observe?: EveryEpoch;
 }
 
 /** A trial with its outcome, as the store gives it back. */
@@ -69,6 +86,8 @@ export interface TrialResult {
   cohort: string | null;
   /** One record per finished epoch, in order. */
   history: EpochRecord[];
+  /** What studies asked for beyond that, in the order of the epochs. */
+  observations: Observation[];
 }
 
 /** One execution of a study. */

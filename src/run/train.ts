@@ -6,8 +6,9 @@ import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session } from "./backend.ts";
 import { floats, type State } from "./buffers.ts";
 import { type Cohort, type StateTensor, stateOf } from "./cohort.ts";
-import { Evaluation } from "./evaluation.ts";
-import type { EpochRecord } from "./records.ts";
+import { Evaluation, examplesOf } from "./evaluation.ts";
+import { noisyTest } from "./noisy-test.ts";
+import type { EpochRecord, MeasureSpec } from "./records.ts";
 import { type StepContext, StepSession } from "./step-session.ts";
 import { Sums } from "./sums.ts";
 
@@ -27,6 +28,8 @@ export interface TrainingTask {
   batchSize: number;
   epochs: number;
   seed: number;
+  /** What is measured beyond the usual. */
+  measure?: MeasureSpec;
   /** Places in `data.train` in the order of an epoch (counted from 1); by default a permutation drawn from the seed. */
   order?: (epoch: number) => Uint32Array;
 }
@@ -79,15 +82,14 @@ export async function* trainCohort(
 ): AsyncGenerator<EpochResult> {
   const { cohort, data, batchSize, epochs, seed } = task;
   const { members, groups } = cohort;
-  const pixels = sizeOf(cohort.data.shape);
   const total = data.labels.length;
-  const shared = {
-    images: backend.tensor(cohort.data.pixels, data.images, [total, pixels]),
-    labels: backend.tensor("uint8", data.labels, [total]),
-  };
+  const shared = examplesOf(backend, task);
   const fullSteps = Math.floor(data.train.length / batchSize);
   const rest = data.train.length % batchSize;
   const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
+  const { trainLast = data.train.length, testNoise } = task.measure ?? {};
+  // The first step whose mini-batch counts for the training figures.
+  const countedFrom = Math.floor(Math.max(0, data.train.length - trainLast) / batchSize);
 
   const sessions: Session[] = [];
   let pace = 1; // steps in the next call of the loop
@@ -128,6 +130,10 @@ export async function* trainCohort(
     const last = rest > 0 ? await stepSession(rest, 1, true) : undefined;
     const evaluation = await Evaluation.create(backend, task, evaluationBatch, shared);
     sessions.push(evaluation.session);
+    const noisy = testNoise === undefined ? undefined : noisyTest(task, testNoise);
+    const noisyEvaluation =
+      noisy && (await Evaluation.create(backend, noisy, evaluationBatch, examplesOf(backend, noisy)));
+    if (noisyEvaluation) sessions.push(noisyEvaluation.session);
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
@@ -155,9 +161,12 @@ export async function* trainCohort(
 
         const loss = floats(out.loss);
         const weight = floats(out.weight);
-        sums.addSteps(loss, weight);
-        const trained = order.subarray(step * batchSize, step * batchSize + count * session.batchSize);
-        sums.count(out.predicted.data as Int32Array, trained, data.labels, session.batchSize);
+        const skipped = Math.min(count, Math.max(0, countedFrom - step));
+        const from = skipped * members.length;
+        sums.addSteps(loss.subarray(from), weight.subarray(from));
+        const counted = order.subarray((step + skipped) * batchSize, step * batchSize + count * session.batchSize);
+        const predicted = (out.predicted.data as Int32Array).subarray(from * session.batchSize);
+        sums.count(predicted, counted, data.labels, session.batchSize);
         loss.forEach((sum, i) => {
           stepLosses[step * members.length + i] = sum / weight[i];
         });
@@ -179,6 +188,7 @@ export async function* trainCohort(
 
       const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;
       const test = await evaluation.run(data.test, state);
+      const noisyTests = noisy && (await noisyEvaluation?.run(noisy.data.test, state));
       const seconds = (performance.now() - begun) / 1000 / members.length;
       const records = members.flatMap(({ id }, t): EpochRecord[] => {
         if (ended.has(id)) return [];
@@ -188,6 +198,7 @@ export async function* trainCohort(
           train: sums.measures(t),
           validation: validation?.measures(t) ?? null,
           test: test.measures(t),
+          ...(noisyTests && { noisyTest: noisyTests.measures(t) }),
           gradientNorm: norms.total[t] / norms.count,
           learningRate: learningRate(t, epoch * stepsPerEpoch - 1),
           seconds,

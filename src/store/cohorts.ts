@@ -1,6 +1,8 @@
 /** The progress of cohorts and of their trials, epoch by epoch. */
+import type { TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, TrialStatus } from "../run/records.ts";
 import type { CheckpointRef } from "./checkpoint.ts";
+import { saveObservations } from "./observations.ts";
 import { epochToRows } from "./rows.ts";
 import { chunks, type Db } from "./tables.ts";
 
@@ -32,6 +34,8 @@ export interface FinishedTrial {
   status: "done" | "diverged";
   reason: string | null;
   epochs: number;
+  /** The cohort that trained it. */
+  cohort: string | null;
 }
 
 /** A trial with one of these needs no more training. */
@@ -44,13 +48,13 @@ export const cohorts = (db: Db) => ({
       const rows = await db
         .selectFrom("trials")
         .leftJoin("epochs", "epochs.trial", "trials.id")
-        .select(["trials.id", "status", "reason", (eb) => eb.fn.count("epoch").as("epochs")])
+        .select(["trials.id", "status", "reason", "cohort", (eb) => eb.fn.count("epoch").as("epochs")])
         .where("trials.id", "in", some)
         .where("status", "in", finished)
-        .groupBy(["trials.id", "status", "reason"])
+        .groupBy(["trials.id", "status", "reason", "cohort"])
         .execute();
-      for (const { id, status, reason, epochs } of rows) {
-        found.set(id, { status: status as FinishedTrial["status"], reason, epochs: Number(epochs) });
+      for (const { id, status, reason, epochs, cohort } of rows) {
+        found.set(id, { status: status as FinishedTrial["status"], reason, epochs: Number(epochs), cohort });
       }
     }
     return found;
@@ -94,7 +98,13 @@ export const cohorts = (db: Db) => ({
       return (await readCohort(trx, id))!;
     }),
 
-  saveEpoch: (cohort: string, epoch: number, records: readonly EpochRecord[], checkpoint: CheckpointRef | null) =>
+  saveEpoch: (
+    cohort: string,
+    epoch: number,
+    records: readonly EpochRecord[],
+    checkpoint: CheckpointRef | null,
+    observations: readonly TrialObservation[] = [],
+  ) =>
     db.transaction().execute(async (trx) => {
       const mine = new Set(
         (await trx.selectFrom("trials").select("id").where("cohort", "=", cohort).execute()).map((t) => t.id),
@@ -112,6 +122,10 @@ export const cohorts = (db: Db) => ({
           .values(rows.map((row) => row.confusion))
           .execute();
       }
+      await saveObservations(
+        trx,
+        observations.filter((o) => mine.has(o.trial)),
+      );
       const { numUpdatedRows } = await trx
         .updateTable("cohorts")
         .set({

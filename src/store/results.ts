@@ -1,11 +1,13 @@
 /** A run with everything that was measured: what reports are made of. */
+import type { Observation } from "../run/observations.ts";
 import type { EpochRecord, RunResults } from "../run/records.ts";
+import { observationFromRow } from "./observations.ts";
 import { epochFromRow } from "./rows.ts";
 import { runs } from "./runs.ts";
 import type { Db } from "./tables.ts";
 
 export interface ResultOptions {
-  /** With the epochs of each trial; default true. */
+  /** With the epochs of each trial and what was observed of them; default true. */
   history?: boolean;
   /** With the confusion matrices of every epoch (default), of each trial's last one, or of none; else they are empty. */
   confusions?: boolean | "last";
@@ -30,6 +32,10 @@ export const results =
         if (history) {
           for (const row of await epochs(trx, run.id, confusions)) histories.get(row.trial)!.push(epochFromRow(row));
         }
+        const observations = new Map<string, Observation[]>(trials.map((trial) => [trial.id, []]));
+        if (history) {
+          for (const row of await observed(trx, run.id)) observations.get(row.trial)!.push(observationFromRow(row));
+        }
         return {
           run,
           trials: trials.map(({ id, spec, status, reason, cohort }) => ({
@@ -38,6 +44,7 @@ export const results =
             reason,
             cohort,
             history: histories.get(id)!,
+            observations: observations.get(id)!,
           })),
         };
       });
@@ -60,9 +67,25 @@ const epochs = (db: Db, run: string, confusions: boolean | "last") =>
               )
             : ofEpoch;
         })
-        .select(["c.train as train_confusion", "c.validation as validation_confusion", "c.test as test_confusion"]),
+        .select([
+          "c.train as train_confusion",
+          "c.validation as validation_confusion",
+          "c.test as test_confusion",
+          "c.noisy_test as noisy_test_confusion",
+        ]),
     )
     .where("r.run", "=", run)
     .orderBy("r.position")
     .orderBy("e.epoch")
+    .execute();
+
+const observed = (db: Db, run: string) =>
+  db
+    .selectFrom("run_trials as r")
+    .innerJoin("observations as o", "o.trial", "r.trial")
+    .selectAll("o")
+    .where("r.run", "=", run)
+    .orderBy("r.position")
+    .orderBy("o.epoch")
+    .orderBy("o.question")
     .execute();

@@ -40,7 +40,7 @@ export const runFromRow = (row: RunRow): Omit<RunInfo, "trials"> => ({
 });
 
 export function epochToRows(record: EpochRecord): { epoch: EpochRow; confusion: ConfusionRow } {
-  const { trial, epoch, train, validation, test, gradientNorm, learningRate, seconds, ...rest } = record;
+  const { trial, epoch, train, validation, test, noisyTest, gradientNorm, learningRate, seconds, ...rest } = record;
   rest satisfies Nothing;
   return {
     epoch: {
@@ -52,6 +52,7 @@ export function epochToRows(record: EpochRecord): { epoch: EpochRow; confusion: 
       ...toColumns("train", train),
       ...(validation ? toColumns("validation", validation) : noValidation),
       ...toColumns("test", test),
+      ...(noisyTest ? toColumns("noisy_test", noisyTest) : noNoisyTest),
     },
     confusion: {
       trial,
@@ -59,6 +60,7 @@ export function epochToRows(record: EpochRecord): { epoch: EpochRow; confusion: 
       train: packMatrix(train.confusion),
       validation: validation && packMatrix(validation.confusion),
       test: packMatrix(test.confusion),
+      noisy_test: noisyTest ? packMatrix(noisyTest.confusion) : null,
     },
   };
 }
@@ -70,12 +72,13 @@ export const epochFromRow = (row: EpochRow & { [C in `${Split}_confusion`]?: Uin
   train: fromColumns("train", row, row.train_confusion),
   validation: row.validation_loss === null ? null : fromColumns("validation", row, row.validation_confusion),
   test: fromColumns("test", row, row.test_confusion),
+  ...(row.noisy_test_loss !== null && { noisyTest: fromColumns("noisy_test", row, row.noisy_test_confusion) }),
   gradientNorm: Number(row.gradient_norm),
   learningRate: Number(row.learning_rate),
   seconds: Number(row.seconds),
 });
 
-type Split = "train" | "validation" | "test";
+type Split = "train" | "validation" | "test" | "noisy_test";
 
 /** The column of each number of a split. Names are made once: a report reads millions of numbers. */
 const columnsOf = <S extends Split>(split: S) =>
@@ -90,11 +93,19 @@ const columnsOf = <S extends Split>(split: S) =>
     weighted_f1: `${split}_weighted_f1`,
   }) satisfies { [C in Scalar]: `${S}_${C}` };
 
-const columns = { train: columnsOf("train"), validation: columnsOf("validation"), test: columnsOf("test") };
-
-const noValidation = Object.fromEntries(Object.values(columns.validation).map((column) => [column, null])) as {
-  [C in `validation_${Scalar}`]: null;
+const columns = {
+  train: columnsOf("train"),
+  validation: columnsOf("validation"),
+  test: columnsOf("test"),
+  noisy_test: columnsOf("noisy_test"),
 };
+
+const noneOf = <S extends "validation" | "noisy_test">(split: S) =>
+  Object.fromEntries(Object.values(columns[split]).map((column) => [column, null])) as {
+    [C in `${S}_${Scalar}`]: null;
+  };
+const noValidation = noneOf("validation");
+const noNoisyTest = noneOf("noisy_test");
 
 function toColumns<S extends Split>(split: S, { loss, accuracy, macro, weighted }: SplitMeasures) {
   const scalars: Record<Scalar, number> = {

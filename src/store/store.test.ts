@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { version } from "../../package.json";
+import { questionKey, type TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, RunInfo, SplitMeasures, Trial } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { openStore, type Store } from "./store.ts";
@@ -117,11 +118,45 @@ test("a run comes back as it went in", async () => {
   await expect(store.updateRun("r2", { state: "finished" })).rejects.toThrow("no run r2");
 });
 
+test("answers come back as they went in, and go with the epoch that they are of", async () => {
+  await begin(["a", "b"]);
+  const clean = { kind: "clean", examples: null, seed: 0 } as const;
+  const noise = { kind: "noise", sigma: 0.1, examples: null, seed: 0 } as const;
+  const answer = { loss: Number.POSITIVE_INFINITY, accuracy: Number.NaN, examples: 3 };
+  const given: TrialObservation[] = [
+    { trial: "a", epoch: 1, question: clean, answer: { ...answer, loss: 0.1 + 0.2 } },
+    { trial: "a", epoch: 2, question: clean, answer },
+    { trial: "b", epoch: 2, question: noise, answer: { ...answer, loss: -Infinity } },
+  ];
+  await store.saveEpoch("c", 1, [record("a", 1), record("b", 1)], null, given.slice(0, 1));
+  await store.saveEpoch("c", 2, [record("a", 2), record("b", 2)], null);
+  await store.saveObservations(given.slice(1));
+  const found = async () => (await store.results("r1")).trials.map((t) => t.observations);
+  const bare = (all: TrialObservation[]) => all.map(({ trial: _, ...rest }) => rest);
+  expect(await found()).toEqual([bare(given.slice(0, 2)), bare(given.slice(2))]);
+  expect(await store.answeredQuestions(["a", "b", "c"])).toEqual(
+    new Map([
+      ["a", new Set([questionKey({ seed: 0, examples: null, kind: "clean" })])],
+      ["b", new Set([questionKey(noise)])],
+      ["c", new Set()],
+    ]),
+  );
+  const again = { ...answer, loss: 7 };
+  await store.saveObservations([{ trial: "a", epoch: 2, question: clean, answer: again }]);
+  expect((await found())[0][1].answer).toEqual(again);
+  await store.discardEpochsAfter("c", 1);
+  expect(await found()).toEqual([bare(given.slice(0, 1)), []]);
+});
+
 test("results come back as they went in, trials in the study's order, epochs in theirs", async () => {
   await begin(["b", "a"]);
   const lost = { ...measures(1), loss: Number.NaN, accuracy: Number.POSITIVE_INFINITY };
   const history = {
-    a: [record("a", 1), record("a", 2, { validation: null }), record("a", 3, { train: lost, gradientNorm: -Infinity })],
+    a: [
+      record("a", 1, { noisyTest: measures(9) }),
+      record("a", 2, { validation: null, noisyTest: lost }),
+      record("a", 3, { train: lost, gradientNorm: -Infinity }),
+    ],
     b: [record("b", 1), record("b", 2), record("b", 3, { validation: lost, test: lost, seconds: Number.MIN_VALUE })],
   };
   for (const i of [2, 0, 1]) await store.saveEpoch("c", i + 1, [history.a[i], history.b[i]], null);
@@ -132,15 +167,22 @@ test("results come back as they went in, trials in the study's order, epochs in 
 
   const diverged = { status: "diverged", reason: "loss became NaN at step 412 (epoch 3)", cohort: "c" };
   const done = { status: "done", reason: null, cohort: "c" };
+  const none: never[] = [];
   const expected = [
-    { trial: trial("b"), ...done, history: history.b },
-    { trial: trial("a"), ...diverged, history: history.a },
+    { trial: trial("b"), ...done, history: history.b, observations: none },
+    { trial: trial("a"), ...diverged, history: history.a, observations: none },
   ];
   expect(await store.results("r1")).toEqual({ run: runInfo("r1", ["b", "a"]), trials: expected });
 
   const without = (m: SplitMeasures | null) => m && { ...m, confusion: [] };
   const bare = (h: EpochRecord[]) =>
-    h.map((r) => ({ ...r, train: without(r.train), validation: without(r.validation), test: without(r.test) }));
+    h.map((r) => ({
+      ...r,
+      train: without(r.train),
+      validation: without(r.validation),
+      test: without(r.test),
+      ...(r.noisyTest && { noisyTest: without(r.noisyTest) }),
+    }));
   expect((await store.results("r1", { confusions: false })).trials.map((t) => t.history)).toEqual([
     bare(history.b),
     bare(history.a),
@@ -153,8 +195,8 @@ test("results come back as they went in, trials in the study's order, epochs in 
   expect((await store.results("r1", { history: false })).trials.map((t) => t.history)).toEqual([[], []]);
   expect(await store.findTrials(["a", "b", "unknown"])).toEqual(
     new Map([
-      ["a", { status: "diverged", reason: diverged.reason, epochs: 3 }],
-      ["b", { status: "done", reason: null, epochs: 3 }],
+      ["a", { status: "diverged", reason: diverged.reason, epochs: 3, cohort: "c" }],
+      ["b", { status: "done", reason: null, epochs: 3, cohort: "c" }],
     ]),
   );
 });

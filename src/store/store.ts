@@ -7,12 +7,14 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { version } from "../../package.json";
+import type { TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, RunInfo, RunResults, Trial } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly, removeOrphans } from "./checkpoint.ts";
 import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
 import { locks, type RunLock } from "./lock.ts";
 import { migrate } from "./migrations/index.ts";
+import { answeredQuestions, saveObservations } from "./observations.ts";
 import { type ResultOptions, results } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { openSqlite, refuseWrites } from "./sqlite.ts";
@@ -59,7 +61,12 @@ export interface Store extends Checkpoints {
     epoch: number,
     records: readonly EpochRecord[],
     checkpoint: CheckpointRef | null,
+    observations?: readonly TrialObservation[],
   ): Promise<void>;
+  /** Adds answers for epochs that are there. */
+  saveObservations(observations: readonly TrialObservation[]): Promise<void>;
+  /** The questions that are answered for each trial after its last epoch, as `questionKey` gives them. */
+  answeredQuestions(trials: readonly string[]): Promise<Map<string, Set<string>>>;
   /** Takes the cohort back to an epoch, that of its checkpoint or 0. */
   discardEpochsAfter(cohort: string, epoch: number): Promise<void>;
   /** Records how the trials ended and that the cohort is done. */
@@ -96,8 +103,10 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     ...progress,
     ...checkpoints(folder),
     results: results(db),
-    async saveEpoch(cohort, epoch, records, checkpoint) {
-      await saveEpoch(cohort, epoch, records, checkpoint);
+    saveObservations: (observations) => db.transaction().execute((trx) => saveObservations(trx, observations)),
+    answeredQuestions: (trials) => answeredQuestions(db, trials),
+    async saveEpoch(cohort, epoch, records, checkpoint, observations) {
+      await saveEpoch(cohort, epoch, records, checkpoint, observations);
       if (checkpoint) await keepOnly(checkpoint, cohort, folder);
     },
     close: () => db.destroy(),

@@ -21,7 +21,9 @@ export type EpochRow = {
   gradient_norm: Real;
   learning_rate: Real;
   seconds: Real;
-} & { [C in `${"train" | "test"}_${Scalar}`]: Real } & { [C in `validation_${Scalar}`]: Real | null };
+} & { [C in `${"train" | "test"}_${Scalar}`]: Real } & {
+  [C in `${"validation" | "noisy_test"}_${Scalar}`]: Real | null;
+};
 
 /** Matrices [K,K] as K·K little-endian uint32, row by row; apart from the numbers, which are read far more often. */
 export interface ConfusionRow {
@@ -30,6 +32,16 @@ export interface ConfusionRow {
   train: Uint8Array;
   validation: Uint8Array | null;
   test: Uint8Array;
+  noisy_test: Uint8Array | null;
+}
+
+/** An answer to a question of a study; both are JSON. */
+export interface ObservationRow {
+  trial: string;
+  epoch: number;
+  /** Canonical, so that equal questions have equal texts. */
+  question: string;
+  answer: string;
 }
 
 export interface RunRow {
@@ -69,6 +81,7 @@ export interface Tables {
   };
   epochs: EpochRow;
   confusions: ConfusionRow;
+  observations: ObservationRow;
   /** The process that runs a study, one row a study. */
   run_locks: { study: string; run: string; holder: string; pid: number; hostname: string; heartbeat: string };
 }

@@ -1,6 +1,8 @@
 /** Lists become factors: every field of a study is turned into the values it takes, each checked once. Pure. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
+import { isOwnPath } from "../data/own/path.ts";
+import type { Spec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import {
@@ -17,7 +19,10 @@ import {
 } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
+import { type Observe, observe, observeFields } from "./observe.ts";
 import {
+  type ConditionField,
+  conditionFields,
   type DataSpec,
   dataSchema,
   type EntryField,
@@ -37,7 +42,9 @@ export interface ExpandedStudy {
   entries: Record<EntryField, Chosen[]>;
   epochs: number[];
   batchSize: number[];
+  ema: number[];
   seeds: number[];
+  observe: Observe;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -147,57 +154,86 @@ function memberAlternatives(said: unknown, members: Members): Alternative[] {
 }
 
 /**
- * The members that a field names, each checked once.
+ * The members named at a place of the study, each checked once.
  * @param examine throws a UserError for a member that will not do for the study's data
  */
 function expandEntry(
-  field: EntryField,
-  members: Record<string, Entry>,
+  members: Members,
   said: unknown,
+  at: Path,
   report: Report,
-  examine: (chosen: Chosen) => void,
+  examine: (chosen: Chosen) => void = () => {},
 ): Chosen[] {
-  if (Array.isArray(said) && said.length === 0) report([field], "is an empty list");
-  return memberAlternatives(said, { kind: field, zoo: members }).flatMap(({ value, place }) => {
+  if (Array.isArray(said) && said.length === 0) {
+    report(at, "is an empty list");
+    return [];
+  }
+  return memberAlternatives(said, members).flatMap(({ value, place }) => {
     try {
-      const path = [field, ...place(isRecord(value) ? Object.keys(value) : [])];
-      const chosen = { ...choose(field, members, value), path };
+      const path = [...at, ...place(isRecord(value) ? Object.keys(value) : [])];
+      const chosen = { ...choose(members.kind, members.zoo, value), path };
       examine(chosen);
       return [chosen];
     } catch (error) {
       if (error instanceof ParameterError) {
-        for (const p of error.problems) report([field, ...place(p.path)], p.message, p.hint, p.atName);
-      } else if (error instanceof UserError) report([field, ...place([])], error.message, error.hint);
+        for (const p of error.problems) report([...at, ...place(p.path)], p.message, p.hint, p.atName);
+      } else if (error instanceof UserError) report([...at, ...place([])], error.message, error.hint);
       else throw error;
       return [];
     }
   });
 }
 
-function expandData(said: unknown, path: (string | number)[], report: Report): DataSpec[] {
+/** The conditions that stand at a field of `data`; `none` is no condition, as if the field were not there. */
+function expandCondition(field: ConditionField, said: unknown, path: Path, report: Report): (Spec | undefined)[] {
+  if (said === undefined || said === "none") return [undefined];
+  if (Array.isArray(said) && said.length > 0) {
+    return said.flatMap((value, i) => expandCondition(field, value, [...path, i], report));
+  }
+  const { word, kinds } = conditionFields[field];
+  return expandEntry({ kind: word, zoo: kinds as Record<string, Entry> }, said, path, report).map(({ spec }) => spec);
+}
+
+/** Fields that only data of one's own have. */
+const OWN_FIELDS = ["label", "ignore", "resize"] as const;
+
+function expandData(said: unknown, path: Path, report: Report): DataSpec[] {
   if (Array.isArray(said)) return said.flatMap((value, i) => expandData(value, [...path, i], report));
   const record = typeof said === "string" ? { set: said } : said === undefined ? {} : said;
   if (!isRecord(record)) {
     report(path, `must be the name of a data set or { set: …, validation: … }, got ${JSON.stringify(said)}`);
     return [];
   }
-  return combined(record, (_, value) => oneOrElements(value)).flatMap(({ value, place }) => {
+  const { labelNoise, imbalance, ...plain } = record;
+  const known = [...Object.keys(dataSchema), ...Object.keys(conditionFields)];
+  const ofField = (key: string, value: unknown): Alternative[] =>
+    Array.isArray(value) && isFactor(dataSchema[key as keyof typeof dataSchema], value)
+      ? elements(value)
+      : [asSaid(value)];
+  const specs = combined(plain, ofField).flatMap(({ value, place }) => {
+    const at = (...steps: Path): Path => [...path, ...place(steps)];
     const parsed = z.strictObject(dataSchema).safeParse(value);
     if (!parsed.success) {
-      for (const p of problemsOf(parsed.error, value, Object.keys(dataSchema))) {
-        report([...path, ...place(p.path)], p.message, p.hint, p.atName);
-      }
+      for (const p of problemsOf(parsed.error, value, known)) report(at(...p.path), p.message, p.hint, p.atName);
       return [];
     }
-    if (!datasetNames.includes(parsed.data.set)) {
-      report(
-        [...path, ...place(["set"])],
-        `there is no data set "${parsed.data.set}"`,
-        suggest(parsed.data.set, datasetNames),
-      );
-      return [];
+    const { set } = parsed.data;
+    if (isOwnPath(set)) return [parsed.data];
+    if (!datasetNames.includes(set)) {
+      const own = `data of your own are named by their path: ./${set}`;
+      report(at("set"), `there is no data set "${set}"`, `${suggest(set, datasetNames)}; ${own}`);
     }
-    return [parsed.data];
+    for (const field of OWN_FIELDS) {
+      if (parsed.data[field] !== undefined)
+        report(at(field), `is only for data of your own, and ${set} is not`, undefined, true);
+    }
+    return datasetNames.includes(set) ? [parsed.data] : [];
+  });
+  const noises = expandCondition("labelNoise", labelNoise, [...path, "labelNoise"], report);
+  const imbalances = expandCondition("imbalance", imbalance, [...path, "imbalance"], report);
+  return product<unknown>([specs, noises, imbalances]).map((row) => {
+    const [spec, labelNoise, imbalance] = row as [DataSpec, Spec?, Spec?];
+    return { ...spec, ...(labelNoise && { labelNoise }), ...(imbalance && { imbalance }) };
   });
 }
 
@@ -223,7 +259,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields];
+  const known = ["name", "description", ...studyFields, ...observeFields];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -246,9 +282,9 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     Object.entries(entryFields).map(([field, { zoo: kind, byDefault }]) => [
       field,
       expandEntry(
-        field as EntryField,
-        zoo[kind] as Record<string, Entry>,
+        { kind: field, zoo: zoo[kind] as Record<string, Entry> },
         said[field] ?? byDefault,
+        [field],
         report,
         (chosen) => {
           if (field === "loss") for (const n of classes) tryOn(chosen as Chosen<Loss>, n);
@@ -258,6 +294,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   ) as Record<EntryField, Chosen[]>;
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
+  const ema = expandNumber("ema", said.ema, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
   if (!parsedSeeds.success)
     report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
@@ -266,6 +303,14 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     : typeof parsedSeeds.data === "number"
       ? Array.from({ length: parsedSeeds.data }, (_, i) => i)
       : parsedSeeds.data;
+
+  const asked = observe(
+    said,
+    data,
+    (attacks, path) =>
+      expandEntry({ kind: "attack", zoo: zoo.attacks as Record<string, Entry> }, attacks, path, report),
+    report,
+  );
 
   const repeated = (path: string, values: readonly unknown[]): void => {
     const texts = values.map((v) => JSON.stringify(v));
@@ -280,11 +325,23 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   repeated("data", data);
   repeated("epochs", epochs);
   repeated("batchSize", batchSize);
+  repeated("ema", ema);
   repeated("seeds", seeds);
 
   if (problems.length > 0) return { study: null, problems };
   return {
-    study: { name: name as string, description: description as string, said, data, entries, epochs, batchSize, seeds },
+    study: {
+      name: name as string,
+      description: description as string,
+      said,
+      data,
+      entries,
+      epochs,
+      batchSize,
+      ema,
+      seeds,
+      observe: asked,
+    },
     problems,
   };
 }

@@ -1,11 +1,13 @@
 /** The JSON Schema of study files, for editors: completion and checks while one types. */
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
+import { OWN_PATH } from "../data/own/path.ts";
 import { definitionOf, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
-import { dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
+import { measureSchema, robustnessSchema } from "./observe.ts";
+import { conditionFields, dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
 
@@ -24,12 +26,22 @@ const parameters = (params: Record<string, z.ZodType>): Json => ({
   properties: Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, orList(schemaOf(schema))])),
 });
 
+/** Parameters that are no factors, some with schemas of their own. */
+const plainParameters = (params: Record<string, z.ZodType>, own: Json = {}): Json => ({
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    ...Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, schemaOf(schema)])),
+    ...own,
+  },
+});
+
 function entrySchema(kind: string, description: string): Json {
   return { description, ...orList({ $ref: definitionOf(kind) }) };
 }
 
 /** What may stand for one member of a kind. */
-function memberSchema(members: Record<string, Entry>): Json {
+function memberSchema(members: Record<string, Entry>, ...words: string[]): Json {
   const named = Object.values(members).map((entry): Json => {
     const record = parameters(entry.params);
     if (entry.others) record.additionalProperties = orList(schemaOf(entry.others));
@@ -41,13 +53,22 @@ function memberSchema(members: Record<string, Entry>): Json {
       properties: { [entry.name]: { description: entry.summary, anyOf: primary ? [record, primary] : [record] } },
     };
   });
-  return { anyOf: [{ enum: Object.keys(members) }, ...named] };
+  return { anyOf: [{ enum: [...words, ...Object.keys(members)] }, ...named] };
 }
 
 export function studyJsonSchema(zoo: Zoo): Json {
   const names = Object.values(sources).map((s) => s.name);
   const data = parameters(dataSchema);
-  (data.properties as Json).set = orList({ enum: names });
+  const set = { anyOf: [{ enum: names }, { type: "string", pattern: OWN_PATH.source }] };
+  Object.assign(data.properties as Json, {
+    set: orList(set),
+    ...Object.fromEntries(
+      Object.entries(conditionFields).map(([field, { kinds, description }]) => [
+        field,
+        { description, ...orList(memberSchema(kinds as Record<string, Entry>, "none")) },
+      ]),
+    ),
+  });
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "losslab study",
@@ -57,12 +78,31 @@ export function studyJsonSchema(zoo: Zoo): Json {
     properties: {
       name: { type: "string", pattern: "^[\\w-]+$", description: "letters, digits and dashes" },
       description: { type: "string" },
-      data: orList({ anyOf: [{ enum: names }, data] }),
+      data: orList({ anyOf: [set, data] }),
       ...Object.fromEntries(
         Object.entries(entryFields).map(([field, { description }]) => [field, entrySchema(field, description)]),
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      measure: {
+        description: "what is measured beyond the usual; a word says when probabilities are",
+        anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],
+      },
+      robustness: {
+        description: "what is done to the test examples of trained trials",
+        anyOf: [
+          { type: "boolean" },
+          plainParameters(
+            { ...robustnessSchema, attacks: z.unknown() },
+            {
+              attacks: {
+                description: "attacks on test examples",
+                ...orList(memberSchema(zoo.attacks as Record<string, Entry>)),
+              },
+            },
+          ),
+        ],
+      },
     },
     $defs: {
       ...Object.fromEntries(

@@ -5,7 +5,14 @@ import { checkStudy } from "./parse.ts";
 import { plan } from "./plan.ts";
 import type { StudySpec } from "./spec.ts";
 
-const facts = () => ({ version: "1", shape: [3, 32, 32], classes: 10, trainCount: 50_000, testCount: 10_000 });
+const facts = () => ({
+  name: "x",
+  version: "1",
+  shape: [3, 32, 32],
+  classes: 10,
+  trainCount: 50_000,
+  testCount: 10_000,
+});
 
 /** Trials and threads of each cohort. */
 const cohorts = (spec: Partial<StudySpec>) =>

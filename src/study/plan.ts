@@ -1,25 +1,33 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
+import { usualScale } from "../data/preprocess.ts";
+import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
+import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose, ParameterError } from "../zoo/entry.ts";
+import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
-import type { Optimizer } from "../zoo/optimizers/optimizer.ts";
 import { type ExpandedStudy, product } from "./expand.ts";
+import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
 
-/** What the planner must know of a data set; found out when it is read. */
+/** What the planner must know of data; found out when they are read. */
 export interface DataFacts {
+  /** How trials name the set: by its name, and data of one's own without the folder they lie in. */
+  name: string;
   version: string;
   shape: readonly number[];
   classes: number;
+  /** Examples of an epoch: those of the training split, under the conditions of the study. */
   trainCount: number;
+  /** Examples of the test split. */
   testCount: number;
 }
 
@@ -39,6 +47,8 @@ export interface PlannedCohort {
   memoryBytes: number;
   /** Multiply-adds of the whole training, for ordering and estimating. */
   work: number;
+  /** Training steps. */
+  steps: number;
 }
 
 export interface Plan {
@@ -70,16 +80,22 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  epochs: number,
-  batchSize: number,
-  seed: number,
+  { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
+  { training: measure, everyEpoch }: Observe,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
   const { clip, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
-  const clipped = "none" in clip ? {} : { clip };
-  const fields = { data: { ...data, version: facts.version }, ...others, ...clipped, epochs, batchSize, seed };
+  const some = {
+    ...(!("none" in clip) && { clip }),
+    ...(ema > 0 && { ema }),
+    ...(Object.keys(measure).length > 0 && { measure }),
+    ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
+  };
+  const { name: set, version, shape } = facts;
+  const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
+  const fields = { data: known, ...others, ...some, ...numbers };
   const hashes = namesIn(entries.loss).flatMap((name) => code[name] ?? []);
   const own = hashes.length > 0 ? { code: hashes.join() } : {};
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
@@ -91,15 +107,26 @@ const shapeKey = (model: Spec): string => {
   return JSON.stringify([name, { ...params, init: null }]);
 };
 
-/** What `build` makes of a trial's model; its mistakes are the study's, at the place where it names the model. */
-function located<T>({ entries }: ExpandedStudy, trial: Trial, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { path = ["model"] } = entries.model.find(({ spec }) => spec === trial.model) ?? {};
-    throw new ParameterError([{ path, message: error.message, ...(error.hint && { hint: error.hint }) }], "study");
+/**
+ * Builds all models and losses for the data, which may show mistakes that the words did not.
+ * @throws ParameterError with all of them, at the places where the study names the members
+ */
+function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (data: DataSpec) => DataFacts): void {
+  const problems = new Map<string, Problem>();
+  const attempt = ({ path = [] }: Chosen, build: () => void): void => {
+    try {
+      build();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { message, hint } = error;
+      problems.set(`${path} ${message}`, { path, message, ...(hint && { hint }) });
+    }
+  };
+  for (const { shape, classes } of data.map(factsOf)) {
+    for (const chosen of model) attempt(chosen, () => buildModel(chosen.entry as Model, chosen.params, shape, classes));
+    for (const chosen of loss) attempt(chosen, () => tryOn(chosen as Chosen<Loss>, classes));
   }
+  if (problems.size > 0) throw new ParameterError([...problems.values()], "study");
 }
 
 /** What the planner must know of a trial's size. */
@@ -109,20 +136,39 @@ interface Size {
   slots: number;
 }
 
+/** Figures over more training examples than there are would be figures over others than was asked for. */
+function checkMeasure(
+  {
+    data,
+    observe: {
+      training: { trainLast = 0 },
+    },
+  }: ExpandedStudy,
+  factsOf: (data: DataSpec) => DataFacts,
+): void {
+  const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
+  if (trainLast <= fewest) return;
+  const path = ["measure", "trainLast"];
+  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
+}
+
 /**
  * Trials and cohorts of a study.
- * @param factsOf what is known of each data set the study uses
+ * @param factsOf what is known of the data of each of the study's specifications
  * @param code hashes of the user's own losses by name
- * @throws ParameterError when a model does not fit its data
+ * @throws ParameterError when a model or a loss does not fit the data
  */
 export function plan(
   study: ExpandedStudy,
-  factsOf: (set: string) => DataFacts,
+  factsOf: (data: DataSpec) => DataFacts,
   zoo: Zoo,
   { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
+  checkFit(study, factsOf);
+  checkMeasure(study, factsOf);
   const trials: Trial[] = [];
+  const ids = new Set<string>();
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
@@ -135,11 +181,12 @@ export function plan(
     entries.schedule,
     study.epochs,
     study.batchSize,
+    study.ema,
     entries.loss,
     study.seeds,
   ] as const;
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, loss, seed] = row as [
+    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, ema, loss, seed] = row as [
       DataSpec,
       Chosen,
       Chosen,
@@ -148,12 +195,17 @@ export function plan(
       Chosen,
       number,
       number,
+      number,
       Chosen,
       number,
     ];
     const chosen = { model, activation, optimizer, clip, schedule, loss };
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, epochs, batchSize, seed, factsOf(data.set), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
+    if (ids.has(trial.id)) {
+      throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
+    }
+    ids.add(trial.id);
     trials.push(trial);
     const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
     const group = groups.get(key);
@@ -162,32 +214,33 @@ export function plan(
   }
 
   const sizes = new Map<string, Size>();
-  const sizeOf = (trial: Trial): Size => {
-    const key = JSON.stringify([trial.data.set, trial.model, trial.optimizer]);
+  const sizeOf = (trial: Trial, { shape, classes }: DataFacts): Size => {
+    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer, trial.ema]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
-    const optimizer = choose<Optimizer>("optimizer", zoo.optimizers, trial.optimizer);
-    const { shape, classes } = factsOf(trial.data.set as string);
-    const model = located(study, trial, () => buildModel(entry, params, shape, classes));
+    const optimizer = optimizerOf(trial, zoo);
+    const model = buildModel(entry, params, shape, classes);
     const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
     sizes.set(key, size);
     return size;
   };
-  const memory = (trials: readonly Trial[]): number => {
-    const slots = Math.max(...trials.map((t) => sizeOf(t).slots));
-    return memoryOf(sizeOf(trials[0]).model, trials.length, trials[0].batchSize, slots);
+  const memory = (trials: readonly Trial[], facts: DataFacts): number => {
+    const slots = Math.max(...trials.map((t) => sizeOf(t, facts).slots));
+    return memoryOf(sizeOf(trials[0], facts).model, trials.length, trials[0].batchSize, slots);
   };
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
+    const facts = factsOf(data);
     let fitting = Math.min(LARGEST_COHORT, trials.length);
-    while (fitting > 1 && memory(trials.slice(0, fitting)) > memoryBudgetBytes) fitting--;
-    return parts(trials, fitting, groups.size).map((members) => ({ data, members }));
+    while (fitting > 1 && memory(trials.slice(0, fitting), facts) > memoryBudgetBytes) fitting--;
+    return parts(trials, fitting, groups.size).map((members) => ({ data, facts, members }));
   });
-  const cohorts = apart.map(({ data, members }): PlannedCohort => {
+  const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
-    const { model } = sizeOf(members[0]);
-    const examples = (data.train ?? factsOf(data.set).trainCount) * epochs;
+    const { model } = sizeOf(members[0], facts);
+    const { trainCount, testCount } = facts;
+    const noisy = study.observe.training.testNoise ? testCount : 0;
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),
@@ -197,9 +250,10 @@ export function plan(
       epochs,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
-      memoryBytes: memory(members),
-      // Forward, and the gradients for weights and for inputs.
-      work: 3 * members.length * model.products * examples,
+      memoryBytes: memory(members, facts) + 4 * noisy * tensorSize(facts.shape),
+      // Forward, and the gradients for weights and for inputs; what is only measured, forward.
+      work: members.length * model.products * (3 * trainCount + testCount + noisy) * epochs,
+      steps: Math.ceil(trainCount / batchSize) * epochs,
     };
   });
   return { study, trials, cohorts };

@@ -1,48 +1,100 @@
 /** The question as data: what a study file may say. The contract of files, of `runStudy` and of the JSON Schema. */
 import { z } from "zod";
+import type { Imbalance } from "../data/imbalance/imbalance.ts";
+import * as imbalances from "../data/imbalance/index.ts";
+import * as noises from "../data/noise/index.ts";
+import type { LabelNoise } from "../data/noise/noise.ts";
 import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
+import type { Objective, SplitName } from "../run/observations.ts";
+import type { MeasureSpec, Spec } from "../run/records.ts";
 
-/** Which examples are used, and how they reach the network. */
+/** An amount of examples: a whole number, or a fraction below 1. */
+const amount = (description: string) =>
+  z
+    .number()
+    .min(0)
+    .refine((v) => v < 1 || Number.isInteger(v), "must be a whole number, or a fraction below 1")
+    .describe(description);
+
+/** The same, but not none. */
+const someOf = (description: string) =>
+  amount("")
+    .refine((v) => v > 0, "must be > 0")
+    .nullable()
+    .default(null)
+    .describe(description);
+
+/** Which examples are used, and how they reach the network. What is optional here is left out where a study does not say it. */
 export const dataSchema = {
   set: z
     .string()
     .default("digits")
-    .describe("name of the data set: digits, mnist, fashion-mnist, kmnist, cifar10, cifar100"),
-  validation: z
-    .number()
-    .min(0)
-    .default(0.1)
-    .describe("examples carved from the training set: a number, or a fraction below 1; 0 for none"),
+    .describe(
+      "name of the data set (losslab list datasets), or the path of your own: ./flowers, ./iris.csv, ./shapes.npz",
+    ),
+  label: z
+    .string()
+    .optional()
+    .describe("own tables: the column of the classes; without it the one called label, class or target"),
+  ignore: z
+    .union([z.string(), z.array(z.string()).min(1)], { error: "must be the name of a column or a list of names" })
+    .optional()
+    .describe("own tables: columns that are no features"),
+  resize: z
+    .union(
+      [
+        z.number().int().min(1).max(1024),
+        z.tuple([z.number().int().min(1).max(1024), z.number().int().min(1).max(1024)]),
+      ],
+      {
+        error: "must be a side in pixels, or [height, width]",
+      },
+    )
+    .optional()
+    .describe("own pictures: scale all to this side, or to [height, width]"),
+  validation: amount("examples carved from the training set: a number, or a fraction below 1; 0 for none").default(0.1),
   scale: z
     .enum(preprocessingKinds)
-    .default("unit")
+    .optional()
     .describe(
-      "pixels as 0…1 (unit), by the training split's mean and deviation (standardize), -1…1 (signed), 0…255 (none)",
+      "pixels as 0…1 (unit, the default), by the training split's mean and deviation (standardize, the default of tables), -1…1 (signed), as they are (none)",
     ),
-  train: z
-    .number()
-    .int()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe("use only so many training examples, equally from all classes"),
-  test: z
-    .number()
-    .int()
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe("use only so many test examples, equally from all classes"),
+  train: someOf("use only so many training examples: a number, or a fraction below 1"),
+  test: someOf(
+    "use only so many test examples: a number, or a fraction below 1; of own data without a test part, carve so many (0.2)",
+  ),
+  balanced: z
+    .boolean()
+    .optional()
+    .transform((balanced) => (balanced === false ? balanced : undefined))
+    .describe("train and test take equally from all classes (true, the default), or in proportion"),
   splitSeed: z
     .number()
     .int()
     .min(0)
     .default(0)
-    .describe("seed of the validation split and of subsets; the same for all trials"),
+    .describe("seed of the test and validation splits and of subsets; the same for all trials"),
 };
 
-export type DataSpec = z.output<z.ZodObject<typeof dataSchema>>;
+/** Fields of `data` that name a condition under which is trained, or `none`. */
+export const conditionFields = {
+  labelNoise: {
+    kinds: noises as unknown as Record<string, LabelNoise>,
+    word: "label noise",
+    description: "how labels of the training split are made wrong",
+  },
+  imbalance: {
+    kinds: imbalances as unknown as Record<string, Imbalance>,
+    word: "imbalance",
+    description: "how examples of some classes of the training split are made rare",
+  },
+} as const;
+
+export type ConditionField = keyof typeof conditionFields;
+
+/** What a study says of data, checked. A condition stands there with all its parameters, or not at all. */
+export type DataSpec = z.output<z.ZodObject<typeof dataSchema>> & { [F in ConditionField]?: Spec };
 
 const wholeNumber = (description: string, byDefault: number) =>
   z.number().int().min(1).default(byDefault).describe(description);
@@ -51,6 +103,12 @@ const wholeNumber = (description: string, byDefault: number) =>
 export const numberSchema = {
   epochs: wholeNumber("times through the training data", 20),
   batchSize: wholeNumber("examples of a mini-batch", 100),
+  ema: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe("decay of the moving average of the weights by which networks are evaluated; 0: the weights themselves"),
 };
 
 /** Fields that name a member of the zoo, and what stands there when a study does not say. */
@@ -75,7 +133,7 @@ export const seedsSchema = z
   })
   .describe("how many seeds (0, 1, …), or a list of them");
 
-/** Every field of a study, in the order in which its values vary: the last fastest. */
+/** Every field of a study; those that may be factors in the order in which their values vary: the last fastest. */
 export const studyFields = [
   "data",
   "model",
@@ -85,18 +143,24 @@ export const studyFields = [
   "schedule",
   "epochs",
   "batchSize",
+  "ema",
   "loss",
   "seeds",
 ] as const;
 
 type OrList<T> = T | readonly T[];
 
+/** What stands at `data`; a condition may be `"none"`. */
+type DataInput = { [K in keyof typeof dataSchema]?: OrList<z.input<(typeof dataSchema)[K]>> } & {
+  [F in ConditionField]?: OrList<SpecInput>;
+};
+
 /** A study as TypeScript has it. A list in any place is a factor of the comparison. */
 export interface StudySpec {
   /** Letters, digits and dashes. */
   name: string;
   description?: string;
-  data?: OrList<{ [K in keyof DataSpec]?: OrList<DataSpec[K]> }>;
+  data?: OrList<string | DataInput>;
   model?: OrList<SpecInput>;
   activation?: OrList<SpecInput>;
   loss?: OrList<SpecInput>;
@@ -105,5 +169,22 @@ export interface StudySpec {
   schedule?: OrList<SpecInput>;
   epochs?: OrList<number>;
   batchSize?: OrList<number>;
+  ema?: OrList<number>;
   seeds?: number | readonly number[];
+  /** What is measured beyond the usual; a word says when probabilities are. */
+  measure?: When | (MeasureSpec & { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number });
+  /** What is done to the test examples of the trained trials; true for all corruptions. */
+  robustness?:
+    | boolean
+    | {
+        corruptions?: OrList<string>;
+        severities?: OrList<number>;
+        noise?: OrList<number>;
+        attacks?: OrList<SpecInput>;
+        objective?: Objective;
+        examples?: number | null;
+        seed?: number;
+      };
 }
+
+type When = "last" | "each" | "none";

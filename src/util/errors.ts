@@ -21,3 +21,7 @@ export class UserErrors extends UserError {
     super(errors.map((e) => [e.where, e.message, e.hint].filter(Boolean).join(": ")).join("\n"));
   }
 }
+
+/** The single mistakes of an error. */
+export const errorsOf = (error: UserError): readonly UserError[] =>
+  error instanceof UserErrors ? error.errors : [error];

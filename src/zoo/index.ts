@@ -1,6 +1,8 @@
 /** Everything a study can name. */
 import type { Activation } from "./activations/activation.ts";
 import * as activations from "./activations/index.ts";
+import type { Attack } from "./attacks/attack.ts";
+import * as attacks from "./attacks/index.ts";
 import type { Clipping } from "./clippings/clipping.ts";
 import * as clippings from "./clippings/index.ts";
 import * as losses from "./losses/index.ts";
@@ -19,7 +21,8 @@ export interface Zoo {
   clippings: Record<string, Clipping>;
   models: Record<string, Model>;
   schedules: Record<string, Schedule>;
+  attacks: Record<string, Attack>;
 }
 
 /** The members that come with losslab. A user's own losses are added to a copy of it. */
-export const zoo: Zoo = { losses, activations, optimizers, clippings, models, schedules } as unknown as Zoo;
+export const zoo: Zoo = { losses, activations, optimizers, clippings, models, schedules, attacks } as unknown as Zoo;

@@ -5,6 +5,7 @@ export { plan } from "./plan.ts";
 export { results } from "./results.ts";
 export { report } from "./report.ts";
 export { list } from "./list.ts";
+export { curve } from "./curve.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
 export { doctor } from "./doctor.ts";

@@ -9,7 +9,10 @@ const KINDS = [
   "models",
   "layers",
   "initializers",
+  "attacks",
   "corruptions",
+  "noises",
+  "imbalances",
   "datasets",
   "studies",
 ] as const;

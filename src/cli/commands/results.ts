@@ -1,19 +1,26 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { withStore } from "../options.ts";
 
 interface Flags {
   store: string;
   json?: boolean;
+  csv?: "measures" | "robustness";
   history?: boolean;
 }
 
 /** Prints what a run found. */
 export const results = (): Command =>
   withStore(new Command("results"))
-    .description("Print the results of a run: a ranked table, or one JSON object for programs.")
+    .description("Print the results of a run: a ranked table, or JSON or CSV for programs.")
     .argument("[run]", "id of a run, its beginning, or a study's name (default: the newest)")
     .option("--json", "print one JSON object")
-    .option("--history", "with --json: every epoch of every trial too")
+    .addOption(
+      new Option("--csv [table]", "print comma-separated values: a row a trial and split, or a trial and disturbance")
+        .choices(["measures", "robustness"])
+        .preset("measures")
+        .conflicts("json"),
+    )
+    .option("--history", "with --json and --csv measures: every epoch of every trial too")
     .addHelpText(
       "after",
       `
@@ -21,9 +28,10 @@ Examples:
   losslab results
   losslab results quickstart
   losslab results quickstart --json --history > results.json
+  losslab results quickstart --csv > measures.csv
 `,
     )
-    .action(async (run: string | undefined, { store: dir, json, history = false }: Flags) => {
+    .action(async (run: string | undefined, { store: dir, json, csv, history = false }: Flags) => {
       const { openStore } = await import("../../store/store.ts");
       const store = await openStore(dir, { readOnly: true });
       try {
@@ -31,6 +39,9 @@ Examples:
         if (json) {
           const { toJson } = await import("../../report/json.ts");
           console.log(JSON.stringify(toJson(found, { history })));
+        } else if (csv) {
+          const { measuresCsv, robustnessCsv } = await import("../../report/results-csv.ts");
+          process.stdout.write(csv === "measures" ? measuresCsv(found, { history }) : robustnessCsv(found));
         } else {
           const { printResults } = await import("../print-results.ts");
           printResults(found);

@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { CurvePoint } from "../curves.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
-import { fitText, textWidth } from "../text-width.ts";
+import { textWidth } from "../text-width.ts";
 import { type Axis, epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
+import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { along, asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
 
 /** One line: a configuration's measure on one split. */
@@ -67,19 +68,6 @@ function extent(series: readonly CurveSeries[], bounds: readonly [number, number
   return [Math.max(low, bounds[0]), Math.min(high, bounds[1])];
 }
 
-/** Swatches with their names above the plot, line after line. */
-function legend(series: readonly CurveSeries[], width: number): { x: number; line: number; series: CurveSeries }[] {
-  let [x, line] = [0, 0];
-  return series.map((s) => {
-    const label = fitText(s.label, width - 24, FONT_SIZE);
-    const needed = 24 + textWidth(label, FONT_SIZE);
-    if (x > 0 && x + needed > width) [x, line] = [0, line + 1];
-    const place = { x, line, series: { ...s, label } };
-    x += needed + 18;
-    return place;
-  });
-}
-
 /** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs. */
 export function learningCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): TopLevelSpec {
   const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY] } = options;
@@ -93,7 +81,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   if (y.domain[1] > bounds[1] * factor) y.domain[1] = bounds[1] * factor;
   const x = epochAxis(options.epochs, width < 420 ? 5 : 8);
   const places = direct ? [] : legend(named, width - 56);
-  const legendHeight = places.length > 0 ? (places[places.length - 1].line + 1) * 18 + 6 : 0;
+  const legendHeight = places.length > 0 ? (places[places.length - 1].line + 1) * LEGEND_LINE + 6 : 0;
   const margin = {
     left: Math.max(...y.ticks.map((t) => textWidth(String(t), FONT_SIZE))) + 10,
     right: options.right ?? (direct && widest > 0 ? widest + 32 : 16),
@@ -268,37 +256,6 @@ function endLabels(
       data: { values },
       mark: { type: "point", filled: true, size: 46, opacity: 1 },
       encoding: { x: pixel("px"), y: pixel("py"), color: asGiven("color"), shape: asGiven("shape") },
-    },
-    {
-      data: { values },
-      mark: { type: "text", align: "left", baseline: "middle" },
-      encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },
-    },
-  ];
-}
-
-function legendLayers(places: readonly { x: number; line: number; series: CurveSeries }[], top: number): Layer[] {
-  if (places.length === 0) return [];
-  const values = places.map(({ x, line, series }) => ({
-    text: series.label,
-    color: series.style.color,
-    dash: series.style.dash,
-    x0: x,
-    x1: x + 18,
-    tx: x + 24,
-    py: top + line * 18,
-  }));
-  return [
-    {
-      data: { values },
-      mark: { type: "rule", strokeWidth: 2 },
-      encoding: {
-        x: pixel("x0"),
-        x2: { field: "x1" },
-        y: pixel("py"),
-        color: asGiven("color"),
-        strokeDash: asGiven("dash"),
-      },
     },
     {
       data: { values },

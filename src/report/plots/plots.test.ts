@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ProbabilityMeasures } from "../../run/observations.ts";
 import { criticalDifferences } from "../../stats/critical-difference.ts";
 import { chance } from "../chance.ts";
 import { configurations } from "../configurations.ts";
 import { curve, singleCurve } from "../curves.ts";
 import { fixtureResults, manyConfigurations } from "../fixture.ts";
 import { leaders } from "../leaders.ts";
+import { drawnLosses } from "../loss-curves.ts";
 import { classMeasures, totalConfusion } from "../per-class.ts";
 import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
@@ -13,11 +15,13 @@ import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { confusion, rowNormalized } from "./confusion.ts";
 import { criticalDifferencePlot } from "./critical-difference.ts";
 import { type CurveSeries, learningCurves } from "./learning-curves.ts";
+import { lossCurves, within } from "./loss-curves.ts";
 import { lossPanel } from "./loss-panels.ts";
 import { type PairCell, pairMatrix } from "./pair-matrix.ts";
 import { perClass } from "./per-class.ts";
 import { profilePlot } from "./profile.ts";
 import { rankingPlot } from "./ranking-plot.ts";
+import { reliability } from "./reliability.ts";
 
 const few = configurations(fixtureResults());
 const many = configurations(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 5 }));
@@ -50,6 +54,7 @@ const rows = (all: typeof few) =>
     };
   });
 const classes = Array.from({ length: 10 }, (_, k) => String(k));
+const bins = few[0].done[0].observations.flatMap((o) => (o.question.kind === "probabilities" ? (o.answer as ProbabilityMeasures).reliability : [])).slice(0, 15); // biome-ignore format: one line
 const totals = few.map((c) => totalConfusion(c)!);
 
 const pairs = (all: typeof few) => {
@@ -105,6 +110,10 @@ const SPECS = {
     Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => (i === j ? 90 : (i + j) % 2))),
     { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03 },
   ),
+  reliability: reliability(bins, { width: 310, style: few[0].style }),
+  "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style }),
+  "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
+  "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
 }; // biome-ignore format: one case a line
 
 /** Every text of an SVG with its place and estimated extent. */
@@ -233,6 +242,32 @@ describe("axes", () => {
 });
 
 describe("what pictures are made of", () => {
+  it("cuts lines where they leave the axis", () => {
+    expect(within([[0, 0], [1, 2], [2, 4], [3, 0]], [0, 3])).toEqual([[[0, 0], [1, 2], [1.5, 3]], [[2.25, 3], [3, 0]]]); // biome-ignore format: points
+    const y = fc.integer({ min: -9, max: 9 });
+    fc.assert(
+      fc.property(fc.array(y), (ys) => {
+        const runs = within(
+          ys.map((value, i) => [i, value]),
+          [-4, 4],
+        );
+        for (const [, value] of runs.flat()) expect(Math.abs(value)).toBeLessThanOrEqual(4);
+        const kept = runs
+          .flat()
+          .filter(([x]) => Number.isInteger(x))
+          .map(([x]) => x);
+        for (const [i, value] of ys.entries()) if (Math.abs(value) <= 4) expect(kept).toContain(i);
+      }),
+    );
+  });
+
+  it("dashes a loss that equals one before it", () => {
+    const [ce, mae, kl] = drawnLosses([{ ce: {} }, { mae: {} }, { kl: {} }], 2);
+    expect(ce.style.dash).toEqual([]);
+    expect(mae.style.dash).toEqual([]);
+    expect(kl.style.dash).not.toEqual([]);
+  });
+
   it("finds those that a picture of all could not tell apart", () => {
     expect(leaders([0.964, 0.963, 0.958, 0.103])).toEqual([0, 1, 2]);
     expect(leaders([0.1, 0.9, 0.89])).toEqual([1, 2]);

@@ -21,6 +21,7 @@ export function limitationsSection(context: ReportContext): Section {
     seeds,
     unequal,
     validation,
+    noisyTraining,
     oneOfAKind,
     untuned,
     rising,
@@ -61,6 +62,11 @@ const validation: Look = ({ hasValidation, results }) =>
   hasValidation || results.trials.every((t) => t.history.length === 0)
     ? null
     : "No validation split: only final-epoch figures are given, and whatever is chosen by looking at this report is chosen on the test set.";
+
+const noisyTraining: Look = ({ configurations }) =>
+  configurations.some((c) => c.data.labelNoise !== null && typeof c.data.labelNoise === "object")
+    ? "Labels of the training split were changed on purpose: training figures count hits on wrong labels too, so those on the test set alone tell what was learned."
+    : null;
 
 const distinct = (configurations: readonly Configuration[], part: (c: Configuration) => unknown): number =>
   new Set(configurations.map((c) => canonicalJson(part(c)))).size;

@@ -1,8 +1,7 @@
-import type { SplitMeasures } from "../../run/records.ts";
 import { mean } from "../../stats/mean.ts";
 import { quantile } from "../../stats/quantile.ts";
-import { count, percent, percentInterval } from "../../util/format.ts";
-import { type Configuration, lastEpoch, over } from "../configurations.ts";
+import { count, percent } from "../../util/format.ts";
+import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import type { Block, Panel, Picture, Section, Table } from "../document.ts";
@@ -12,7 +11,6 @@ import { perClass } from "../plots/per-class.ts";
 import { render } from "../render.ts";
 import { named } from "../wording.ts";
 import { panelSize } from "./panel-size.ts";
-import { intervalCell } from "./ranking.ts";
 
 /** A configuration with its test errors, added up over the seeds. */
 interface Errors {
@@ -32,54 +30,32 @@ export async function perClassSection(context: ReportContext): Promise<Section |
       ? [{ configuration, total, classes: classMeasures(total), learned: context.learned.includes(configuration) }]
       : [];
   });
-  const finished = context.configurations.filter((c) => c.done.length > 0);
-  if (finished.length === 0) return null;
-  const blocks: Block[] = [{ kind: "table", table: averages(context) }];
-  if (all.length > 0) {
-    blocks.push({ kind: "picture", picture: await recallPicture(context, all) });
-    blocks.push({ kind: "picture", picture: await confusionPicture(context, all) });
-    blocks.push({
+  if (all.length === 0) return null;
+  const blocks: Block[] = [
+    { kind: "picture", picture: await recallPicture(context, all) },
+    { kind: "picture", picture: await confusionPicture(context, all) },
+    {
       kind: "fold",
-      heading: "Precision, recall and F1 of each class",
+      heading: "Precision, recall, specificity and F1 of each class",
       blocks: all.map((e) => ({ kind: "table", table: classTable(context, e) })),
-    });
-  }
+    },
+  ];
   return { id: "per-class", heading: "Per class", blocks };
 }
 
 const right = (header: string) => ({ header, align: "right" as const });
 const left = (header: string) => ({ header, align: "left" as const });
 
-function averages({ rows }: ReportContext): Table {
-  const measures = (["macro", "weighted"] as const).flatMap((average) =>
-    (["precision", "recall", "f1"] as const).map((m) => ({ average, m, read: (s: SplitMeasures) => s[average][m] })),
-  );
-  const title = { precision: "precision", recall: "recall", f1: "F1" };
-  return {
-    caption:
-      "Test set, final epoch, percent: macro averages count every class the same, weighted ones by its samples (weighted recall is the accuracy).",
-    columns: [left("configuration"), ...measures.map(({ average, m }) => right(`${average} ${title[m]}`))],
-    rows: rows.map(({ configuration: c, standing }) => [
-      { text: c.label, style: c.style, strong: standing === "first" },
-      ...measures.map(({ read }) =>
-        intervalCell(
-          over(c.done, (t) => read(lastEpoch(t)!.test)),
-          percentInterval,
-        ),
-      ),
-    ]),
-  };
-}
-
 function classTable({ classes }: ReportContext, { configuration, classes: measures }: Errors): Table {
   const cell = (value: number) => ({ text: percent(value), exact: String(value) });
   return {
     caption: `${configuration.label}: test set, final epoch, percent, all seeds together.`,
-    columns: [left("class"), right("precision"), right("recall"), right("F1"), right("samples")],
+    columns: [left("class"), right("precision"), right("recall"), right("specificity"), right("F1"), right("samples")],
     rows: measures.map((m, k) => [
       { text: classes[k] ?? String(k) },
       cell(m.precision),
       cell(m.recall),
+      cell(m.specificity),
       cell(m.f1),
       { text: count(m.support), exact: String(m.support) },
     ]),
@@ -125,9 +101,17 @@ async function recallPicture(context: ReportContext, all: readonly Errors[]): Pr
     alt: `Recall of ${context.classes.length} classes for ${all.length} configurations; the tables below have the numbers.`,
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(380) }] }],
     csv: csv(
-      ["configuration", "class", "precision", "recall", "f1", "samples"],
+      ["configuration", "class", "precision", "recall", "specificity", "f1", "samples"],
       all.flatMap((e) =>
-        e.classes.map((c, k) => [e.configuration.label, context.classes[k], c.precision, c.recall, c.f1, c.support]),
+        e.classes.map((c, k) => [
+          e.configuration.label,
+          context.classes[k],
+          c.precision,
+          c.recall,
+          c.specificity,
+          c.f1,
+          c.support,
+        ]),
       ),
     ),
   };

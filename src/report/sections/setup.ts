@@ -2,7 +2,7 @@ import type { Spec } from "../../run/records.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, plain, specLabel, UNCLIPPED, unpack } from "../labels.ts";
+import { dataTitle, plain, saidOfData, specLabel, UNCLIPPED, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -32,6 +32,17 @@ const parameters = (values: Record<string, unknown>, leftOut: readonly string[] 
     .map(([key, value]) => `${plain(key)} ${words(value)}`)
     .join(", ");
 
+/** The set, what is said of it, and its version, which the labels leave out. */
+function dataInFull({ data }: Configuration): string {
+  const { version } = data;
+  const said = parameters({ ...saidOfData(data), ...(version !== undefined && { version }) }, [
+    "name",
+    "dataset",
+    "set",
+  ]);
+  return [dataTitle(data), said].filter(Boolean).join(", ");
+}
+
 const distinct = (configurations: readonly Configuration[], say: (c: Configuration) => string): string =>
   [...new Set(configurations.map(say))].join(" · ");
 
@@ -41,12 +52,7 @@ export function setupSection({ configurations, source, results: { run } }: Repor
   const spec = (part: (c: Configuration) => Spec) => distinct(configurations, (c) => inFull(part(c)));
   const seeds = [...new Set(configurations.flatMap((c) => c.trials.map((t) => t.trial.seed)))].sort((a, b) => a - b);
   const rows: [string, string][] = [
-    [
-      "data",
-      distinct(configurations, (c) =>
-        [dataTitle(c.data), parameters(c.data, ["name", "dataset", "set"])].filter(Boolean).join(", "),
-      ),
-    ],
+    ["data", distinct(configurations, dataInFull)],
     ["model", spec((c) => c.model)],
     ["activation", spec((c) => c.activation)],
     ["loss", spec((c) => c.loss)],
@@ -55,6 +61,9 @@ export function setupSection({ configurations, source, results: { run } }: Repor
       ? [["gradient clipping", spec((c) => c.clip ?? UNCLIPPED)] as [string, string]]
       : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
+    ...(configurations.some((c) => c.ema)
+      ? [["average of the weights", distinct(configurations, (c) => String(c.ema ?? "none"))] as [string, string]]
+      : []),
     ["epochs", distinct(configurations, (c) => String(c.epochs))],
     ["batch size", distinct(configurations, (c) => String(c.batchSize))],
     ["seeds", seeds.join(", ")],

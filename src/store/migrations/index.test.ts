@@ -32,7 +32,7 @@ const tables = async () => (await db.introspection.getTables()).map((table) => t
 const writer = () => db.selectFrom("store_meta").select("value").executeTakeFirstOrThrow();
 
 test("an older store is brought up to date, once, and says by which version", async () => {
-  const later = { ...migrations, "0002-colours": colours };
+  const later = { ...migrations, "9001-colours": colours };
   await migrate(db, "1.0.0", "store");
   await migrate(db, "1.1.0", "store");
   expect(await writer()).toEqual({ value: "1.0.0" });
@@ -48,7 +48,7 @@ test("an older store is brought up to date, once, and says by which version", as
 test("a migration that fails leaves the store as it was", async () => {
   await migrate(db, "1.0.0", "store");
   const before = await tables();
-  const later = { ...migrations, "0002-colours": colours, "0003-broken": broken };
+  const later = { ...migrations, "9001-colours": colours, "9002-broken": broken };
   await expect(migrate(db, "2.0.0", "store", later)).rejects.toThrow("broken");
   expect(await tables()).toEqual(before);
   expect(await writer()).toEqual({ value: "1.0.0" });

@@ -22,6 +22,8 @@ export interface Optimizer<S extends ParameterSchemas = ParameterSchemas> extend
   /** Names of the tensors it keeps for each parameter. */
   // biome-ignore lint/suspicious/noExplicitAny: the zoo holds optimizers of all parameter types
   readonly slots: (params: any) => readonly string[];
+  /** The slot by which the network is evaluated in place of the parameters, if there is one. */
+  readonly evaluated?: string;
   /**
    * Numbers that change with the step.
    * @param learningRate the scheduled one
