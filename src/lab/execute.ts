@@ -4,22 +4,33 @@
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Averaged } from "../run/cohort.ts";
-import { trialState } from "../run/evaluator.ts";
+import type { Device, DeviceChoice } from "../run/devices.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
-import { environment } from "./environment.ts";
+import { built } from "./built.ts";
+import { environmentOn } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
+import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
-  | { kind: "started"; run: RunInfo; trials: number; known: number; cohorts: number; workers: number; epochs: number }
-  | { kind: "resumed"; cohort: string; epoch: number; trials: string[] }
+  | {
+      kind: "started";
+      run: RunInfo;
+      device: DeviceChoice;
+      trials: number;
+      known: number;
+      cohorts: number;
+      workers: number;
+      epochs: number;
+    }
+  /** `epoch` counts from 1; up to 0 are those of a training before, which had `before` of them. */
+  | { kind: "resumed"; cohort: string; epoch: number; before: number; trials: string[] }
   | { kind: "discarded"; cohort: string; reason: string }
   | { kind: "progress"; examples: number }
   | { kind: "epoch"; cohort: string; epoch: number; records: Extract<FromWorker, { kind: "epoch" }>["records"] }
@@ -34,6 +45,8 @@ export interface ExecuteOptions {
   store: Store;
   /** Prepared data of each data specification, for a seed. */
   prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
+  /** How the plan's device came about. */
+  device?: DeviceChoice;
   workers?: number;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
@@ -51,16 +64,11 @@ export interface Execution {
   unexamined: { trials: string[]; reason: string }[];
 }
 
-export const defaultWorkers = (): number => Math.max(1, availableParallelism());
-
-const workerFile = (): URL => {
-  // Sources are run by tests and tools; a worker thread needs what was built from them.
-  const here = import.meta.url;
-  return here.includes("/src/") ? new URL("../../dist/worker.js", here) : new URL("./worker.js", here);
-};
+/** One for each core; a device of its own is one, whoever feeds it. */
+export const defaultWorkers = (device: Device): number => (device === "cpu" ? Math.max(1, availableParallelism()) : 1);
 
 /** The run to go on with: the newest of this study and these trials if it was interrupted; else a new one. */
-async function runFor(plan: Plan, store: Store): Promise<RunInfo> {
+async function runFor(plan: Plan, store: Store, device: DeviceChoice): Promise<RunInfo> {
   const trials = plan.trials.map((t) => t.id);
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
@@ -76,7 +84,7 @@ async function runFor(plan: Plan, store: Store): Promise<RunInfo> {
     startedAt: startedAt.toISOString(),
     finishedAt: null,
     state: "running",
-    environment: environment(),
+    environment: environmentOn(device),
     trials,
   };
   await store.createRun(run, plan.trials);
@@ -119,7 +127,8 @@ function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | 
 
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
-  const run = await runFor(plan, store);
+  const { device = { asked: plan.device, used: plan.device } } = options;
+  const run = await runFor(plan, store, device);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
   const unexamined: Execution["unexamined"] = [];
@@ -134,11 +143,12 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       ...cohorts.map((cohort): Job => ({ kind: "train", cohort })),
       ...examinations(plan, known).map((examination): Job => ({ kind: "examine", examination })),
     ];
-    const workers = Math.min(options.workers ?? defaultWorkers(), queue.length);
-    const epochs = cohorts.reduce((total, c) => total + c.epochs, 0);
+    const workers = Math.min(options.workers ?? defaultWorkers(plan.device), queue.length);
+    const epochs = cohorts.reduce((total, c) => total + c.epochs + c.epochsBefore, 0);
     onEvent({
       kind: "started",
       run,
+      device,
       trials: run.trials.length,
       known: known.size,
       cohorts: cohorts.length,
@@ -196,9 +206,9 @@ async function serve(
   serving: Serving,
 ): Promise<void> {
   // Flags of the calling process, such as those of `node -e`, are not the worker's.
-  const worker = new Worker(workerFile(), { workerData: setup, execArgv: [] });
+  const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
   const sent = new Set<string>();
-  const tell = (message: ToWorker): void => worker.postMessage(message);
+  const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
       const examination =
@@ -210,11 +220,15 @@ async function serve(
       const { training, ...prepared } = serving.prepared(examination.data, examination.seed);
       const { images, ...labels } = training;
       const { key, pool } = prepared;
-      if (!sent.has(pool)) tell({ kind: "images", pool, images });
+      if (!sent.has(pool)) {
+        const own = images.slice(); // handed over: a message would be copied twice
+        tell({ kind: "images", pool, images: own }, [own.buffer]);
+      }
       if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
       sent.add(pool).add(key);
       if (next.kind === "train") {
-        const trained = await trainOn(worker, tell, next.cohort, key, trials, serving);
+        const fed = networkInputs(prepared);
+        const trained = await trainOn(worker, tell, next.cohort, { key, fed }, trials, serving);
         if (trained) examinees.push(...(await examineesOf(examination, trials, serving)));
       }
       if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
@@ -233,7 +247,7 @@ async function resumption(
   { store, run, onEvent }: Serving,
 ): Promise<Extract<ToWorker, { kind: "train" }>["resume"]> {
   const state = await store.startCohort({ id: cohort.id, run: run.id, trials: cohort.trials, model: ENGINE_VERSION });
-  if (state.epochsDone === 0) return null;
+  if (state.epochsDone === 0 && !state.checkpoint) return null;
   const read = state.checkpoint
     ? await store.readCheckpoint(state.checkpoint)
     : { checkpoint: null, reason: "no checkpoint was kept" };
@@ -244,7 +258,13 @@ async function resumption(
   }
   const { tensors, metadata } = read.checkpoint;
   await store.discardEpochsAfter(cohort.id, state.checkpoint.epoch);
-  onEvent({ kind: "resumed", cohort: cohort.id, epoch: state.checkpoint.epoch, trials: cohort.trials });
+  onEvent({
+    kind: "resumed",
+    cohort: cohort.id,
+    epoch: state.checkpoint.epoch,
+    before: cohort.epochsBefore,
+    trials: cohort.trials,
+  });
   return {
     epoch: state.checkpoint.epoch,
     state: Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.data as Float32Array])),
@@ -285,7 +305,7 @@ async function trainOn(
   worker: Worker,
   tell: (message: ToWorker) => void,
   cohort: PlannedCohort,
-  data: string,
+  data: { key: string; fed: NetworkInputs },
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<boolean> {
@@ -293,7 +313,7 @@ async function trainOn(
   const resume = await resumption(cohort, serving);
   const members = cohort.trials.map((id) => trials.get(id)!);
   const begin = (): void =>
-    tell({ kind: "train", cohort: cohort.id, data, trials: members, threads: cohort.threads, resume });
+    tell({ kind: "train", cohort: cohort.id, data: data.key, trials: members, threads: cohort.threads, resume });
   return converse(worker, begin, async (message) => {
     switch (message.kind) {
       case "progress":
@@ -312,6 +332,7 @@ async function trainOn(
           ended: JSON.stringify(Object.fromEntries(ended)),
           order: JSON.stringify(order),
           averaged: JSON.stringify(averaged),
+          inputs: JSON.stringify(data.fed),
         };
         const checkpoint = await store.writeCheckpoint(cohort.id, epoch, tensors, metadata);
         await store.saveEpoch(cohort.id, epoch, records, checkpoint, observations);
@@ -359,23 +380,10 @@ async function examineesOf(
     onEvent({ kind: "unexamined", ...found });
     return [];
   };
-  const state = await store.cohort(cohort);
-  if (!state?.checkpoint) return giveUp("no checkpoint of the training was kept");
-  const { checkpoint, reason } = await store.readCheckpoint(state.checkpoint);
-  if (!checkpoint) return giveUp(reason);
-  const { tensors, metadata } = checkpoint;
-  if (!metadata.order || !metadata.averaged)
-    return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
-  const order = JSON.parse(metadata.order) as string[];
-  const averaged = JSON.parse(metadata.averaged) as Averaged[];
-  const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;
-  const { epoch } = state.checkpoint;
-  return open.map(({ trial, questions }) => ({
-    trial,
-    epoch,
-    questions,
-    state: trialState(of, order.indexOf(trial.id), averaged),
-  }));
+  const { trained, reason } = await trainedBy(store, cohort);
+  if (!trained) return giveUp(reason);
+  const { epoch, stateOf } = trained;
+  return open.map(({ trial, questions }) => ({ trial, epoch, questions, state: stateOf(trial.id) }));
 }
 
 async function examineOn(

@@ -4,12 +4,14 @@ import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { answerSection } from "./sections/answer.ts";
 import { calibrationSection } from "./sections/calibration.ts";
+import { convergenceSection } from "./sections/convergence.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { dataSetsSection } from "./sections/data-sets.ts";
 import { divergedSection } from "./sections/diverged.ts";
 import { effectsSection } from "./sections/effects.ts";
 import { environmentSection } from "./sections/environment.ts";
+import { generalizationSection } from "./sections/generalization.ts";
 import { limitationsSection } from "./sections/limitations.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { pairsSection } from "./sections/pairs.ts";
@@ -17,6 +19,7 @@ import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
 import { rankingSection } from "./sections/ranking.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
 
 export interface ReportOptions {
@@ -37,6 +40,9 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   perLossSection,
   measuresSection,
   perClassSection,
+  convergenceSection,
+  generalizationSection,
+  robustnessSection,
   calibrationSection,
   costSection,
   divergedSection,

@@ -7,7 +7,7 @@ import { decodeSafetensors, encodeSafetensors, type SafeTensor, type Safetensors
 
 /** A checkpoint as the database knows it. A file that it does not know does not count. */
 export interface CheckpointRef {
-  /** Name in the store's `checkpoints` folder: `<cohort>-e0012.safetensors`. */
+  /** Name in the store's `checkpoints` folder: `<cohort>-e0012.safetensors`; epochs of a training before are numbered up to 0. */
   file: string;
   sha256: string;
 }
@@ -33,7 +33,7 @@ export const checkpoints = (folder: string): Checkpoints => ({
   async writeCheckpoint(cohort, epoch, tensors, metadata) {
     if (!/^[\w-]+$/.test(cohort)) throw new RangeError(`cohort "${cohort}" cannot name a file`);
     const bytes = encodeSafetensors(tensors, metadata);
-    const file = `${cohort}-e${String(epoch).padStart(4, "0")}.safetensors`;
+    const file = `${cohort}-e${epoch < 0 ? "-" : ""}${String(Math.abs(epoch)).padStart(4, "0")}.safetensors`;
     await mkdir(folder, { recursive: true });
     const temporary = join(folder, `${file}.${process.pid}${TEMPORARY}`);
     const handle = await open(temporary, "w");
@@ -63,7 +63,7 @@ export const checkpoints = (folder: string): Checkpoints => ({
 /** Deletes the cohort's checkpoints but the one that was just committed. */
 export async function keepOnly({ file: kept }: CheckpointRef, cohort: string, folder: string): Promise<void> {
   for (const file of await files(folder)) {
-    const ofCohort = file.startsWith(`${cohort}-e`) && /^\d+\.safetensors$/.test(file.slice(cohort.length + 2));
+    const ofCohort = file.startsWith(`${cohort}-e`) && /^-?\d+\.safetensors$/.test(file.slice(cohort.length + 2));
     if (ofCohort && file !== kept) await rm(join(folder, file), { force: true });
   }
 }

@@ -1,22 +1,31 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
+import type { Device } from "../run/devices.ts";
 import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
+import { type Augmentation, tryOnExamples } from "../zoo/augmentations/augmentation.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
+import { choose } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
-import { type ExpandedStudy, product } from "./expand.ts";
+import { ParameterError, type Problem } from "../zoo/problems.ts";
+import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
+import { product } from "./alternatives.ts";
+import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
-import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
+import { type DataSpec, type EntryField, entryFields, studyFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
+
+/** One value of each field of a study. */
+type Combination = Record<EntryField, Chosen> &
+  Record<"epochs" | "batchSize" | "ema" | "seeds", number> & { data: DataSpec };
 
 /** What the planner must know of data; found out when they are read. */
 export interface DataFacts {
@@ -40,6 +49,8 @@ export interface PlannedCohort {
   data: DataSpec;
   seed: number;
   epochs: number;
+  /** Epochs of the training before, whose weights these trials begin with. */
+  epochsBefore: number;
   batchSize: number;
   /** Threads of the runtime within the cohort. */
   threads: number;
@@ -53,6 +64,8 @@ export interface PlannedCohort {
 
 export interface Plan {
   study: ExpandedStudy;
+  /** What all trials are trained on. */
+  device: Device;
   trials: Trial[];
   cohorts: PlannedCohort[];
 }
@@ -60,6 +73,8 @@ export interface Plan {
 export interface PlanOptions {
   /** Memory that one cohort may use. */
   memoryBudgetBytes?: number;
+  /** What is trained on; the processor by default. */
+  device?: Device;
 }
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
@@ -82,16 +97,20 @@ function trialOf(
   entries: Record<EntryField, Spec>,
   { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
   { training: measure, everyEpoch }: Observe,
+  device: Device,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const { clip, ...others } = entries;
+  const { clip, augment, warmStart, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const some = {
     ...(!("none" in clip) && { clip }),
+    ...(!("none" in augment) && { augment }),
+    ...(!("fresh" in warmStart) && { warmStart }),
     ...(ema > 0 && { ema }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
+    ...(device !== "cpu" && { device }),
   };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
@@ -108,10 +127,13 @@ const shapeKey = (model: Spec): string => {
 };
 
 /**
- * Builds all models and losses for the data, which may show mistakes that the words did not.
+ * Builds all models, losses and augmentations for the data, which may show mistakes that the words did not.
  * @throws ParameterError with all of them, at the places where the study names the members
  */
-function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (data: DataSpec) => DataFacts): void {
+function checkFit(
+  { data, entries: { model, loss, augment } }: ExpandedStudy,
+  factsOf: (data: DataSpec) => DataFacts,
+): void {
   const problems = new Map<string, Problem>();
   const attempt = ({ path = [] }: Chosen, build: () => void): void => {
     try {
@@ -125,6 +147,7 @@ function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (d
   for (const { shape, classes } of data.map(factsOf)) {
     for (const chosen of model) attempt(chosen, () => buildModel(chosen.entry as Model, chosen.params, shape, classes));
     for (const chosen of loss) attempt(chosen, () => tryOn(chosen as Chosen<Loss>, classes));
+    for (const chosen of augment) attempt(chosen, () => tryOnExamples(chosen as Chosen<Augmentation>, shape));
   }
   if (problems.size > 0) throw new ParameterError([...problems.values()], "study");
 }
@@ -132,8 +155,10 @@ function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (d
 /** What the planner must know of a trial's size. */
 interface Size {
   model: BuiltModel;
-  /** Tensors that the optimizer keeps for each parameter. */
+  /** The most tensors that an optimizer of the trial keeps for each parameter. */
   slots: number;
+  /** Epochs of the training before. */
+  epochsBefore: number;
 }
 
 /** Figures over more training examples than there are would be figures over others than was asked for. */
@@ -156,13 +181,13 @@ function checkMeasure(
  * Trials and cohorts of a study.
  * @param factsOf what is known of the data of each of the study's specifications
  * @param code hashes of the user's own losses by name
- * @throws ParameterError when a model or a loss does not fit the data
+ * @throws ParameterError when a model, a loss or an augmentation does not fit the data
  */
 export function plan(
   study: ExpandedStudy,
   factsOf: (data: DataSpec) => DataFacts,
   zoo: Zoo,
-  { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
+  { memoryBudgetBytes = DEFAULT_BUDGET, device = "cpu" }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
   checkFit(study, factsOf);
@@ -172,42 +197,20 @@ export function plan(
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
-  const factors = [
-    study.data,
-    entries.model,
-    entries.activation,
-    entries.optimizer,
-    entries.clip,
-    entries.schedule,
-    study.epochs,
-    study.batchSize,
-    study.ema,
-    entries.loss,
-    study.seeds,
-  ] as const;
+  const factors = studyFields.map((field) =>
+    field in entries ? entries[field as EntryField] : study[field as "data"],
+  );
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, epochs, batchSize, ema, loss, seed] = row as [
-      DataSpec,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      number,
-      number,
-      number,
-      Chosen,
-      number,
-    ];
-    const chosen = { model, activation, optimizer, clip, schedule, loss };
+    const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
+    const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
+    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, device, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
     ids.add(trial.id);
     trials.push(trial);
-    const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed]);
+    const key = JSON.stringify([data, augment.spec, shapeKey(trial.model), epochs, batchSize, seed, trial.warmStart]);
     const group = groups.get(key);
     if (group) group.trials.push(trial);
     else groups.set(key, { data, trials: [trial] });
@@ -215,19 +218,32 @@ export function plan(
 
   const sizes = new Map<string, Size>();
   const sizeOf = (trial: Trial, { shape, classes }: DataFacts): Size => {
-    const key = JSON.stringify([shape, classes, trial.model, trial.optimizer, trial.ema]);
+    const key = JSON.stringify([
+      shape,
+      classes,
+      trial.model,
+      trial.optimizer,
+      trial.ema,
+      trial.warmStart,
+      trial.epochs,
+    ]);
     const known = sizes.get(key);
     if (known) return known;
     const { entry, params } = choose<Model>("model", zoo.models, trial.model);
     const optimizer = optimizerOf(trial, zoo);
     const model = buildModel(entry, params, shape, classes);
-    const size = { model, slots: optimizer.entry.slots(optimizer.params).length };
+    const warmStart = choose<WarmStart>("warm start", zoo.warmStarts, trial.warmStart ?? "fresh");
+    const before = warmStart.entry.before(warmStart.params, trial.epochs);
+    const used = [optimizer, ...(before ? [before.optimizer] : [])];
+    const slots = Math.max(...used.map(({ entry, params }) => entry.slots(params).length));
+    const size = { model, slots, epochsBefore: before?.epochs ?? 0 };
     sizes.set(key, size);
     return size;
   };
   const memory = (trials: readonly Trial[], facts: DataFacts): number => {
     const slots = Math.max(...trials.map((t) => sizeOf(t, facts).slots));
-    return memoryOf(sizeOf(trials[0], facts).model, trials.length, trials[0].batchSize, slots);
+    const { model } = sizeOf(trials[0], facts);
+    return memoryOf(model, tensorSize(facts.shape), trials.length, trials[0].batchSize, slots);
   };
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
@@ -238,9 +254,10 @@ export function plan(
   });
   const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
     const [{ seed, epochs, batchSize }] = members;
-    const { model } = sizeOf(members[0], facts);
+    const { model, epochsBefore } = sizeOf(members[0], facts);
     const { trainCount, testCount } = facts;
     const noisy = study.observe.training.testNoise ? testCount : 0;
+    const trained = members.length * model.products * (epochs + epochsBefore);
     const ids = members.map((t) => t.id);
     return {
       id: cohortId(ids),
@@ -248,15 +265,16 @@ export function plan(
       data,
       seed,
       epochs,
+      epochsBefore,
       batchSize,
       threads: threadsOf(model, members.length, batchSize, apart.length),
       memoryBytes: memory(members, facts) + 4 * noisy * tensorSize(facts.shape),
       // Forward, and the gradients for weights and for inputs; what is only measured, forward.
-      work: members.length * model.products * (3 * trainCount + testCount + noisy) * epochs,
-      steps: Math.ceil(trainCount / batchSize) * epochs,
+      work: trained * (3 * trainCount + testCount + noisy),
+      steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
     };
   });
-  return { study, trials, cohorts };
+  return { study, device, trials, cohorts };
 }
 
 /**
