@@ -7,9 +7,9 @@ import type { Interval } from "../stats/interval.ts";
 import { mean } from "../stats/mean.ts";
 import { canonicalJson } from "../util/hash.ts";
 import { finalBySeed } from "./comparisons.ts";
-import type { Configuration } from "./configurations.ts";
+import { type Configuration, partsOf } from "./configurations.ts";
 import { groupBy } from "./group-by.ts";
-import { conditionLabels, configurationLabels, dataTitle } from "./labels.ts";
+import { configurationLabels, dataLabel, dataTitle } from "./labels.ts";
 import type { SeriesStyle } from "./palette.ts";
 
 /** What is compared: configurations that differ in their data alone. */
@@ -36,8 +36,7 @@ export interface DataSetAnalysis {
 /** Null unless at least two configurations were all trained on at least two sets, with a finished trial each. */
 export function dataSetAnalysis(all: readonly Configuration[]): DataSetAnalysis | null {
   const blocks = [...groupBy(all, (c) => canonicalJson(c.data))];
-  const partsKey = ({ trials: [{ trial }] }: Configuration): string =>
-    canonicalJson({ ...trial, id: null, seed: null, data: null });
+  const partsKey = ({ trials: [{ trial }] }: Configuration): string => canonicalJson({ ...partsOf(trial), data: null });
   const groups = [...groupBy(all, partsKey).values()];
   const complete = groups.filter((g) => g.length === blocks.length && g.every((c) => c.done.length > 0));
   if (blocks.length < 2 || complete.length < 2 || complete.length < groups.length) return null;
@@ -58,11 +57,12 @@ export function dataSetAnalysis(all: readonly Configuration[]): DataSetAnalysis 
   });
   // Ranks count from the smallest: the highest accuracy has rank 1.
   const test = friedman(blocks.map((_, b) => treatments.map((t) => -mean(t.scores[b]))));
-  const titles = blocks.map(([, [c]]) => dataTitle(c.data));
-  const sets = new Set(titles).size === titles.length;
+  const data = blocks.map(([, [c]]) => c.data);
+  const titles = data.map(dataTitle);
+  const said = [titles, data.map(dataLabel)].find((names) => new Set(names).size === names.length);
   return {
-    kind: sets ? "data sets" : "data conditions",
-    data: sets ? titles : conditionLabels(blocks.map(([, [c]]) => c.data)),
+    kind: said === titles ? "data sets" : "data conditions",
+    data: said ?? configurationLabels(data.map((d) => ({ ...onOne[0], data: d }))),
     treatments,
     test,
     differences: criticalDifferences(test.meanRanks, blocks.length),

@@ -100,12 +100,12 @@ describe("the analysis over data sets", () => {
   });
 
   it("tells conditions of one set from several sets", () => {
-    const noises = [{}, { labelNoise: { symmetric: { rate: 0.2 } } }];
-    const conditions = noises.flatMap((noise) =>
-      [ce, mae].map((loss) => ({ loss, data: { set: "mnist", ...noise }, accuracy: 0.9 })),
+    const noise = { labelNoise: { symmetric: { rate: 0.2, validation: false } } };
+    const conditions = [{}, noise].flatMap((condition) =>
+      [ce, mae].map((loss) => ({ loss, data: { set: "mnist", ...condition }, accuracy: 0.9 })),
     );
     const found = dataSetAnalysis(of(fixtureResults({ configurations: conditions, epochs: 2 })))!;
-    expect([found.kind, found.data]).toEqual(["data conditions", ["MNIST", "symmetric noise 0.2"]]);
+    expect([found.kind, found.data]).toEqual(["data conditions", ["MNIST", "MNIST, symmetric noise 0.2"]]);
   });
 
   it("needs each configuration on each set", () => {

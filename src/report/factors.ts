@@ -1,7 +1,7 @@
 /** What a study varies: factors with levels, when every combination of them was trained. */
 import type { Spec } from "../run/records.ts";
 import { canonicalJson } from "../util/hash.ts";
-import type { Configuration } from "./configurations.ts";
+import { type Configuration, partsOf } from "./configurations.ts";
 import { configurationLabels, type Parts, plain, unpack } from "./labels.ts";
 
 export interface Factor {
@@ -13,31 +13,12 @@ export interface Factor {
   levelOf(configuration: Configuration): number;
 }
 
-const FIELDS = ["data", "model", "activation", "optimizer", "clip", "schedule", "epochs", "batchSize", "loss"] as const;
-type Field = (typeof FIELDS)[number];
+type Field = keyof Parts;
+/** What is only measured changes no training. */
+const MEASURED: readonly string[] = ["measure", "observe"];
 
-/** The parts of a configuration that a name stands for, without what it is told by elsewhere. */
-const partsOf = ({
-  data,
-  model,
-  activation,
-  loss,
-  optimizer,
-  clip,
-  schedule,
-  epochs,
-  batchSize,
-}: Configuration): Parts => ({
-  data,
-  model,
-  activation,
-  loss,
-  optimizer,
-  ...(clip && { clip }),
-  schedule,
-  epochs,
-  batchSize,
-});
+/** What all trials of a configuration share. */
+const own = (c: Configuration): Parts => partsOf(c.trials[0].trial);
 
 const distinct = (values: readonly string[]): string[] => [...new Set(values)];
 
@@ -55,17 +36,19 @@ function factor(
 function whole(field: Field, all: readonly Configuration[]): Factor {
   const keyOf = (c: Configuration): string => canonicalJson(c[field] ?? null);
   return factor(plain(field), all, keyOf, (keys) =>
-    configurationLabels(
-      keys.map((key) => ({ ...partsOf(all[0]), [field]: all.find((c) => keyOf(c) === key)![field] })),
-    ),
+    configurationLabels(keys.map((key) => ({ ...own(all[0]), [field]: all.find((c) => keyOf(c) === key)![field] }))),
   );
 }
 
 /** A field whose members have one name and differ in several parameters: each of these is a factor, if they were crossed. */
 function split(field: Field, all: readonly Configuration[]): Factor[] | null {
-  if (field === "epochs" || field === "batchSize" || field === "data") return null;
   const specs = all.map((c) => c[field] as Spec | undefined);
-  if (specs.some((s) => s === undefined) || distinct(specs.map((s) => unpack(s!)[0])).length > 1) return null;
+  if (
+    field === "data" ||
+    specs.some((s) => typeof s !== "object") ||
+    distinct(specs.map((s) => unpack(s!)[0])).length > 1
+  )
+    return null;
   const parameterOf = (c: Configuration, parameter: string): string =>
     canonicalJson(unpack(c[field] as Spec)[1][parameter] ?? null);
   const parameters = distinct(specs.flatMap((s) => Object.keys(unpack(s!)[1])));
@@ -87,7 +70,8 @@ const crossed = (factors: readonly Factor[], combinations: number): boolean =>
 
 /** The factors of a study whose configurations are all of their combinations; null of any other study, and where nothing varies. */
 export function factors(all: readonly Configuration[]): Factor[] | null {
-  const varying = FIELDS.filter((field) => distinct(all.map((c) => canonicalJson(c[field] ?? null))).length > 1);
+  const fields = distinct(all.flatMap((c) => Object.keys(own(c)))).filter((f) => !MEASURED.includes(f)) as Field[];
+  const varying = fields.filter((field) => distinct(all.map((c) => canonicalJson(c[field] ?? null))).length > 1);
   const found = varying.flatMap((field) => split(field, all) ?? whole(field, all));
   return found.length > 0 && crossed(found, all.length) ? found : null;
 }

@@ -72,7 +72,11 @@ export function criticalDifferencePlot(
       encoding: { x: pixel("x0"), y: pixel("py"), text: { field: "text", type: "nominal" } },
     },
     rules([{ x0: 0, x1: at(1 + wide), y0: 20, y1: 20 }, ...[0, at(1 + wide)].map((x) => ({ x0: x, x1: x, y0: 16, y1: 24 }))], { strokeWidth: 1.5, color: ink("ink") }), // biome-ignore format: one line
-    note(`CD ${difference.toFixed(2)}${difference > k - 1 ? ", beyond the axis" : ""}`, 0, 6),
+    note(
+      `critical difference ${difference.toFixed(2)}${difference > k - 1 ? ", wider than the axis" : ""}`,
+      -margin.left + 2,
+      6,
+    ),
     ...(["stem", "arm"] as const).map(
       (part): Layer => ({
         data: { values: arms.map((a) => (part === "stem" ? { ...a, x0: a.stem, x1: a.stem, y0: a.top } : a)) },
