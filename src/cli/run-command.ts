@@ -6,6 +6,7 @@ import { jsonNumber, toJson } from "../report/json.ts";
 import { openStore } from "../store/store.ts";
 import { plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
+import { interruption } from "./interruption.ts";
 import { paint } from "./paint.ts";
 import { printResults } from "./print-results.ts";
 import { progress } from "./progress.ts";
@@ -26,21 +27,15 @@ const line = (event: object): void => {
 export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
   const store = await openStore(flags.store);
-  const abort = new AbortController();
-  const interrupt = (): void => {
-    if (abort.signal.aborted) process.exit(130); // asked twice: at once
-    process.stderr.write(`\n${paint.yellow("stopping")} … finished epochs are kept (again to stop at once)\n`);
-    abort.abort();
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  const { signal, end } = interruption();
   const shown = flags.json ? null : progress(ready.plan);
   try {
     const { run, interrupted, failures, unexamined } = await execute(ready.plan, {
       store,
       prepared: ready.prepared,
+      device: ready.device,
       modules: ready.modules,
-      signal: abort.signal,
+      signal,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     });
@@ -78,8 +73,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       else console.log(`\nreport  ${paint.bold("report.html")}  (kept as ${file})`);
     }
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    end();
     await store.close();
   }
 }
@@ -88,8 +82,8 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
 function jsonEvents(event: RunEvent): object[] {
   switch (event.kind) {
     case "started": {
-      const { run, trials, known, cohorts, workers } = event;
-      return [{ event: "started", run: run.id, study: run.study, trials, known, cohorts, workers }];
+      const { run, device, trials, known, cohorts, workers } = event;
+      return [{ event: "started", run: run.id, study: run.study, device, trials, known, cohorts, workers }];
     }
     case "epoch":
       return event.records.map(({ trial, train, test }) => ({

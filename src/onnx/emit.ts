@@ -76,7 +76,7 @@ export const initializer = (name: string, data: ArrayLike<number>, { shape, dtyp
 /** What has been written so far; equal nodes and equal constants are written once. */
 export class GraphWriter implements Emitter {
   readonly inputs = new Map<string, TensorType>();
-  readonly initializers: Initializer[] = [];
+  initializers: Initializer[] = [];
   body: Node[] = [];
   readonly blocks?: Blocks;
   readonly #known = new Map<string, string[]>();
@@ -114,7 +114,7 @@ export class GraphWriter implements Emitter {
     return this.#writeAll([y], new Map(stands.map((x, i) => [x, operands[i][0]]))).get(y)!;
   }
 
-  /** Nodes that nothing came to need: copies in the plain layout of what is used in blocks alone. */
+  /** Leaves out what nothing came to need: copies in the plain layout of what is used in blocks alone, and their constants. */
   #dropUnused(needed: Set<string>): void {
     const kept = this.body.toReversed().filter(({ input, output }) => {
       if (!output.some((name) => needed.has(name))) return false;
@@ -122,6 +122,7 @@ export class GraphWriter implements Emitter {
       return true;
     });
     this.body = kept.toReversed();
+    this.initializers = this.initializers.filter(({ name }) => needed.has(name));
   }
 
   input(name: string, type: TensorType): string {

@@ -63,7 +63,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
   const { id, seed, data, model, activation, loss, optimizer, clip, augment, schedule, warmStart } = trial;
-  const { epochs, batchSize, ema, measure } = trial;
+  const { epochs, batchSize, ema, fuse, measure, device } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -79,7 +79,9 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     epochs,
     batchSize,
     ...(ema !== undefined && { ema }),
+    ...(fuse !== undefined && { fuse }),
     ...(measure && { measure }),
+    ...(device && { device }),
     seed,
     status,
     reason,

@@ -1,6 +1,7 @@
 /** What a run leaves behind: the records that flow from training to the store, the report and the command line. */
 
 import type { PrecisionRecallF1 } from "../metrics/index.ts";
+import type { Device } from "./devices.ts";
 import type { EveryEpoch, Observation } from "./observations.ts";
 
 export type { PrecisionRecallF1 };
@@ -73,8 +74,12 @@ export interface Trial {
   ema?: number;
   epochs: number;
   batchSize: number;
+  /** False for a trial that trains alone; where it is absent, it may share a graph with others. */
+  fuse?: boolean;
   /** Where it is absent, what is measured is the usual. */
   measure?: MeasureSpec;
+  /** What it is trained on; the processor where it is absent. Another device adds in another order: its numbers differ. */
+  device?: Exclude<Device, "cpu">;
   seed: number;
   /** What is observed after every epoch beyond its record; nothing where it is absent. Changes no number of the training. */
   observe?: EveryEpoch;

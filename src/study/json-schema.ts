@@ -2,12 +2,13 @@
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { OWN_PATH } from "../data/own/path.ts";
-import { definitionOf, type Entry } from "../zoo/entry.ts";
+import type { Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
+import { definitionName, definitionOf, orList } from "../zoo/within.ts";
 import { measureSchema, robustnessSchema } from "./observe.ts";
-import { conditionFields, dataSchema, entryFields, numberSchema, seedsSchema } from "./spec.ts";
+import { conditionFields, dataSchema, entryFields, fuseSchema, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
 
@@ -16,9 +17,6 @@ const schemaOf = (schema: z.ZodType): Json => {
   void $schema;
   return rest;
 };
-
-/** One value or a list of them. */
-const orList = (schema: Json): Json => ({ anyOf: [schema, { type: "array", items: schema, minItems: 1 }] });
 
 const parameters = (params: Record<string, z.ZodType>): Json => ({
   type: "object",
@@ -84,6 +82,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      fuse: schemaOf(fuseSchema),
       measure: {
         description: "what is measured beyond the usual; a word says when probabilities are",
         anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],
@@ -107,7 +106,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
     $defs: {
       ...Object.fromEntries(
         Object.values(entryFields).map(({ kind, zoo: members }) => [
-          kind,
+          definitionName(kind),
           memberSchema(zoo[members] as Record<string, Entry>),
         ]),
       ),

@@ -3,7 +3,8 @@ import { z } from "zod";
 import * as corruptions from "../corruptions/index.ts";
 import type { EveryEpoch, Question, SplitName } from "../run/observations.ts";
 import type { MeasureSpec } from "../run/records.ts";
-import { type Chosen, type Problem, problemsOf } from "../zoo/entry.ts";
+import type { Chosen } from "../zoo/entry.ts";
+import { type Problem, problemsOf } from "../zoo/problems.ts";
 import type { DataSpec } from "./spec.ts";
 
 /** A question for every epoch is one for the last epoch too. */

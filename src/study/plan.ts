@@ -1,5 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
+import type { Device } from "../run/devices.ts";
 import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
@@ -8,14 +9,16 @@ import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import { type Augmentation, tryOnExamples } from "../zoo/augmentations/augmentation.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
+import { choose } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
+import { ParameterError, type Problem } from "../zoo/problems.ts";
 import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
-import { type ExpandedStudy, product } from "./expand.ts";
+import { product } from "./alternatives.ts";
+import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
-import { type DataSpec, type EntryField, entryFields, studyFields } from "./spec.ts";
+import { type DataSpec, type EntryField, entryFields, factorFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
@@ -61,6 +64,8 @@ export interface PlannedCohort {
 
 export interface Plan {
   study: ExpandedStudy;
+  /** What all trials are trained on. */
+  device: Device;
   trials: Trial[];
   cohorts: PlannedCohort[];
 }
@@ -68,11 +73,13 @@ export interface Plan {
 export interface PlanOptions {
   /** Memory that one cohort may use. */
   memoryBudgetBytes?: number;
+  /** What is trained on; the processor by default. */
+  device?: Device;
 }
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
 const LARGEST_COHORT = 8;
-const DEFAULT_BUDGET = 2e9;
+const DEFAULT_BUDGET = 2.5e9;
 
 /** Who trains together is part of what is stored. */
 export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
@@ -88,7 +95,12 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  { ema, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number },
+  {
+    ema,
+    fuse,
+    device,
+    ...numbers
+  }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number; fuse: boolean; device: Device },
   { training: measure, everyEpoch }: Observe,
   facts: DataFacts,
   code: Record<string, string>,
@@ -100,8 +112,10 @@ function trialOf(
     ...(!("none" in augment) && { augment }),
     ...(!("fresh" in warmStart) && { warmStart }),
     ...(ema > 0 && { ema }),
+    ...(!fuse && { fuse }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
+    ...(device !== "cpu" && { device }),
   };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
@@ -178,7 +192,7 @@ export function plan(
   study: ExpandedStudy,
   factsOf: (data: DataSpec) => DataFacts,
   zoo: Zoo,
-  { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
+  { memoryBudgetBytes = DEFAULT_BUDGET, device = "cpu" }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
   checkFit(study, factsOf);
@@ -188,14 +202,15 @@ export function plan(
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
-  const factors = studyFields.map((field) =>
+  const factors = factorFields.map((field) =>
     field in entries ? entries[field as EntryField] : study[field as "data"],
   );
   for (const row of product<unknown>(factors as never)) {
-    const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
+    const chosen = Object.fromEntries(factorFields.map((field, i) => [field, row[i]])) as unknown as Combination;
     const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(data, specs, { epochs, batchSize, ema, seed }, study.observe, factsOf(data), code);
+    const numbers = { epochs, batchSize, ema, fuse: study.fuse, device, seed };
+    const trial = trialOf(data, specs, numbers, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
@@ -233,12 +248,13 @@ export function plan(
   };
   const memory = (trials: readonly Trial[], facts: DataFacts): number => {
     const slots = Math.max(...trials.map((t) => sizeOf(t, facts).slots));
-    return memoryOf(sizeOf(trials[0], facts).model, trials.length, trials[0].batchSize, slots);
+    const { model } = sizeOf(trials[0], facts);
+    return memoryOf(model, tensorSize(facts.shape), trials.length, trials[0].batchSize, slots);
   };
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
     const facts = factsOf(data);
-    let fitting = Math.min(LARGEST_COHORT, trials.length);
+    let fitting = study.fuse ? Math.min(LARGEST_COHORT, trials.length) : 1;
     while (fitting > 1 && memory(trials.slice(0, fitting), facts) > memoryBudgetBytes) fitting--;
     return parts(trials, fitting, groups.size).map((members) => ({ data, facts, members }));
   });
@@ -264,7 +280,7 @@ export function plan(
       steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
     };
   });
-  return { study, trials, cohorts };
+  return { study, device, trials, cohorts };
 }
 
 /**

@@ -161,8 +161,13 @@ export const seedsSchema = z
   })
   .describe("how many seeds (0, 1, …), or a list of them");
 
-/** Every field of a study; those that may be factors in the order in which their values vary: the last fastest. */
-export const studyFields = [
+export const fuseSchema = z
+  .boolean()
+  .default(true)
+  .describe("whether trials that can train in one graph do; false: each alone, so that its seconds are its own");
+
+/** Fields that may be factors, in the order in which their values vary: the last fastest. */
+export const factorFields = [
   "data",
   "model",
   "activation",
@@ -177,6 +182,9 @@ export const studyFields = [
   "loss",
   "seeds",
 ] as const;
+
+/** Every field of a study that says how it trains. */
+export const studyFields = [...factorFields, "fuse"] as const;
 
 type OrList<T> = T | readonly T[];
 
@@ -203,6 +211,7 @@ export interface StudySpec {
   batchSize?: OrList<number>;
   ema?: OrList<number>;
   seeds?: number | readonly number[];
+  fuse?: boolean;
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?:
     | When

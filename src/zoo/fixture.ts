@@ -35,7 +35,7 @@ function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema
 function valuesOf(schema: Schema, classes: number, draw: (i: number) => number, members: readonly string[]): unknown[] {
   const someMember = (i: number): string => members[Math.floor(draw(i) * members.length)];
   if (schema.$ref) return [0, 1, 2].map(someMember);
-  if (schema.items?.anyOf || schema.items?.$ref) return [[0], [1, 2], [3, 4, 5]].map((list) => list.map(someMember));
+  if (schema.items?.anyOf) return [[0], [1, 2], [3, 4, 5]].map((list) => list.map(someMember));
   if (schema.anyOf) return schema.anyOf.flatMap((one) => valuesOf(one, classes, draw, members));
   if (schema.const !== undefined) return [schema.const];
   if (schema.enum) return schema.enum;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProbabilityMeasures } from "../../run/observations.ts";
+import { criticalDifferences } from "../../stats/critical-difference.ts";
 import { chance } from "../chance.ts";
 import { configurations } from "../configurations.ts";
 import { curve, singleCurve } from "../curves.ts";
@@ -12,12 +13,16 @@ import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { confusion, rowNormalized } from "./confusion.ts";
+import { criticalDifferencePlot } from "./critical-difference.ts";
 import { type CurveSeries, learningCurves } from "./learning-curves.ts";
 import { lossCurves, within } from "./loss-curves.ts";
 import { lossPanel } from "./loss-panels.ts";
+import { type PairCell, pairMatrix } from "./pair-matrix.ts";
 import { perClass } from "./per-class.ts";
+import { profilePlot } from "./profile.ts";
 import { rankingPlot } from "./ranking-plot.ts";
 import { reliability } from "./reliability.ts";
+import { stabilityPlot } from "./stability.ts";
 import { strengthCurves } from "./strength-curves.ts";
 
 const few = configurations(fixtureResults());
@@ -52,7 +57,28 @@ const rows = (all: typeof few) =>
   });
 const classes = Array.from({ length: 10 }, (_, k) => String(k));
 const bins = few[0].done[0].observations.flatMap((o) => (o.question.kind === "probabilities" ? (o.answer as ProbabilityMeasures).reliability : [])).slice(0, 15); // biome-ignore format: one line
+const stabilityRows = ["CE", "written out"].map((label, i) => ({ label, second: i > 0, cells: [0, 1].map(() => [1, 1e-8, 0, Number.POSITIVE_INFINITY].map((error) => ({ error, text: "6e-8" }))) })); // biome-ignore format: one line
 const totals = few.map((c) => totalConfusion(c)!);
+
+const pairs = (all: typeof few) => {
+  const cells = all.map((_, i) =>
+    all.map((_, j): PairCell | null =>
+      i === j
+        ? null
+        : {
+            verdict: (["different", "equivalent", "undecided", "equal"] as const)[(i + j) % 4],
+            text: i < j ? "+12.31" : "−12.31",
+            positive: i < j,
+            negligible: j === 3,
+          },
+    ),
+  );
+  return (width: number) => pairMatrix(cells, { width, labels: all.map((c) => c.label) });
+};
+
+const ranked = (all: typeof few) => all.map(({ label, style }, i) => ({ label, style, meanRank: 1 + i * 0.97 }));
+const profiles = (all: typeof few) =>
+  all.map(({ label, style }, i) => ({ label, style, shares: [1, 0.5, i / all.length] }));
 
 /** One specification for each kind of picture and each of its special cases. */
 const SPECS = {
@@ -74,6 +100,15 @@ const SPECS = {
   "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", classes, worst: 0.05 }),
   "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
   confusion: confusion(totals[0], { width: 320, classes, worst: 0.03 }),
+  pairs: pairs(few)(940),
+  "pairs, narrow": pairs(few)(350),
+  "pairs, many": pairs(many)(940),
+  "pairs, many, narrow": pairs(many)(350),
+  "critical differences": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 30), { width: 820 }),
+  "critical differences, narrow": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 2), { width: 350 }),
+  "critical differences, many": criticalDifferencePlot(ranked(many), criticalDifferences(ranked(many).map((r) => r.meanRank), 9), { width: 820 }),
+  profile: profilePlot(profiles(few), [0.9, 0.95, 1], { width: 820, height: 300, title: "test accuracy, %" }),
+  "profile, many": profilePlot(profiles(many), [0.9, 0.95, 1], { width: 350, height: 300, title: "test accuracy, %" }),
   "confusion, 100 classes": confusion(
     Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => (i === j ? 90 : (i + j) % 2))),
     { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03 },
@@ -82,6 +117,8 @@ const SPECS = {
   "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style }),
   strength: strengthCurves(few.map((c) => ({ label: c.label, style: c.style, values: [0.9, 0.5, 0.1].map((mean) => ({ ...c.summaries.testLoss!, mean })) })), { width: 310, height: 240, title: "accuracy, %", across: "severity", strengths: ["clean", "1", "5"], factor: 100, fit: [0.1, 0.9] }),
   "strength, gaps": strengthCurves([{ label: "CE", style: few[0].style, values: [null, { ...few[0].summaries.testLoss!, mean: 0.4, halfWidth: null }, null] }], { width: 470, height: 240, title: "accuracy, %", across: "ε", strengths: ["clean", "0.1", "0.25"], factor: 100, fit: [0.4, 0.4] }),
+  stability: stabilityPlot(stabilityRows, { width: 940, columns: ["−10⁴", "−1", "1", "10³"] }),
+  "stability, narrow": stabilityPlot(stabilityRows, { width: 620, columns: ["−10⁴", "−1", "1", "10³"] }),
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
 }; // biome-ignore format: one case a line

@@ -8,7 +8,7 @@ import { named } from "../wording.ts";
 /** The answer, what selecting the epoch changes, and what stands against it: at most three sentences. */
 export function answerSection(context: ReportContext): Section {
   const finished = context.results.run.state === "finished";
-  const blocks = [prose(answerOf(context.rows, finished))];
+  const blocks = [prose(answerOf(context.rows, context.comparisons, finished))];
   const more = [selection(context), caveat(context)].filter((s) => s !== null).join(" ");
   if (more) blocks.push(prose(more));
   return { id: "answer", heading: "Answer", blocks };

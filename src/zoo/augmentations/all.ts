@@ -1,5 +1,6 @@
 import { slice } from "../../tensor/index.ts";
-import { listWithin, type MemberSpec } from "../entry.ts";
+import type { MemberSpec } from "../entry.ts";
+import { listWithin } from "../within.ts";
 import { type Augmentation, augmentation } from "./augmentation.ts";
 
 /** Several augmentations, one after the other: `{ all: [flip, { crop: 4 }] }`. */

@@ -1,0 +1,116 @@
+/** What a reproduction found, as tables for the terminal and for documents. */
+import type { Evidence, Finding } from "../claims/evidence.ts";
+import type { Cell, Table } from "../report/document.ts";
+import { groupBy } from "../report/group-by.ts";
+import { percent, percentInterval, plural, points, significant } from "../util/format.ts";
+import type { ComparedFigure, ComparedRow } from "./figures.ts";
+import type { Reproduction } from "./reproduction.ts";
+import { differenceText, valueText } from "./words.ts";
+
+type Measure = ComparedFigure["measure"];
+
+const say = (value: number, measure: Measure): string => (measure === "accuracy" ? percent(value) : significant(value));
+
+const reportedText = ({ reported, measure }: ComparedFigure): string =>
+  typeof reported === "number" ? say(reported, measure) : reported.map((v) => say(v, measure)).join(" … ");
+
+function oursText({ ours, measure }: ComparedFigure): string {
+  if (!ours) return "not trained yet";
+  if (measure === "accuracy") return percentInterval(ours.mean, ours.halfWidth);
+  return ours.halfWidth === null
+    ? significant(ours.mean)
+    : `${significant(ours.mean)} ± ${significant(ours.halfWidth, 2)}`;
+}
+
+function differenceOf({ difference, measure, reported }: ComparedFigure): string {
+  if (difference === null) return "";
+  if (difference === 0 && typeof reported !== "number") return "0";
+  if (measure === "accuracy") return points(difference);
+  return `${difference < 0 ? "−" : "+"}${significant(Math.abs(difference), 3)}`;
+}
+
+const insideText = ({ inside, ours }: ComparedFigure): string =>
+  inside === null ? (ours ? "one seed" : "") : inside ? "inside" : "outside";
+
+const exact = (value: number | undefined | null, text: string): Cell => ({
+  text,
+  ...(value !== undefined && value !== null && { exact: String(value) }),
+});
+
+/** One table for each figure that the report gives: training and test, loss and accuracy. */
+export function figureTables({ rows }: Reproduction): Table[] {
+  const all = rows.flatMap(({ row, seeds, diverged, figures }) =>
+    figures.map((figure) => ({ row, seeds, diverged, figure })),
+  );
+  return [...groupBy(all, ({ figure }) => `${figure.split} ${figure.measure}`)].map(([name, group]): Table => {
+    const unit = name.endsWith("accuracy") ? ", %" : "";
+    const others = group.some(({ row }) => row.source !== "report");
+    const ended = group.some(({ diverged }) => diverged > 0);
+    return {
+      caption: `${name[0].toUpperCase()}${name.slice(1)}${unit}. ${EXPLANATION}`,
+      columns: [
+        { header: "set-up", align: "left" },
+        ...(others ? [{ header: "by", align: "left" as const }] : []),
+        { header: `reported${unit}`, align: "right" },
+        { header: `ours${unit}`, align: "right" },
+        { header: "difference", align: "right" },
+        { header: "", align: "left" },
+        { header: "seeds", align: "right" },
+        ...(ended ? [{ header: "diverged", align: "right" as const }] : []),
+      ],
+      rows: group.map(({ row, seeds, diverged, figure }) => [
+        { text: row.row },
+        ...(others ? [{ text: row.source }] : []),
+        { text: reportedText(figure) },
+        exact(figure.ours?.mean, oursText(figure)),
+        exact(figure.difference, differenceOf(figure)),
+        { text: insideText(figure) },
+        { text: String(seeds) },
+        ...(ended ? [{ text: String(diverged) }] : []),
+      ]),
+    };
+  });
+}
+
+export const EXPLANATION =
+  "Ours: mean over the seeds ± half of its 95 % interval. Inside: the reported figure, of one run, lies where one more run of ours is expected (95 % prediction interval), or our mean within the reported range.";
+
+/** `18 of 28 figures inside, 10 outside`. */
+export function figuresSentence(rows: readonly ComparedRow[]): string | null {
+  const judged = rows.flatMap(({ figures }) => figures).filter((f) => f.inside !== null);
+  if (judged.length === 0) return null;
+  const inside = judged.filter((f) => f.inside).length;
+  return `${inside} of ${plural(judged.length, "figure")} inside, ${judged.length - inside} outside.`;
+}
+
+/** `accuracy(ce) 61.20 % > accuracy(focal(2)) 60.10 %: +1.10 ± 0.40 points, as claimed`. */
+export function findingText({ left, operator, right, unit, difference, margin, direction }: Finding): string {
+  const side = ({ text, value, trials }: Finding["left"]): string =>
+    trials > 0 ? `${text} ${valueText(value, unit)}` : text;
+  const least = margin > 0 ? ` (by ${unit === "points" ? `${percent(margin)} points` : valueText(margin, unit)})` : "";
+  const missing = [left, right].reduce((n, s) => n + s.without, 0);
+  const lost = missing > 0 ? `, ${plural(missing, "trial")} without it` : "";
+  return `${side(left)} ${operator} ${side(right)}${least}: ${differenceText(difference, unit)}, ${plural(difference.n, "seed")}${lost}: ${direction}`;
+}
+
+/** The whole claim's direction, as one word for a column. */
+export const directionText = ({ claim, direction }: Evidence): string => (claim.test === undefined ? "see" : direction);
+
+export function claimsTable({ claims }: Reproduction): Table {
+  return {
+    caption:
+      "Claims. As claimed: every difference's 95 % interval lies on the claimed side. The other way: one lies on the other. These intervals are not corrected for their number.",
+    columns: [
+      { header: "", align: "left" },
+      { header: "claim", align: "left" },
+      { header: "evidence", align: "left" },
+      { header: "direction", align: "left" },
+    ],
+    rows: claims.map((evidence) => [
+      { text: evidence.claim.id },
+      { text: evidence.claim.claim },
+      { text: evidence.findings.map(findingText).join("; ") || (evidence.claim.see ?? "") },
+      { text: directionText(evidence), strong: evidence.direction !== "undecided" },
+    ]),
+  };
+}
