@@ -51,7 +51,7 @@ export function drawnTrial(drawn: Drawn): TrainedTrial {
     Object.entries({ ...network.parameters, ...network.buffers }).map(([name, { shape }]) => {
       const stream = random(1, "drawn", name);
       const begin = network.initial(name, 1, chosen.params);
-      return [name, Float32Array.from({ length: sizeOf(shape) }, (_, i) => begin[i] + 0.1 * stream.uniform(i))];
+      return [name, Float32Array.from({ length: sizeOf(shape) }, (_, i) => begin[i] + 0.1 * (stream.uniform(i) - 0.5))];
     }),
   );
   return { trial, epoch: 3, state, inputs };

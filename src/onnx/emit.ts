@@ -22,7 +22,7 @@ function tensorBytes(data: ArrayLike<number>, dtype: DType): Uint8Array {
   return new Uint8Array(pack[dtype]().buffer);
 }
 
-function attribute(name: string, value: OnnxAttribute): object {
+export function attribute(name: string, value: OnnxAttribute): object {
   if ("int" in value) return { name, type: ATTRIBUTE.int, i: value.int };
   if ("float" in value) return { name, type: ATTRIBUTE.float, f: value.float };
   if ("ints" in value) return { name, type: ATTRIBUTE.ints, ints: [...value.ints] };

@@ -1,9 +1,21 @@
 /** Expressions as a model that stands alone: with its weights, for any number of examples, for runtimes old and new. */
 import type { Expr, TensorType } from "../tensor/expr.ts";
-import { GraphWriter, type Initializer, initializer, modelBytes, type OnnxModel, valueInfo } from "./emit.ts";
+import { fold } from "../tensor/fold.ts";
+import {
+  attribute,
+  GraphWriter,
+  type Initializer,
+  initializer,
+  modelBytes,
+  type OnnxModel,
+  valueInfo,
+} from "./emit.ts";
 
-/** Operators of 2020, which checkers, converters and small runtimes know; nothing that a network computes has come since. */
-const WIDELY_READ = { opset: 13, ir: 7 };
+/**
+ * Operators of 2020, which checkers, converters and small runtimes know; nothing that a network computes has come since. The next version
+ * moves the axes of a ReduceSum from an attribute to an input, where OpenCV 4.6 does not find them.
+ */
+const WIDELY_READ = { opset: 12, ir: 7 };
 
 /** Numbers of examples to write the model for; a second pair, where a size within the network is a multiple of one of the first. */
 const SIZES = [
@@ -31,8 +43,8 @@ export interface Standalone {
  */
 export function emitStandalone(build: (examples: number) => Record<string, Expr>, about: Standalone): OnnxModel {
   for (const [size, other] of SIZES) {
-    const model = write(build(size), size, about);
-    const again = write(build(other), other, about);
+    const model = write(fold(build(size), about.weights), size, about);
+    const again = write(fold(build(other), about.weights), other, about);
     if (sameBytes(model.bytes, again.bytes)) return model;
   }
   throw new Error(`${about.name}: what it computes depends on the number of examples`);
@@ -52,6 +64,7 @@ function write(
     const docString = documentation.values[value];
     return { ...valueInfo(value, { dtype, shape: shape.map(freed) }), ...(docString && { docString }) };
   };
+  withAxesAsAttributes(writer);
   const initializers = withFreeReshapes(writer, size);
   const inputs = [...writer.inputs].filter(([input]) => !Object.hasOwn(weights, input));
   const held = [...writer.inputs].filter(([input]) => Object.hasOwn(weights, input));
@@ -70,6 +83,18 @@ function write(
   return { bytes, inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(types) };
 }
 
+const integers = ({ rawData }: Initializer): number[] => Array.from(new BigInt64Array(rawData.slice().buffer), Number);
+
+/** Writes sums as the older version has them. */
+function withAxesAsAttributes({ body, initializers }: GraphWriter): void {
+  for (const node of body) {
+    if (node.opType !== "ReduceSum") continue;
+    const [x, axes] = node.input;
+    node.input = [x];
+    node.attribute.push(attribute("axes", { ints: integers(initializers.find(({ name }) => name === axes)!) }));
+  }
+}
+
 /** The writer's constants; where a Reshape is given one with a multiple of the size, it is given one with -1 there. */
 function withFreeReshapes({ body, initializers }: GraphWriter, size: number): Initializer[] {
   const byName = new Map(initializers.map((constant) => [constant.name, constant]));
@@ -77,7 +102,7 @@ function withFreeReshapes({ body, initializers }: GraphWriter, size: number): In
   for (const node of body) {
     const shape = node.opType === "Reshape" ? byName.get(node.input[1]) : undefined;
     if (!shape) continue;
-    const lengths = Array.from(new BigInt64Array(shape.rawData.slice().buffer), Number);
+    const lengths = integers(shape);
     const isFree = (n: number): boolean => n > 0 && n % size === 0;
     if (lengths.filter(isFree).length !== 1) continue; // none, or a shape that cannot be inferred: two sizes will differ
     const free = lengths.map((n) => (isFree(n) ? -1 : n));

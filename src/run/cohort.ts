@@ -259,7 +259,7 @@ interface PassInputs {
 const perChannel = (values: readonly number[], shape: Shape): Expr =>
   values.every((v) => v === values[0])
     ? constant(values[0])
-    : constant(values, [1, values.length, ...shape.slice(1).map(() => 1)]);
+    : constant(values, [values.length, ...shape.slice(1).map(() => 1)]);
 
 /** What a network is fed for examples as they are stored: [N, ...] float32 to [N, ...shape]. */
 export function scaledInputs(stored: Expr, { shape, scale, offset }: Pick<CohortData, "shape" | "scale" | "offset">) {
