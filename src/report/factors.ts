@@ -2,7 +2,7 @@
 import type { Spec } from "../run/records.ts";
 import { canonicalJson } from "../util/hash.ts";
 import { type Configuration, partsOf } from "./configurations.ts";
-import { configurationLabels, type Parts, plain, unpack } from "./labels.ts";
+import { conditionLabels, configurationLabels, type Parts, plain, unpack } from "./labels.ts";
 
 export interface Factor {
   /** `loss`, `optimizer: learning rate`. */
@@ -35,9 +35,12 @@ function factor(
 /** A field as one factor, its levels labelled as configurations that differ in it alone. */
 function whole(field: Field, all: readonly Configuration[]): Factor {
   const keyOf = (c: Configuration): string => canonicalJson(c[field] ?? null);
-  return factor(plain(field), all, keyOf, (keys) =>
-    configurationLabels(keys.map((key) => ({ ...own(all[0]), [field]: all.find((c) => keyOf(c) === key)![field] }))),
-  );
+  return factor(plain(field), all, keyOf, (keys) => {
+    const some = keys.map((key) => all.find((c) => keyOf(c) === key)!);
+    return field === "data"
+      ? conditionLabels(some.map((c) => c.data))
+      : configurationLabels(some.map((c) => ({ ...own(all[0]), [field]: c[field] })));
+  });
 }
 
 /** A field whose members have one name and differ in several parameters: each of these is a factor, if they were crossed. */
