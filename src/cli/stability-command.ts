@@ -1,6 +1,5 @@
 import { chosenLosses } from "../lab/losses.ts";
 import { plainLosses, type ValueAndGradient } from "../library/stability.ts";
-import { jsonNumber } from "../report/json.ts";
 import {
   lossStabilities,
   stabilityAnswer,
@@ -9,6 +8,7 @@ import {
   stabilityTable,
 } from "../report/stability.ts";
 import { nodeBackend } from "../run/node-backend.ts";
+import { jsonNumber } from "../util/format.ts";
 import type { CurveFlags } from "./curve-command.ts";
 import { paint } from "./paint.ts";
 import { documentTable } from "./table.ts";

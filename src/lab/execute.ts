@@ -3,7 +3,7 @@
  * What was finished is kept at every moment; what was not is taken up from the last finished epoch.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Device, DeviceChoice } from "../run/devices.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
@@ -11,10 +11,10 @@ import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
-import { built } from "./built.ts";
 import { environmentOn } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
+import { startWorker } from "./start-worker.ts";
 import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
 
 /** What happens while a study runs, for whoever shows it. */
@@ -48,6 +48,8 @@ export interface ExecuteOptions {
   /** How the plan's device came about. */
   device?: DeviceChoice;
   workers?: number;
+  /** A worker that was started before, to be ready sooner; it ends with the run. */
+  worker?: Worker;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
   /** Stops the run at the next step; what was finished is kept. */
@@ -131,6 +133,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const run = await runFor(plan, store, device);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
+  const ready = options.worker ? [options.worker] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
@@ -166,7 +169,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     const setup: WorkerSetup = { stop, modules };
     const questions = new Map(plan.trials.map((t) => [t.id, questionsFor(t.data as never, plan.study.observe.last)]));
     const tasks = Array.from({ length: workers }, () =>
-      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, unexamined, questions, stop }),
+      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, unexamined, questions, stop, ready }),
     );
     try {
       await Promise.all(tasks);
@@ -182,6 +185,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
   } finally {
+    for (const unused of ready) await unused.terminate();
     await lock.release();
   }
 }
@@ -196,6 +200,8 @@ interface Serving {
   /** What the study asks of each trial once it is trained. */
   questions: ReadonlyMap<string, readonly Question[]>;
   stop: Int32Array;
+  /** Workers that were started before. */
+  ready: Worker[];
 }
 
 /** One worker thread for as long as there is something to do. */
@@ -205,10 +211,10 @@ async function serve(
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<void> {
-  // Flags of the calling process, such as those of `node -e`, are not the worker's.
-  const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
+  const worker = serving.ready.pop() ?? startWorker();
   const sent = new Set<string>();
   const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
+  tell({ kind: "begin", setup });
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
       const examination =
