@@ -2,6 +2,7 @@ import type { RunResults } from "../run/records.ts";
 import { plural } from "../util/format.ts";
 import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
+import { picturesSection } from "./pictures/index.ts";
 import { answerSection } from "./sections/answer.ts";
 import { calibrationSection } from "./sections/calibration.ts";
 import { convergenceSection } from "./sections/convergence.ts";
@@ -37,6 +38,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   effectsSection,
   dataSetsSection,
   curvesSection,
+  picturesSection,
   perLossSection,
   measuresSection,
   perClassSection,

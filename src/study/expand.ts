@@ -22,6 +22,7 @@ import {
   product,
 } from "./alternatives.ts";
 import { type Observe, observe, observeFields } from "./observe.ts";
+import { pictureKinds } from "./picture-kinds.ts";
 import {
   type ConditionField,
   conditionFields,
@@ -182,7 +183,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields, ...observeFields];
+  const known = ["name", "description", ...studyFields, "fuse", "pictures", ...observeFields];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -229,6 +230,9 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
 
   const fuse = fuseSchema.safeParse(said.fuse);
   if (!fuse.success) report(["fuse"], `must be true or false, got ${JSON.stringify(said.fuse)}`);
+
+  if (said.pictures !== undefined)
+    expandMembers({ kind: "picture", zoo: pictureKinds }, said.pictures, ["pictures"], report);
 
   const asked = observe(
     said,

@@ -8,6 +8,7 @@ import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
 import { definitionName, definitionOf, orList } from "../zoo/within.ts";
 import { measureSchema, robustnessSchema } from "./observe.ts";
+import { pictureKinds } from "./picture-kinds.ts";
 import { conditionFields, dataSchema, entryFields, fuseSchema, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
@@ -83,6 +84,10 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
       fuse: schemaOf(fuseSchema),
+      pictures: {
+        description: "pictures that the report shows beside its own",
+        ...orList(memberSchema(pictureKinds)),
+      },
       measure: {
         description: "what is measured beyond the usual; a word says when probabilities are",
         anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],

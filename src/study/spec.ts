@@ -212,6 +212,8 @@ export interface StudySpec {
   ema?: OrList<number>;
   seeds?: number | readonly number[];
   fuse?: boolean;
+  /** Pictures that the report shows beside its own. */
+  pictures?: OrList<SpecInput>;
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?:
     | When
