@@ -16,7 +16,11 @@ import { writeDrawing } from "./write-drawing.ts";
 
 export async function stabilityCommand(words: readonly string[], flags: CurveFlags): Promise<void> {
   const { classes, json = false, format } = flags;
-  const { chosen, zoo } = await chosenLosses(words.length > 0 ? words : plainLosses(), classes, flags.allowCode ?? false);
+  const { chosen, zoo } = await chosenLosses(
+    words.length > 0 ? words : plainLosses(),
+    classes,
+    flags.allowCode ?? false,
+  );
   const specs = chosen.map(({ spec }) => spec);
   const losses = await lossStabilities(specs, nodeBackend(), { classes, losses: zoo.losses });
   if (json) {

@@ -10,6 +10,7 @@ import { curvesSection } from "./sections/curves.ts";
 import { divergedSection } from "./sections/diverged.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { generalizationSection } from "./sections/generalization.ts";
+import { gradientsSection } from "./sections/gradients.ts";
 import { limitationsSection } from "./sections/limitations.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { perClassSection } from "./sections/per-class.ts";
@@ -37,6 +38,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   convergenceSection,
   generalizationSection,
   robustnessSection,
+  gradientsSection,
   calibrationSection,
   costSection,
   divergedSection,

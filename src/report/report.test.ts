@@ -86,7 +86,7 @@ describe.each(Object.entries(CASES))("a report: %s", (_, r) => {
 describe("the report", () => {
   it("has its sections in the order of reading", async () => {
     const ids = (await buildReport(results)).sections.map((s) => s.id);
-    expect(ids).toEqual(["answer", "ranking", "curves", "per-loss", "measures", "per-class", "convergence", "generalization", "robustness", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
+    expect(ids).toEqual(["answer", "ranking", "curves", "per-loss", "measures", "per-class", "convergence", "generalization", "robustness", "gradients", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
     const whole = fixtureResults({ configurations: fourLosses.map((c) => ({ ...c, diverges: {} })) });
     expect((await buildReport(whole)).sections.map((s) => s.id)).not.toContain("diverged");
   });

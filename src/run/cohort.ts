@@ -513,11 +513,7 @@ export function trainingPass(
 }
 
 /** The step graph for a state whose tensors are fed in the given shapes. */
-function stepWith(
-  cohort: Cohort,
-  options: StepOptions,
-  fed: Record<string, readonly number[]>,
-): Record<string, Expr> {
+function stepWith(cohort: Cohort, options: StepOptions, fed: Record<string, readonly number[]>): Record<string, Expr> {
   const { row, state, pass, loss, weight, gradients } = trainingPass(cohort, options, fed);
   const factors = cohort.groups.map(({ factors, trials }, g) =>
     row(input(`factors${g}`, [options.steps, factors.length, trials.length])),
