@@ -1,6 +1,6 @@
 /** What studies ask of their trials: it changes no training, and it can be asked afterwards. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -119,6 +119,21 @@ describe("what a study asks of its trials", () => {
     });
   });
 
+  test("is seen while it trains, and changes no number either", () => {
+    const watched = run("watched", "diagnostics=true");
+    expect(watched.status).toBe(0);
+    const without = (trials: TrialJson[]) =>
+      trials.map(({ history }) =>
+        JSON.stringify(history, (key, value) => (["probabilities", "diagnosis"].includes(key) ? undefined : value)),
+      );
+    expect(without(results("watched"))).toEqual(without(results("plain")));
+    const { stdout } = losslab("results", "--store", "watched", "--csv", "diagnostics");
+    // 3 trials, 3 epochs, 2 layers and 1 activation
+    expect(stdout.trimEnd().split("\n").length).toBe(1 + 3 * 3 * 3);
+    expect(losslab("report", "--store", "watched", "--format", "md", "--out", "watched/report.md").status).toBe(0);
+    expect(readFileSync(join(folder, "watched", "report.md"), "utf8")).toContain("Gradients and units");
+  });
+
   test("is told when it cannot be found out any more", () => {
     const checkpoints = join(folder, "plain", "checkpoints");
     for (const file of readdirSync(checkpoints)) rmSync(join(checkpoints, file));
@@ -165,6 +180,7 @@ test("mistakes are told with their places", () => {
   expect(mistake("measure=sometimes")).toContain("must be one of last, each, none");
   expect(mistake("measure.topk=[2]")).toContain('did you mean "topK"?');
   expect(mistake("measure.splits=[validation]", "data.validation=0")).toContain("no validation split");
+  expect(mistake("diagnostics=sometimes")).toContain("must be true or false");
   expect(mistake("robustness={}")).toContain("names nothing");
   expect(mistake("robustness.corruptions=[blurr]")).toContain('did you mean "blur"?');
   expect(mistake("robustness={corruptions: all, severities: [6]}")).toContain("must be <= 5, got 6");

@@ -122,7 +122,15 @@ async function train({
     examples = 0;
     told = performance.now();
   };
-  const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
+  const task = {
+    cohort,
+    data: training,
+    batchSize,
+    epochs,
+    seed,
+    ...(measure && { measure }),
+    diagnose: trials[0].observe?.diagnose ?? false,
+  };
   const epochsOf = trainWarm(task, await backendOn(device, threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
@@ -133,11 +141,19 @@ async function train({
   const averaged = averagedIn(cohort);
   const everyEpoch = new Map(trials.map((trial) => [trial.id, trial.observe?.questions ?? []]));
   let storing: Promise<void> = Promise.resolve();
-  for await (const { epoch, records, diverged, state } of epochsOf) {
+  for await (const { epoch, records, diverged, diagnosis, faults, state } of epochsOf) {
     for (const [trial, reason] of diverged) ended.set(trial, reason);
-    const observations: TrialObservation[] = [];
+    const own = epoch < 1 ? [] : records; // epochs of a training before are not the trial's
+    const observations: TrialObservation[] = own.flatMap(({ trial }) => {
+      const seen = diagnosis?.[order.indexOf(trial)];
+      const fault = faults.get(trial);
+      return [
+        ...(seen ? [{ trial, epoch, question: { kind: "diagnosis" } as const, answer: seen }] : []),
+        ...(fault ? [{ trial, epoch, question: { kind: "fault" } as const, answer: fault }] : []),
+      ];
+    });
     for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
-      if (ended.has(trial) || epoch < 1) continue; // epochs of a training before are not the trial's
+      if (ended.has(trial) || epoch < 1) continue;
       for (const question of everyEpoch.get(trial)!) {
         const examiner = await examinerOf(key, device);
         const answer = await examiner.answer(member, trialState(state, place, averaged), question);

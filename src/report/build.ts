@@ -13,6 +13,7 @@ import { divergedSection } from "./sections/diverged.ts";
 import { effectsSection } from "./sections/effects.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { generalizationSection } from "./sections/generalization.ts";
+import { gradientsSection } from "./sections/gradients.ts";
 import { limitationsSection } from "./sections/limitations.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { pairsSection } from "./sections/pairs.ts";
@@ -45,6 +46,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   convergenceSection,
   generalizationSection,
   robustnessSection,
+  gradientsSection,
   calibrationSection,
   costSection,
   divergedSection,

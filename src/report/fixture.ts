@@ -199,6 +199,33 @@ function observations(c: FixtureConfiguration, { seed }: Trial, epoch: number, v
   ];
 }
 
+const fault = (epoch: number): Observation => ({
+  epoch,
+  question: { kind: "fault" },
+  answer: {
+    step: epoch * 540 - 128,
+    part: "loss",
+    operation: "log",
+    layer: null,
+    value: "-Infinity",
+    inputs: [{ low: 0, high: 0.3 }],
+  },
+});
+
+/** Two layers, of which the first learns less and less. */
+const diagnoses = ({ seed }: Trial, epochs: number): Observation[] =>
+  Array.from({ length: epochs }, (_, e) => ({
+    epoch: e + 1,
+    question: { kind: "diagnosis" },
+    answer: {
+      layers: [
+        { layer: "dense1", gradientNorm: 0.1 * 0.5 ** e, weightNorm: 4, updateRatio: 1e-3 * 0.3 ** e },
+        { layer: "dense2", gradientNorm: 0.3 + 0.01 * seed, weightNorm: 2, updateRatio: 2e-3 },
+      ],
+      activations: [{ activation: "activation 1", saturated: 0.3 + 0.01 * e, dead: 0.1 }],
+    },
+  }));
+
 const canonical = (c: FixtureConfiguration): string =>
   contentHash([c.loss, c.activation, c.optimizer, c.batchSize, ...(c.data ? [c.data] : [])]);
 
@@ -225,7 +252,10 @@ export function fixtureResults(options: FixtureOptions = {}): RunResults {
         reason: at ? `loss became NaN at step ${at * 540 - 128} (epoch ${at})` : null,
         cohort: "c0ffee0000000001",
         history: history(c, trial, epochs, validation),
-        observations: at ? [] : observations(c, trial, epochs, validation),
+        observations: [
+          ...(at ? [fault(at)] : observations(c, trial, epochs, validation)),
+          ...diagnoses(trial, Math.min(epochs, at ?? epochs)),
+        ],
       };
     }),
   );

@@ -7,7 +7,7 @@ import { escapeXml as escape_, sizeOf } from "./svg.ts";
 export function html({ title, question, facts, sections }: ReportDocument): string {
   const theme = (value: string, label: string, checked = "") =>
     `<input type="radio" name="theme" id="theme-${value}"${checked}><label for="theme-${value}">${label}</label>`;
-  const body = sections.map(section).join("\n");
+  const body = ownClips(sections.map(section).join("\n"));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,6 +39,20 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** Pictures that are equal, as those of losses that are, have clip paths of equal names: all but the first get names of their own. */
+function ownClips(body: string): string {
+  const seen = new Map<string, number>();
+  return body.replace(/<svg [^]*?<\/svg>/g, (svg) =>
+    [...svg.matchAll(/<clipPath id="([^"]+)"/g)].reduce((own, [, id]) => {
+      const before = seen.get(id) ?? 0;
+      seen.set(id, before + 1);
+      if (before === 0) return own;
+      const name = `${id}-${before + 1}`;
+      return own.replaceAll(`id="${id}"`, `id="${name}"`).replaceAll(`url(#${id})`, `url(#${name})`);
+    }, svg),
+  );
 }
 
 const section = ({ id, heading, blocks }: Section): string =>

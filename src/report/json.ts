@@ -1,11 +1,11 @@
 /** Results for programs: the stable form of `losslab results --json`. */
 import { balancedAccuracy, cohenKappa, macroSpecificity, mcc } from "../metrics/index.ts";
-import type { ProbabilityMeasures } from "../run/observations.ts";
+import { isRobustness, type ProbabilityMeasures } from "../run/observations.ts";
 import type { EpochRecord, RunResults, Spec, SplitMeasures, TrialResult } from "../run/records.ts";
 import { jsonNumber } from "../util/format.ts";
 import { bestValidationEpoch } from "./configurations.ts";
 import { specLabel } from "./labels.ts";
-import { classesOf, probabilitiesOf } from "./measures.ts";
+import { classesOf, diagnosisOf, faultOf, probabilitiesOf } from "./measures.ts";
 
 /** Numbers that are not finite as texts, in all of it. */
 const finite = (value: unknown): unknown =>
@@ -51,7 +51,7 @@ const splits = (result: TrialResult, { epoch, train, validation, test, noisyTest
 /** What was done to the test examples after the last epoch, and what came of it. */
 const robustness = ({ observations }: TrialResult): object[] =>
   observations.flatMap(({ question, answer }) =>
-    question.kind === "probabilities" ? [] : [{ ...question, ...(finite(answer) as object) }],
+    !isRobustness(question) ? [] : [{ ...question, ...(finite(answer) as object) }],
   );
 
 const labelled = (spec: Spec): object => ({ ...spec, label: specLabel(spec) });
@@ -86,6 +86,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     final: last ? { epoch: last.epoch, ...splits(result, last) } : null,
     best: best ? { epoch: best.epoch, ...splits(result, best) } : null,
     robustness: robustness(result),
+    ...(faultOf(result) && { fault: finite(faultOf(result)) }),
     ...(withHistory && {
       history: history.map((record) => ({
         epoch: record.epoch,
@@ -93,6 +94,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
         gradientNorm: jsonNumber(record.gradientNorm),
         learningRate: record.learningRate,
         seconds: record.seconds,
+        ...(diagnosisOf(result, record.epoch) && { diagnosis: finite(diagnosisOf(result, record.epoch)) }),
       })),
     }),
   };

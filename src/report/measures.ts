@@ -9,6 +9,7 @@ import {
   specificity,
   support,
 } from "../metrics/index.ts";
+import type { EpochDiagnosis, Fault } from "../run/diagnosis.ts";
 import type { ProbabilityMeasures, SplitName } from "../run/observations.ts";
 import type { SplitMeasures, TrialResult } from "../run/records.ts";
 
@@ -99,6 +100,19 @@ export function probabilitiesOf(
 export function measuredAt(result: TrialResult, split: SplitName, epoch: number): Measured | null {
   const measures = result.history[epoch - 1]?.[split];
   return measures ? { measures, probabilities: probabilitiesOf(result, split, epoch) } : null;
+}
+
+/** What was seen within the network in an epoch; null where nobody looked. */
+export function diagnosisOf({ observations }: TrialResult, epoch: number): EpochDiagnosis | null {
+  for (const o of observations)
+    if (o.question.kind === "diagnosis" && o.epoch === epoch) return o.answer as EpochDiagnosis;
+  return null;
+}
+
+/** Where the loss of a diverged trial came from; null where it is not known. */
+export function faultOf({ observations }: TrialResult): Fault | null {
+  for (const o of observations) if (o.question.kind === "fault") return o.answer as Fault;
+  return null;
 }
 
 /** What the confusion matrix says of each class; empty without one. */

@@ -3,6 +3,7 @@ import type { RunResults } from "../run/records.ts";
 import { percent } from "../util/format.ts";
 import { buildReport } from "./build.ts";
 import { configurations } from "./configurations.ts";
+import { reportContext } from "./context.ts";
 import type { Block, Picture, ReportDocument } from "./document.ts";
 import { crossedResults, fixtureResults, focal, fourLosses, manyConfigurations, onDataSets } from "./fixture.ts";
 import { html } from "./html.ts";
@@ -10,6 +11,7 @@ import { STYLE } from "./html-style.ts";
 import { markdown } from "./markdown.ts";
 import { INKS } from "./palette.ts";
 import { renderReport } from "./report.ts";
+import { answerSection } from "./sections/answer.ts";
 
 const results = fixtureResults();
 
@@ -88,7 +90,7 @@ describe.each(Object.entries(CASES))("a report: %s", (_, r) => {
 describe("the report", () => {
   it("has its sections in the order of reading", async () => {
     const ids = (await buildReport(results)).sections.map((s) => s.id);
-    expect(ids).toEqual(["answer", "ranking", "pairs", "effects", "curves", "per-loss", "measures", "per-class", "convergence", "generalization", "robustness", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
+    expect(ids).toEqual(["answer", "ranking", "pairs", "effects", "curves", "per-loss", "measures", "per-class", "convergence", "generalization", "robustness", "gradients", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
     const whole = fixtureResults({ configurations: fourLosses.map((c) => ({ ...c, diverges: {} })) });
     expect((await buildReport(whole)).sections.map((s) => s.id)).not.toContain("diverged");
   });
@@ -96,7 +98,7 @@ describe("the report", () => {
   it("answers in one sentence for each of its data, and two more at most", async () => {
     for (const r of Object.values(CASES)) {
       const data = new Set(r.trials.map(({ trial }) => JSON.stringify(trial.data))).size;
-      const [answer] = (await buildReport(r)).sections;
+      const answer = await answerSection(reportContext(r, {}));
       const text = answer.blocks.map((b) => (b.kind === "prose" ? b.text : "")).join(" ");
       expect(text.match(/[.?!](?=\s|$)/g)!.length, text).toBeLessThanOrEqual(data + 2);
     }

@@ -1,9 +1,10 @@
 /** Results as tables of comma-separated values, for spreadsheets and statistics programs. */
-import type { RobustnessQuestion, SplitName } from "../run/observations.ts";
+import { concern } from "../run/diagnosis.ts";
+import { isRobustness, type RobustnessQuestion, type SplitName } from "../run/observations.ts";
 import type { RunResults, TrialResult } from "../run/records.ts";
 import { type CsvValue, csv } from "./csv.ts";
 import { specLabel } from "./labels.ts";
-import { DECISIONS, type Measure, measuredAt, OF_PROBABILITIES, topKs } from "./measures.ts";
+import { DECISIONS, diagnosisOf, type Measure, measuredAt, OF_PROBABILITIES, topKs } from "./measures.ts";
 import { trialLabels } from "./trial-labels.ts";
 
 const SPLITS: readonly SplitName[] = ["train", "validation", "test"];
@@ -62,12 +63,44 @@ export function disturbance(question: RobustnessQuestion): { what: string; stren
 export function robustnessCsv(results: RunResults): string {
   const rows = [...named(results)].flatMap(({ result, who }) =>
     result.observations.flatMap(({ question, answer, epoch }) => {
-      if (question.kind === "probabilities" || !("accuracy" in answer)) return [];
+      if (!isRobustness(question) || !("accuracy" in answer)) return [];
       const { what, strength, parameters } = disturbance(question);
       const own = [epoch, question.kind, what, strength, JSON.stringify(parameters), answer.examples];
       return [[...who, ...own, numberOrText(answer.loss), numberOrText(answer.accuracy)]];
     }),
   );
   const own = ["epoch", "kind", "what", "strength", "parameters", "examples", "loss_value", "accuracy"];
+  return csv([...WHO, ...own], rows);
+}
+
+/** A row for each trial, epoch and layer or activation of its network. */
+export function diagnosticsCsv(results: RunResults): string {
+  const rows = [...named(results)].flatMap(({ result, who }) =>
+    result.history.flatMap(({ epoch }) => {
+      const found = diagnosisOf(result, epoch);
+      if (!found) return [];
+      const layers = found.layers.map((l): CsvValue[] => [
+        ...who,
+        epoch,
+        l.layer,
+        ...[l.gradientNorm, l.weightNorm, l.updateRatio].map(numberOrText),
+        null,
+        null,
+        concern(l),
+      ]);
+      const activations = found.activations.map((a): CsvValue[] => [
+        ...who,
+        epoch,
+        a.activation,
+        null,
+        null,
+        null,
+        ...[a.saturated, a.dead].map(numberOrText),
+        null,
+      ]);
+      return [...layers, ...activations];
+    }),
+  );
+  const own = ["epoch", "part", "gradient_norm", "weight_norm", "update_ratio", "saturated", "dead", "concern"];
   return csv([...WHO, ...own], rows);
 }

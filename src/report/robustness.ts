@@ -1,7 +1,7 @@
 /** What became of trials whose test examples were disturbed, as tables and pictures need it. */
 import * as corruptions from "../corruptions/index.ts";
 import { type CorruptionErrors, meanCorruptionError, relativeCorruptionError } from "../metrics/index.ts";
-import { questionKey, type Robustness, type RobustnessQuestion } from "../run/observations.ts";
+import { isRobustness, questionKey, type Robustness, type RobustnessQuestion } from "../run/observations.ts";
 import type { RunResults, TrialResult } from "../run/records.ts";
 import type { Summary } from "../stats/summary.ts";
 import { canonicalJson } from "../util/hash.ts";
@@ -67,7 +67,7 @@ function disturbanceOf(question: RobustnessQuestion): Disturbance | null {
 
 const answersOf = ({ observations }: TrialResult): [RobustnessQuestion, Robustness][] =>
   observations.flatMap(({ question, answer }) =>
-    question.kind === "probabilities" ? [] : [[question, answer as Robustness] as [RobustnessQuestion, Robustness]],
+    isRobustness(question) ? [[question, answer as Robustness] as [RobustnessQuestion, Robustness]] : [],
   );
 
 /** All that is known of a run's robustness. */

@@ -1,6 +1,7 @@
 /** What can be asked of a trained trial beyond the records of its epochs, and the answers. None of it changes a training. */
 import type { ReliabilityBin } from "../metrics/index.ts";
 import { canonicalJson } from "../util/hash.ts";
+import type { EpochDiagnosis, Fault } from "./diagnosis.ts";
 
 export type SplitName = "train" | "validation" | "test";
 
@@ -34,7 +35,15 @@ export type RobustnessQuestion = Disturbed &
 /** The loss that an attack drives up: cross-entropy for every trial, or the one that it was trained with. */
 export type Objective = "ce" | "own";
 
+/** What can be found out about trained weights. */
 export type Question = ProbabilityQuestion | RobustnessQuestion;
+
+/** What can be seen only while a trial trains: within its network, and where a loss that is no number came from. */
+export type Watched = { kind: "diagnosis" } | { kind: "fault" };
+
+const ROBUSTNESS: readonly string[] = ["clean", "corruption", "noise", "attack"] satisfies RobustnessQuestion["kind"][];
+export const isRobustness = (question: Question | Watched): question is RobustnessQuestion =>
+  ROBUSTNESS.includes(question.kind);
 
 /** Answers to a `ProbabilityQuestion`. */
 export interface ProbabilityMeasures {
@@ -66,18 +75,22 @@ export interface Robustness {
 
 export type Answer<Q extends Question = Question> = Q extends ProbabilityQuestion ? ProbabilityMeasures : Robustness;
 
-/** A question with its answer for the trial's state after an epoch. */
-export type Observation = {
-  [Q in Question as Q["kind"]]: { epoch: number; question: Q; answer: Answer<Q> };
-}[Question["kind"]];
+/** What was found out about a trial after an epoch. */
+export type Observation =
+  | { epoch: number; question: ProbabilityQuestion; answer: ProbabilityMeasures }
+  | { epoch: number; question: RobustnessQuestion; answer: Robustness }
+  | { epoch: number; question: { kind: "diagnosis" }; answer: EpochDiagnosis }
+  | { epoch: number; question: { kind: "fault" }; answer: Fault };
 
 /** An observation and the trial that it is of. */
 export type TrialObservation = Observation & { trial: string };
 
 /** Equal for equal questions. */
-export const questionKey = (question: Question): string => canonicalJson(question);
+export const questionKey = (question: Question | Watched): string => canonicalJson(question);
 
 /** What is observed after every epoch. */
 export interface EveryEpoch {
   questions?: Question[];
+  /** Also what goes on within the network. */
+  diagnose?: true;
 }

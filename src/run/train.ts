@@ -6,7 +6,10 @@ import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session } from "./backend.ts";
 import { floats, type State } from "./buffers.ts";
 import { type Cohort, drawsOf, type StateTensor, stateOf } from "./cohort.ts";
+import type { EpochDiagnosis, Fault } from "./diagnosis.ts";
+import { Diagnostician } from "./diagnostician.ts";
 import { Evaluation, examplesOf } from "./evaluation.ts";
+import { findFault } from "./fault.ts";
 import { noisyTest } from "./noisy-test.ts";
 import type { EpochRecord, MeasureSpec } from "./records.ts";
 import { type StepContext, StepSession } from "./step-session.ts";
@@ -30,6 +33,8 @@ export interface TrainingTask {
   seed: number;
   /** What is measured beyond the usual. */
   measure?: MeasureSpec;
+  /** Whether networks are looked into at the probed steps; by a graph of its own, so that the training stays as it is. */
+  diagnose?: boolean;
   /** Places in `data.train` in the order of an epoch (counted from 1); by default a permutation drawn from the seed. */
   order?: (epoch: number) => Uint32Array;
 }
@@ -53,11 +58,17 @@ export interface EpochResult {
   records: EpochRecord[];
   /** Trials that diverged in this epoch, and how. */
   diverged: Map<string, string>;
+  /** What was seen within the networks, by place in the cohort; null where nobody looked. */
+  diagnosis: EpochDiagnosis[] | null;
+  /** Where the losses of diverged trials came from, where it was looked for and found. */
+  faults: Map<string, Fault>;
   /** Mean loss of each step's mini-batch, [steps, T]. */
   stepLosses: Float64Array;
   /** The training state after the epoch; valid until the next one begins. */
   state: Record<string, { shape: readonly number[]; data: Float32Array }>;
 }
+
+type ReplayedSteps = [count: number, order: Int32Array, at: number, first: number, from: State];
 
 /** Gradient norms are measured at this many evenly spaced steps of an epoch. */
 const PROBES_PER_EPOCH = 4;
@@ -131,6 +142,13 @@ export async function* trainCohort(
     return made;
   };
 
+  /** The state after some steps of a call that has been made. */
+  const replayed = async (session: StepSession, ...[count, order, at, first, from]: ReplayedSteps): Promise<State> => {
+    const scratch = stateFrom(({ shape }) => new Float32Array(sizeOf(shape)));
+    const out = await session.run(count, order, at, first, from, scratch);
+    return backend.reusesOutputs ? scratch : stateFrom(({ name }) => floats(out[NEXT + name]));
+  };
+
   try {
     const probe = fullSteps > 0 ? await stepSession(batchSize, 1, true) : undefined;
     const probeEvery = Math.max(1, Math.ceil(fullSteps / PROBES_PER_EPOCH));
@@ -143,6 +161,8 @@ export async function* trainCohort(
     const noisyEvaluation =
       noisy && (await Evaluation.create(backend, noisy, evaluationBatch, examplesOf(backend, noisy)));
     if (noisyEvaluation) sessions.push(noisyEvaluation.session);
+    const diagnostician = task.diagnose && (await Diagnostician.create(context, fullSteps > 0 ? batchSize : rest));
+    if (diagnostician) sessions.push(diagnostician.session);
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
@@ -152,6 +172,7 @@ export async function* trainCohort(
       const sums = new Sums(members.length, cohort.data.classes);
       const norms = { total: new Float64Array(members.length), count: 0 };
       const diverged = new Map<string, string>();
+      const faults = new Map<string, Fault>();
       const stepLosses = new Float64Array(stepsPerEpoch * members.length);
 
       for (let step = 0; step < stepsPerEpoch; ) {
@@ -179,6 +200,9 @@ export async function* trainCohort(
         loss.forEach((sum, i) => {
           stepLosses[step * members.length + i] = sum / weight[i];
         });
+        const batch = (i: number): Int32Array =>
+          order.subarray((step + i) * batchSize, (step + i) * batchSize + session.batchSize);
+        if (probed && diagnostician) await diagnostician.look(batch(0), first, spare, state);
         if (probed) {
           floats(out.norm).forEach((norm, t) => {
             norms.total[t] += norm;
@@ -188,8 +212,12 @@ export async function* trainCohort(
         for (let i = 0; i < loss.length; i++) {
           const { id } = members[i % members.length];
           if (Number.isFinite(loss[i]) || ended.has(id) || diverged.has(id)) continue;
-          const at = first + Math.floor(i / members.length) + 1;
-          diverged.set(id, `training loss became ${loss[i]} at step ${at} (epoch ${epoch})`);
+          const steps = Math.floor(i / members.length);
+          diverged.set(id, `training loss became ${loss[i]} at step ${first + steps + 1} (epoch ${epoch})`);
+          if (!diagnostician) continue;
+          const before = steps === 0 ? spare : await replayed(session, steps, order, step * batchSize, first, spare);
+          const fault = await findFault(context, i % members.length, batch(steps), first + steps, before);
+          if (fault) faults.set(id, fault);
         }
         step += count;
         onProgress?.(count * session.batchSize * members.length);
@@ -223,6 +251,8 @@ export async function* trainCohort(
         epoch,
         records,
         diverged,
+        diagnosis: diagnostician ? diagnostician.take() : null,
+        faults,
         stepLosses,
         state: Object.fromEntries(layout.map(({ name, shape }) => [name, { shape, data: state[name] }])),
       };

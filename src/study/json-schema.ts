@@ -92,6 +92,10 @@ export function studyJsonSchema(zoo: Zoo): Json {
         description: "what is measured beyond the usual; a word says when probabilities are",
         anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],
       },
+      diagnostics: {
+        type: "boolean",
+        description: "look into networks while they train: gradients, weights, updates, dead units",
+      },
       robustness: {
         description: "what is done to the test examples of trained trials",
         anyOf: [

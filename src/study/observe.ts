@@ -17,7 +17,7 @@ export interface Observe {
   everyEpoch: EveryEpoch | null;
 }
 
-export const observeFields = ["measure", "robustness"] as const;
+export const observeFields = ["measure", "robustness", "diagnostics"] as const;
 
 const when = ["last", "each", "none"] as const;
 const splits = ["train", "validation", "test"] as const satisfies readonly SplitName[];
@@ -161,7 +161,15 @@ export function observe(
 ): Observe {
   const { training, questions, each } = measures(said.measure ?? {}, data, report);
   const robust = robustness(said.robustness ?? false, expandAttacks, report);
-  return { training, last: [...questions, ...robust], everyEpoch: each ? { questions } : null };
+  const { diagnostics = false } = said;
+  if (typeof diagnostics !== "boolean")
+    report(["diagnostics"], `must be true or false, got ${JSON.stringify(diagnostics)}`);
+  const everyEpoch = { ...(each && { questions }), ...(diagnostics === true && { diagnose: true as const }) };
+  return {
+    training,
+    last: [...questions, ...robust],
+    everyEpoch: Object.keys(everyEpoch).length > 0 ? everyEpoch : null,
+  };
 }
 
 /** Of these questions those that make sense for data as a study uses them. */

@@ -224,6 +224,8 @@ export interface StudySpec {
         bins?: number;
         threshold?: number | null;
       });
+  /** Whether networks are looked into while they train: gradients, weights and updates of layers, dead and saturated units. */
+  diagnostics?: boolean;
   /** What is done to the test examples of the trained trials; true for all corruptions. */
   robustness?:
     | boolean

@@ -4,7 +4,7 @@ import { withStore } from "../options.ts";
 interface Flags {
   store: string;
   json?: boolean;
-  csv?: "measures" | "robustness";
+  csv?: "measures" | "robustness" | "diagnostics";
   history?: boolean;
 }
 
@@ -15,8 +15,8 @@ export const results = (): Command =>
     .argument("[run]", "id of a run, its beginning, or a study's name (default: the newest)")
     .option("--json", "print one JSON object")
     .addOption(
-      new Option("--csv [table]", "print comma-separated values: a row a trial and split, or a trial and disturbance")
-        .choices(["measures", "robustness"])
+      new Option("--csv [table]", "print comma-separated values: a row a trial and split, disturbance, or layer")
+        .choices(["measures", "robustness", "diagnostics"])
         .preset("measures")
         .conflicts("json"),
     )
@@ -40,8 +40,13 @@ Examples:
           const { toJson } = await import("../../report/json.ts");
           console.log(JSON.stringify(toJson(found, { history })));
         } else if (csv) {
-          const { measuresCsv, robustnessCsv } = await import("../../report/results-csv.ts");
-          process.stdout.write(csv === "measures" ? measuresCsv(found, { history }) : robustnessCsv(found));
+          const { diagnosticsCsv, measuresCsv, robustnessCsv } = await import("../../report/results-csv.ts");
+          const write = {
+            measures: () => measuresCsv(found, { history }),
+            robustness: () => robustnessCsv(found),
+            diagnostics: () => diagnosticsCsv(found),
+          };
+          process.stdout.write(write[csv]());
         } else {
           const { printResults } = await import("../print-results.ts");
           printResults(found);
