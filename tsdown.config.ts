@@ -9,7 +9,13 @@ export default defineConfig(
     ? { ...shared, entry: library, clean: false, dts: { emitDtsOnly: true } }
     : {
         ...shared,
-        entry: { ...library, cli: "src/cli/main.ts", worker: "src/lab/worker.ts", golden: "src/golden.ts" },
+        entry: {
+          ...library,
+          cli: "src/cli/main.ts",
+          worker: "src/lab/worker.ts",
+          "device-probe": "src/lab/device-probe.ts",
+          golden: "src/golden.ts",
+        },
         clean: true,
         dts: false,
       },

@@ -22,6 +22,7 @@ export {
   type SpecInput,
 } from "./library/plain.ts";
 export { type ReplayInput, type ReplayResult, replayTraining } from "./library/replay.ts";
+export { LOGITS, lossStability, type StabilityPoint, type ValueAndGradient } from "./library/stability.ts";
 /** Measures of classifiers and of trainings, on plain numbers. */
 export * as metrics from "./metrics/index.ts";
 /** Precision, recall and F1 of every class, from a confusion matrix. */

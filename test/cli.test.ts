@@ -209,6 +209,7 @@ describe("mistakes", () => {
     expect(mistake("list", "loses")).toContain("loses");
     expect(mistake("curve", "focl")).toContain('did you mean "focal"?');
     expect(mistake("curve", "focal.gama=1")).toContain("loss[0].focal.gama");
+    expect(mistake("curve", "{ ce: { weights: [1, 2] } }", "--classes", "3")).toContain("2 numbers for 3 classes");
     expect(mistake("curve", "ce", "--classes", "1")).toContain('must be a whole number >= 2, got "1"');
   });
 
@@ -346,6 +347,16 @@ describe("small commands", () => {
     expect(readFileSync(join(folder, "curve.html"), "utf8")).toContain("</html>");
   });
 
+  test("stability shows where exp and log break down, and that training does not", () => {
+    const { status, stdout } = losslab("stability", "ce", "hinge", "--out", "stable.svg");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/exp and log written out.*(NaN|∞)/);
+    expect(stdout).toContain("1 of 2 losses give NaN or ∞ at large logits; as computed in training none does");
+    expect(readFileSync(join(folder, "stable.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
+    const json = JSON.parse(losslab("stability", "ce", "--classes", "3", "--json").stdout);
+    expect(json.losses[0].points[0]).toMatchObject({ logit: -1e4, exact: { value: 10000 + Math.log(2) } });
+  });
+
   test("doctor says that the engine works", () => {
     const { status, stdout } = losslab("doctor");
     expect(status).toBe(0);
@@ -353,7 +364,18 @@ describe("small commands", () => {
   });
 
   test("every command has a help with what it takes", () => {
-    for (const command of ["run", "plan", "results", "report", "list", "curve", "data", "init", "doctor"]) {
+    for (const command of [
+      "run",
+      "plan",
+      "results",
+      "report",
+      "list",
+      "curve",
+      "stability",
+      "data",
+      "init",
+      "doctor",
+    ]) {
       const { status, stdout } = losslab(command, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain("Usage: losslab");

@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { chosenLosses } from "../lab/losses.ts";
 import { jsonNumber } from "../report/json.ts";
 import { type DrawnLoss, drawnLosses, lossCurveDocument, lossCurvePicture, lossTable } from "../report/loss-curves.ts";
 import { paint, width } from "./paint.ts";
 import { documentTable } from "./table.ts";
+import { writeDrawing } from "./write-drawing.ts";
 
 export interface CurveFlags {
   classes: number;
@@ -17,7 +16,7 @@ export interface CurveFlags {
 
 export async function curveCommand(words: readonly string[], flags: CurveFlags): Promise<void> {
   const { classes, json = false, format } = flags;
-  const { chosen, zoo } = await chosenLosses(words, flags.allowCode ?? false);
+  const { chosen, zoo } = await chosenLosses(words, classes, flags.allowCode ?? false);
   const losses = drawnLosses(
     chosen.map(({ spec }) => spec),
     classes,
@@ -28,23 +27,10 @@ export async function curveCommand(words: readonly string[], flags: CurveFlags):
 
   const out = flags.out ?? (json ? undefined : `curve.${format}`);
   if (!out) return;
-  const picture = await lossCurvePicture(losses, classes);
-  const text = format === "html" ? await page(losses, picture) : await file(picture);
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, text);
+  await writeDrawing(out, format, await lossCurvePicture(losses, classes), (picture) =>
+    lossCurveDocument(losses, picture),
+  );
   if (!json) console.log(`picture  ${paint.bold(out)}`);
-}
-
-type Drawing = Awaited<ReturnType<typeof lossCurvePicture>>;
-
-async function page(losses: readonly DrawnLoss[], picture: Drawing): Promise<string> {
-  const { html } = await import("../report/html.ts");
-  return html(lossCurveDocument(losses, picture));
-}
-
-async function file(picture: Drawing): Promise<string> {
-  const { pictureFile } = await import("../report/svg.ts");
-  return pictureFile(picture);
 }
 
 const asJson = ({ label, spec, points }: DrawnLoss): object => ({

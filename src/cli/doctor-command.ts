@@ -1,7 +1,8 @@
 import { freemem } from "node:os";
-import { listSupportedBackends } from "onnxruntime-node";
+import { problemWith } from "../lab/device.ts";
 import { environment } from "../lab/environment.ts";
 import { evaluateLoss, onRuntime } from "../library/plain.ts";
+import { devices } from "../run/devices.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import { bytes } from "../util/format.ts";
 import { dataCommand } from "./data-command.ts";
@@ -10,9 +11,6 @@ import { paint } from "./paint.ts";
 export async function doctorCommand(dataDir?: string): Promise<void> {
   const facts = { ...environment(), "free memory": bytes(freemem()) };
   for (const [name, value] of Object.entries(facts)) console.log(`${name.padEnd(12)}  ${value}`);
-
-  const offered = listSupportedBackends().map((b) => b.name);
-  console.log(`${"back ends".padEnd(12)}  ${offered.join(", ")}`);
 
   // One loss and its gradient in the runtime against the float64 reference: the engine works here or it does not.
   const values = {
@@ -33,6 +31,13 @@ export async function doctorCommand(dataDir?: string): Promise<void> {
   const { channelBlock } = (await nodeBackend().dialect?.()) ?? {};
   const kernels = channelBlock ? `direct, in blocks of ${channelBlock} channels` : "standard operators only";
   console.log(`${"convolutions".padEnd(12)}  ${kernels}`);
+
+  // Each device, by a small graph in a process of its own.
+  const problems = await Promise.all(devices.map(problemWith));
+  console.log("\ndevices");
+  devices.forEach((device, i) => {
+    console.log(`  ${device.padEnd(10)}  ${problems[i] ?? paint.green("works")}`);
+  });
 
   console.log(`\ndata ${dataDir ? `in ${dataDir}` : "(LOSSLAB_DATA is not set)"}`);
   await dataCommand("info", [], dataDir);

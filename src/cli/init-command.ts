@@ -37,6 +37,7 @@ loss:
 # How it is trained, the same for all. \`losslab list optimizers\`
 optimizer: { sgd: { learningRate: 0.05, momentum: 0.9, weightDecay: 0 } }
 schedule: constant      # constant, step, cosine
+# augment: { all: [flip, { crop: 4 }] }   # images changed at random; \`losslab list augmentations\`
 epochs: 20
 batchSize: 100
 

@@ -1,5 +1,6 @@
 /** Options that several commands share. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { type Device, devices } from "../run/devices.ts";
 import { UserError } from "../util/errors.ts";
 
 const gather = (value: string, before: string[]): string[] => [...before, value];
@@ -13,7 +14,15 @@ export const withStudyOptions = (command: Command): Command =>
 export const withStore = (command: Command): Command =>
   command.option("--store <dir>", "where results are kept", ".losslab");
 
+export const withDevice = (command: Command): Command =>
+  command.addOption(
+    new Option("--device <name>", "what to train on; the processor where it does not work (see: losslab doctor)")
+      .choices(devices)
+      .default("cpu"),
+  );
+
 export interface StudyFlags {
+  device?: Device;
   set: string[];
   data?: string;
   allowCode?: boolean;
@@ -23,6 +32,7 @@ export const studyOptions = (flags: StudyFlags) => ({
   settings: flags.set,
   allowCode: flags.allowCode ?? false,
   ...(flags.data && { dataDir: flags.data }),
+  ...(flags.device && { device: flags.device }),
 });
 
 /** A whole number of at least `least`, from the command line. */

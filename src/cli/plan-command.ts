@@ -1,9 +1,11 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
+import { fallbackNote } from "../run/devices.ts";
 import type { Plan } from "../study/plan.ts";
 import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
+import { paint } from "./paint.ts";
 import { table } from "./table.ts";
 
 /** Multiply-adds a core does in a second in such graphs, and what a step takes beside them; rough, for the estimate alone. */
@@ -11,26 +13,38 @@ const WORK_PER_SECOND = 2e10;
 const STEP_SECONDS = 8e-5;
 /** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
 const BASE_BYTES = 150e6;
-const WORKER_BYTES = 150e6;
+const WORKER_BYTES = 190e6;
 
-export function estimates({ cohorts }: Plan, dataBytes: number, workers = defaultWorkers()) {
+/**
+ * @param readBytes of the images as they were read
+ * @param dataBytes of those in use, which the program has once more, and every worker
+ */
+export function estimates(
+  { cohorts, device }: Plan,
+  readBytes: number,
+  dataBytes: number,
+  workers = defaultWorkers(device),
+) {
   const used = Math.min(workers, cohorts.length);
   const largest = cohorts.map((c) => c.memoryBytes).sort((a, b) => b - a);
   return {
     workers: used,
-    memoryBytes:
-      BASE_BYTES + dataBytes + largest.slice(0, used).reduce((total, m) => total + m + WORKER_BYTES + dataBytes, 0),
+    memoryBytes: largest
+      .slice(0, used)
+      .reduce((total, m) => total + WORKER_BYTES + dataBytes + m, BASE_BYTES + readBytes + dataBytes),
     seconds:
       cohorts.reduce((total, c) => total + c.work / WORK_PER_SECOND + c.steps * STEP_SECONDS, 0) / Math.max(1, used),
   };
 }
 
 export async function planCommand(study: string, options: StudyOptions, json: boolean): Promise<void> {
-  const { plan, prepared } = await readyStudy(study, { ...options, onDownload: downloadProgress });
+  const { plan, prepared, device, readBytes } = await readyStudy(study, { ...options, onDownload: downloadProgress });
+  const note = fallbackNote(device);
+  if (note) console.error(`${paint.yellow("note")}  ${note}`);
   const [seed] = plan.study.seeds;
   const pools = new Map(plan.study.data.map((spec) => prepared(spec, seed)).map((d) => [d.pool, d.training.images]));
   const dataBytes = [...pools.values()].reduce((total, images) => total + images.byteLength, 0);
-  const estimate = estimates(plan, dataBytes);
+  const estimate = estimates(plan, readBytes, dataBytes);
   if (json) {
     const { trials, cohorts } = plan;
     console.log(JSON.stringify({ study: plan.study.name, trials, cohorts, estimate }, null, 1));

@@ -1,6 +1,7 @@
 /** What one sees while a study runs: a bar, counts, speed and time left, and the ranking as it stands. */
 import type { RunEvent } from "../lab/execute.ts";
 import { trialLabels } from "../report/trial-labels.ts";
+import { fallbackNote } from "../run/devices.ts";
 import type { EpochRecord } from "../run/records.ts";
 import type { Plan } from "../study/plan.ts";
 import { count, duration, percent } from "../util/format.ts";
@@ -107,6 +108,8 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
       switch (event.kind) {
         case "started": {
           ({ trials: total, known, workers } = event);
+          const note = fallbackNote(event.device);
+          if (note) process.stderr.write(`${paint.yellow("note")}  ${note}\n`);
           epochs = Math.max(1, event.epochs);
           const kept = known > 0 ? `, ${known} of them already in the store` : "";
           process.stderr.write(

@@ -13,6 +13,7 @@ import { interruption } from "./interruption.ts";
 import { paint } from "./paint.ts";
 import { progress } from "./progress.ts";
 import { documentTable } from "./table.ts";
+import { writeFiles } from "./write-files.ts";
 
 interface Flags {
   store: string;
@@ -69,7 +70,6 @@ export async function reproduceCommand(name: string, flags: Flags): Promise<void
   const store = await openStore(flags.store, flags.stored ? { readOnly: true } : {});
   const { signal, end } = interruption();
   try {
-    const results = new Map<string, RunResults>();
     const trials = new Map<string, TrialResult[]>();
     for (const [study, ready] of studies) {
       if (flags.stored) {
@@ -82,12 +82,17 @@ export async function reproduceCommand(name: string, flags: Flags): Promise<void
         process.exitCode = 130;
         return;
       }
-      results.set(study, found);
       trials.set(study, found.trials);
     }
     const found = reports.map((report) => reproduction(report, trials));
     if (flags.json) console.log(JSON.stringify(found.map(reproductionJson), null, 1));
     else for (const one of found) print(one);
+    if (flags.out) {
+      const { written } = await import("../reproduce/written.ts");
+      const files = await written(found, studies, trials);
+      writeFiles(flags.out, files);
+      console.error(`wrote ${Object.keys(files).length} files to ${flags.out}`);
+    }
   } finally {
     end();
     await store.close();
@@ -98,7 +103,7 @@ function print(found: Reproduction): void {
   const { report, rows, claims } = found;
   console.log(`${paint.bold(`Report ${report.report.toUpperCase()}`)} · ${report.title}`);
   for (const table of figureTables(found)) {
-    console.log(`\n${paint.bold(table.caption.split(".")[0])}`);
+    console.log(`\n${paint.bold(table.caption)}`);
     console.log(documentTable(table));
   }
   const sentence = figuresSentence(rows);

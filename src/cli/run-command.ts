@@ -33,6 +33,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     const { run, interrupted, failures, unexamined } = await execute(ready.plan, {
       store,
       prepared: ready.prepared,
+      device: ready.device,
       modules: ready.modules,
       signal,
       ...(flags.workers && { workers: flags.workers }),
@@ -81,8 +82,8 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
 function jsonEvents(event: RunEvent): object[] {
   switch (event.kind) {
     case "started": {
-      const { run, trials, known, cohorts, workers } = event;
-      return [{ event: "started", run: run.id, study: run.study, trials, known, cohorts, workers }];
+      const { run, device, trials, known, cohorts, workers } = event;
+      return [{ event: "started", run: run.id, study: run.study, device, trials, known, cohorts, workers }];
     }
     case "epoch":
       return event.records.map(({ trial, train, test }) => ({

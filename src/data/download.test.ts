@@ -55,7 +55,7 @@ function serve(request: IncomingMessage, response: ServerResponse, body: Uint8Ar
 /** Sends the beginning and then breaks the connection. */
 function breakOff(response: ServerResponse, sent: number): void {
   response.writeHead(200, { "content-length": contents.length });
-  response.write(contents.subarray(0, sent), () => setTimeout(() => response.destroy(), 20));
+  response.write(contents.subarray(0, sent), () => setTimeout(() => response.destroy(), 200));
 }
 
 describe("download", () => {

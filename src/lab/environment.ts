@@ -1,10 +1,11 @@
 import { arch, cpus, platform, totalmem } from "node:os";
 import { env } from "onnxruntime-node";
 import { version } from "../../package.json";
+import type { DeviceChoice } from "../run/devices.ts";
 import { ENGINE_VERSION } from "../study/plan.ts";
 import { bytes } from "../util/format.ts";
 
-/** What a run's numbers and times may depend on. */
+/** What the numbers and times of a run here may depend on. */
 export const environment = (): Record<string, string> => ({
   losslab: version,
   engine: ENGINE_VERSION,
@@ -14,4 +15,11 @@ export const environment = (): Record<string, string> => ({
   cpu: cpus()[0]?.model.trim() ?? "unknown",
   cores: String(cpus().length),
   memory: bytes(totalmem()),
+});
+
+/** The same for a run on a device. */
+export const environmentOn = ({ asked, used }: DeviceChoice): Record<string, string> => ({
+  ...environment(),
+  device: used,
+  ...(asked !== used && { "device asked for": asked }),
 });

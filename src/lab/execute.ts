@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Averaged } from "../run/cohort.ts";
+import type { Device, DeviceChoice } from "../run/devices.ts";
 import { trialState } from "../run/evaluator.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
@@ -12,13 +13,23 @@ import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
-import { environment } from "./environment.ts";
+import { built } from "./built.ts";
+import { environmentOn } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
-  | { kind: "started"; run: RunInfo; trials: number; known: number; cohorts: number; workers: number; epochs: number }
+  | {
+      kind: "started";
+      run: RunInfo;
+      device: DeviceChoice;
+      trials: number;
+      known: number;
+      cohorts: number;
+      workers: number;
+      epochs: number;
+    }
   /** `epoch` counts from 1; up to 0 are those of a training before, which had `before` of them. */
   | { kind: "resumed"; cohort: string; epoch: number; before: number; trials: string[] }
   | { kind: "discarded"; cohort: string; reason: string }
@@ -35,6 +46,8 @@ export interface ExecuteOptions {
   store: Store;
   /** Prepared data of each data specification, for a seed. */
   prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
+  /** How the plan's device came about. */
+  device?: DeviceChoice;
   workers?: number;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
@@ -52,16 +65,11 @@ export interface Execution {
   unexamined: { trials: string[]; reason: string }[];
 }
 
-export const defaultWorkers = (): number => Math.max(1, availableParallelism());
-
-const workerFile = (): URL => {
-  // Sources are run by tests and tools; a worker thread needs what was built from them.
-  const here = import.meta.url;
-  return here.includes("/src/") ? new URL("../../dist/worker.js", here) : new URL("./worker.js", here);
-};
+/** One for each core; a device of its own is one, whoever feeds it. */
+export const defaultWorkers = (device: Device): number => (device === "cpu" ? Math.max(1, availableParallelism()) : 1);
 
 /** The run to go on with: the newest of this study and these trials if it was interrupted; else a new one. */
-async function runFor(plan: Plan, store: Store): Promise<RunInfo> {
+async function runFor(plan: Plan, store: Store, device: DeviceChoice): Promise<RunInfo> {
   const trials = plan.trials.map((t) => t.id);
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
@@ -77,7 +85,7 @@ async function runFor(plan: Plan, store: Store): Promise<RunInfo> {
     startedAt: startedAt.toISOString(),
     finishedAt: null,
     state: "running",
-    environment: environment(),
+    environment: environmentOn(device),
     trials,
   };
   await store.createRun(run, plan.trials);
@@ -120,7 +128,8 @@ function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | 
 
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
-  const run = await runFor(plan, store);
+  const { device = { asked: plan.device, used: plan.device } } = options;
+  const run = await runFor(plan, store, device);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
   const unexamined: Execution["unexamined"] = [];
@@ -135,11 +144,12 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       ...cohorts.map((cohort): Job => ({ kind: "train", cohort })),
       ...examinations(plan, known).map((examination): Job => ({ kind: "examine", examination })),
     ];
-    const workers = Math.min(options.workers ?? defaultWorkers(), queue.length);
+    const workers = Math.min(options.workers ?? defaultWorkers(plan.device), queue.length);
     const epochs = cohorts.reduce((total, c) => total + c.epochs + c.epochsBefore, 0);
     onEvent({
       kind: "started",
       run,
+      device,
       trials: run.trials.length,
       known: known.size,
       cohorts: cohorts.length,
@@ -197,9 +207,9 @@ async function serve(
   serving: Serving,
 ): Promise<void> {
   // Flags of the calling process, such as those of `node -e`, are not the worker's.
-  const worker = new Worker(workerFile(), { workerData: setup, execArgv: [] });
+  const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
   const sent = new Set<string>();
-  const tell = (message: ToWorker): void => worker.postMessage(message);
+  const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
       const examination =
@@ -211,7 +221,10 @@ async function serve(
       const { training, ...prepared } = serving.prepared(examination.data, examination.seed);
       const { images, ...labels } = training;
       const { key, pool } = prepared;
-      if (!sent.has(pool)) tell({ kind: "images", pool, images });
+      if (!sent.has(pool)) {
+        const own = images.slice(); // handed over: a message would be copied twice
+        tell({ kind: "images", pool, images: own }, [own.buffer]);
+      }
       if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
       sent.add(pool).add(key);
       if (next.kind === "train") {

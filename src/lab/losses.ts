@@ -1,6 +1,7 @@
 /** Losses named on the command line, in the words of study files. */
 import { parse } from "yaml";
-import { checkStudy, pathText, withSetting } from "../study/parse.ts";
+import { expandLosses } from "../study/expand.ts";
+import { located, pathText, withSetting } from "../study/parse.ts";
 import { UserError } from "../util/errors.ts";
 import type { Chosen } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
@@ -19,13 +20,16 @@ function read(word: string): unknown {
 
 /**
  * The losses that are meant, all parameters explicit, and the zoo that knows them.
+ * @param classes that the losses are to be evaluated on
  * @throws UserError with all that is wrong
  */
 export async function chosenLosses(
   words: readonly string[],
+  classes: number,
   allowCode: boolean,
 ): Promise<{ chosen: Chosen<Loss>[]; zoo: Zoo }> {
   const { said, zoo } = await ownLosses({ name: "losses", loss: words.map(read) }, "losslab", allowCode);
-  const where = ({ path }: { path: (string | number)[] }) => pathText(path);
-  return { chosen: checkStudy({ said, where }, [], zoo).entries.loss as Chosen<Loss>[], zoo };
+  const { losses, problems } = expandLosses((said as { loss: unknown }).loss, zoo, classes);
+  if (problems.length > 0) throw located(problems, { said, where: ({ path }) => pathText(path) });
+  return { chosen: losses, zoo };
 }

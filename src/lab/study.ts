@@ -4,13 +4,15 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Dataset } from "../data/dataset.ts";
 import type { DownloadProgress } from "../data/locate.ts";
+import type { Device, DeviceChoice } from "../run/devices.ts";
 import { checkStudy, located, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
 import { type DataFacts, type Plan, type PlannedCohort, plan } from "../study/plan.ts";
 import type { DataSpec } from "../study/spec.ts";
 import { errorsOf, UserError, UserErrors } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import { ParameterError } from "../zoo/entry.ts";
+import { ParameterError } from "../zoo/problems.ts";
 import { loader, settingFromHere } from "./datasets.ts";
+import { chooseDevice } from "./device.ts";
 import { ownLosses } from "./own-losses.ts";
 import { factsOf, type PreparedData, preparer } from "./prepare.ts";
 
@@ -33,12 +35,17 @@ export interface StudyOptions {
   dataDir?: string;
   /** Whether the study may name code. */
   allowCode?: boolean;
+  /** What to train on; where it does not work, the processor serves. */
+  device?: Device;
   onDownload?: (progress: DownloadProgress) => void;
   memoryBudgetBytes?: number;
 }
 
 export interface ReadyStudy {
   plan: Plan;
+  device: DeviceChoice;
+  /** Bytes of the images as the data sets have them, whatever part of them is used. */
+  readBytes: number;
   /** The text of the study's file, if it has one and nothing of it was overridden. */
   source: string | null;
   /** Names of the classes, where all data of the study share them. */
@@ -132,13 +139,19 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
     }
   }
   if (problems.size > 0) throw new UserErrors([...problems.values()]);
-  const budget = options.memoryBudgetBytes;
-  const planned = planOf(read, () =>
-    plan(study, (spec) => facts.get(spec)!, own.zoo, budget ? { memoryBudgetBytes: budget } : {}, own.code),
-  );
+  const { memoryBudgetBytes, device: asked = "cpu" } = options;
+  const device = await chooseDevice(asked);
+  const limits = { device: device.used, ...(memoryBudgetBytes && { memoryBudgetBytes }) };
+  const planned = planOf(read, () => plan(study, (spec) => facts.get(spec)!, own.zoo, limits, own.code));
   const datasets = new Set(loaded.values());
+  const readBytes = [...datasets].reduce(
+    (sum, { train, test }) => sum + train.images.byteLength + test.images.byteLength,
+    0,
+  );
   return {
     plan: planned,
+    device,
+    readBytes,
     source: options.settings?.length ? null : source,
     classNames: datasets.size === 1 ? [...datasets][0].classes : undefined,
     modules: own.modules,

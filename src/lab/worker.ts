@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Backend, Session } from "../run/backend.ts";
 import { averagedIn, type CohortData, cohort as makeCohort } from "../run/cohort.ts";
+import type { Device } from "../run/devices.ts";
 import { trialState } from "../run/evaluator.ts";
 import { Examiner } from "../run/examiner.ts";
 import { memberOf } from "../run/members.ts";
@@ -47,11 +48,12 @@ function remembering(backend: Backend, most = 8): Backend {
   };
 }
 
-const backends = new Map<number, Backend>();
-/** The backend with so many threads. */
-function backendWith(threads: number): Backend {
-  const backend = backends.get(threads) ?? remembering(nodeBackend(threads));
-  backends.set(threads, backend);
+const backends = new Map<string, Backend>();
+/** The backend of a device, with so many threads. */
+function backendOn(device: Device, threads: number): Backend {
+  const key = `${device} ${threads}`;
+  const backend = backends.get(key) ?? remembering(nodeBackend(threads, device));
+  backends.set(key, backend);
   return backend;
 }
 
@@ -67,18 +69,19 @@ function dataOf(key: string): { facts: CohortData; training: TrainingData } {
   return { facts: cohort, training: { ...training, images: images.get(pool)! } };
 }
 
-function examinerOf(key: string): Examiner {
-  const known = examiners.get(key);
+function examinerOf(key: string, device: Device = "cpu"): Examiner {
+  const place = `${device} ${key}`;
+  const known = examiners.get(place);
   if (known) return known;
   const { facts, training } = dataOf(key);
-  const made = new Examiner(backendWith(1), facts, training);
-  examiners.set(key, made);
+  const made = new Examiner(backendOn(device, 1), facts, training);
+  examiners.set(place, made);
   return made;
 }
 
 async function examine({ data: key, trials }: Extract<ToWorker, { kind: "examine" }>): Promise<void> {
-  const examiner = examinerOf(key);
   for (const { trial, epoch, state, questions } of trials) {
+    const examiner = examinerOf(key, trial.device);
     const member = memberOf(trial, zoo);
     const observations: TrialObservation[] = [];
     for (const question of questions) {
@@ -99,7 +102,7 @@ async function train({
   resume,
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { facts, training } = dataOf(key);
-  const [{ batchSize, epochs, seed, measure }] = trials;
+  const [{ batchSize, epochs, seed, measure, device = "cpu" }] = trials;
   const cohort = makeCohort(
     trials.map((trial) => memberOf(trial, zoo)),
     facts,
@@ -116,7 +119,7 @@ async function train({
     told = performance.now();
   };
   const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
-  const epochsOf = trainWarm(task, backendWith(threads), {
+  const epochsOf = trainWarm(task, backendOn(device, threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
@@ -132,7 +135,7 @@ async function train({
     for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
       if (ended.has(trial) || epoch < 1) continue; // epochs of a training before are not the trial's
       for (const question of everyEpoch.get(trial)!) {
-        const answer = await examinerOf(key).answer(member, trialState(state, place, averaged), question);
+        const answer = await examinerOf(key, device).answer(member, trialState(state, place, averaged), question);
         observations.push({ trial, epoch, question, answer } as TrialObservation);
       }
     }

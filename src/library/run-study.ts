@@ -1,6 +1,7 @@
 /** Studies from a program: the same way as the command line's. */
 import { type ExecuteOptions, execute, type RunEvent } from "../lab/execute.ts";
 import { readyObject, type StudyOptions } from "../lab/study.ts";
+import { fallbackNote } from "../run/devices.ts";
 import type { RunResults } from "../run/records.ts";
 import { openStore } from "../store/store.ts";
 import type { StudySpec } from "../study/spec.ts";
@@ -18,11 +19,14 @@ export interface RunStudyOptions extends StudyOptions, Pick<ExecuteOptions, "wor
 export async function runStudy(study: StudySpec, options: RunStudyOptions = {}): Promise<RunResults> {
   const { store: dir = ".losslab", workers, signal, onEvent, ...rest } = options;
   const ready = await readyObject(study, rest);
+  const note = fallbackNote(ready.device);
+  if (note) process.emitWarning(note, "LosslabWarning");
   const store = await openStore(dir);
   try {
     const { run, failures } = await execute(ready.plan, {
       store,
       prepared: ready.prepared,
+      device: ready.device,
       modules: ready.modules,
       ...(workers && { workers }),
       ...(signal && { signal }),

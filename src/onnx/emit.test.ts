@@ -1,7 +1,20 @@
 import onnxProto from "onnx-proto";
 import { describe, expect, it } from "vitest";
 import { nodeBackend } from "../run/node-backend.ts";
-import { add, constant, type Expr, exp, input, mul, reshape, sum } from "../tensor/index.ts";
+import {
+  add,
+  constant,
+  conv2d,
+  type Expr,
+  exp,
+  grad,
+  input,
+  maxPool,
+  mul,
+  relu,
+  reshape,
+  sum,
+} from "../tensor/index.ts";
 import { emit, type OnnxModel } from "./emit.ts";
 
 const { onnx } = onnxProto;
@@ -52,6 +65,20 @@ describe("emit", () => {
     expect(nodes(model)).toEqual(["Exp", "Mul", "Add"]);
     const { initializer } = onnx.ModelProto.decode(model.bytes).graph!;
     expect(initializer).toHaveLength(1);
+  });
+
+  it("writes no node and no constant that nothing needs, in blocks of channels either", () => {
+    const attributes = { stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1 } as const;
+    const pool = { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
+    const [images, w1, w2] = [input("images", [2, 1, 8, 8]), input("w1", [16, 1, 3, 3]), input("w2", [24, 16, 3, 3])];
+    const first = maxPool(relu(conv2d(images, w1, attributes)), pool);
+    const y = sum(maxPool(relu(conv2d(first, w2, attributes)), pool));
+    const [dw1, dw2] = grad(y, [w1, w2]);
+    const { graph } = onnx.ModelProto.decode(emit({ y, dw1, dw2 }, "training", { channelBlock: 16 }).bytes);
+    const used = new Set([...graph!.node!.flatMap((node) => node.input!), ...graph!.output!.map(({ name }) => name!)]);
+    expect(graph!.initializer!.length).toBeGreaterThan(10);
+    expect(graph!.initializer!.filter(({ name }) => !used.has(name!))).toEqual([]);
+    expect(graph!.node!.filter(({ output }) => !output!.some((name) => used.has(name)))).toEqual([]);
   });
 
   it("names results that are inputs, constants, or the same expression twice", async () => {

@@ -58,7 +58,7 @@ export interface Dialect {
 /** What has been written so far; equal nodes and equal constants are written once. */
 class GraphWriter implements Emitter {
   readonly inputs = new Map<string, TensorType>();
-  readonly initializers: object[] = [];
+  initializers: { name: string }[] = [];
   body: Node[] = [];
   readonly blocks?: Blocks;
   readonly #known = new Map<string, string[]>();
@@ -96,7 +96,7 @@ class GraphWriter implements Emitter {
     return this.#writeAll([y], new Map(stands.map((x, i) => [x, operands[i][0]]))).get(y)!;
   }
 
-  /** Nodes that nothing came to need: copies in the plain layout of what is used in blocks alone. */
+  /** Leaves out what nothing came to need: copies in the plain layout of what is used in blocks alone, and their constants. */
   #dropUnused(needed: Set<string>): void {
     const kept = this.body.toReversed().filter(({ input, output }) => {
       if (!output.some((name) => needed.has(name))) return false;
@@ -104,6 +104,7 @@ class GraphWriter implements Emitter {
       return true;
     });
     this.body = kept.toReversed();
+    this.initializers = this.initializers.filter(({ name }) => needed.has(name));
   }
 
   input(name: string, type: TensorType): string {
@@ -121,7 +122,8 @@ class GraphWriter implements Emitter {
     const known = key && this.#known.get(key);
     if (known) return known[0];
     const name = `c${this.#count++}`;
-    this.initializers.push({ name, dims: [...shape], dataType: ELEMENT_TYPE[dtype], rawData: raw });
+    const tensor = { name, dims: [...shape], dataType: ELEMENT_TYPE[dtype], rawData: raw };
+    this.initializers.push(tensor);
     if (key) this.#known.set(key, [name]);
     return name;
   }

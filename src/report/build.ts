@@ -2,18 +2,22 @@ import type { RunResults } from "../run/records.ts";
 import { plural } from "../util/format.ts";
 import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
+import { picturesSection } from "./pictures/index.ts";
 import { answerSection } from "./sections/answer.ts";
 import { calibrationSection } from "./sections/calibration.ts";
+import { convergenceSection } from "./sections/convergence.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { divergedSection } from "./sections/diverged.ts";
 import { environmentSection } from "./sections/environment.ts";
+import { generalizationSection } from "./sections/generalization.ts";
 import { limitationsSection } from "./sections/limitations.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
 import { rankingSection } from "./sections/ranking.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
 
 export interface ReportOptions {
@@ -28,9 +32,13 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   answerSection,
   rankingSection,
   curvesSection,
+  picturesSection,
   perLossSection,
   measuresSection,
   perClassSection,
+  convergenceSection,
+  generalizationSection,
+  robustnessSection,
   calibrationSection,
   costSection,
   divergedSection,

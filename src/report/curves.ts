@@ -21,16 +21,23 @@ function kept(epoch: number, last: number): boolean {
 }
 
 /** One measure over the epochs, summarized over the trials that have a finite value there. */
-export function curve(trials: readonly TrialResult[], read: ReadMeasure): CurvePoint[] {
-  const last = Math.max(0, ...trials.map((t) => t.history.length));
+export const curve = (trials: readonly TrialResult[], read: ReadMeasure): CurvePoint[] =>
+  curveOf(trials, ({ history }) => history.map(read));
+
+/** The same of what a trial's whole history gives: one value for each epoch. */
+export function curveOf(
+  trials: readonly TrialResult[],
+  read: (trial: TrialResult) => readonly (number | undefined)[],
+): CurvePoint[] {
+  const all = trials.map(read);
+  const last = Math.max(0, ...all.map((values) => values.length));
   const points: CurvePoint[] = [];
   for (let i = 0; i < last; i++) {
     if (!kept(i + 1, last)) continue;
-    const values: number[] = [];
-    for (const { history } of trials) {
-      const value = history[i] && read(history[i]);
-      if (value !== undefined && Number.isFinite(value)) values.push(value);
-    }
+    const values = all.flatMap((own) => {
+      const value = own[i];
+      return value !== undefined && Number.isFinite(value) ? [value] : [];
+    });
     if (values.length === 0) continue;
     const { n, mean, halfWidth } = summary(values);
     const half = halfWidth ?? Number.NaN;

@@ -62,8 +62,8 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   const { trial, status, reason, history } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
-  const { id, seed, data, model, activation, loss, optimizer, clip, schedule, warmStart } = trial;
-  const { epochs, batchSize, ema, fuse, measure } = trial;
+  const { id, seed, data, model, activation, loss, optimizer, clip, augment, schedule, warmStart } = trial;
+  const { epochs, batchSize, ema, fuse, measure, device } = trial;
   return {
     id,
     label: [activation, loss, optimizer].map((s) => specLabel(s)).join(" · "),
@@ -71,6 +71,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     activation: labelled(activation),
     optimizer: labelled(optimizer),
     ...(clip && { clip: labelled(clip) }),
+    ...(augment && { augment: labelled(augment) }),
     schedule: labelled(schedule),
     ...(warmStart && { warmStart: labelled(warmStart) }),
     model: labelled(model),
@@ -80,6 +81,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     ...(ema !== undefined && { ema }),
     ...(fuse !== undefined && { fuse }),
     ...(measure && { measure }),
+    ...(device && { device }),
     seed,
     status,
     reason,

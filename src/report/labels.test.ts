@@ -65,6 +65,12 @@ describe("configurationLabels", () => {
     ]);
     expect(labels({ optimizer: sgd(0.01) }, { optimizer: sgd(0.003) })).toEqual(["SGD lr 0.01", "SGD lr 0.003"]);
     expect(labels({ batchSize: 10 }, { batchSize: 100 })).toEqual(["batch 10", "batch 100"]);
+    const all = { all: { list: [{ flip: { probability: 0.5 } }, { crop: { padding: 4 } }] } };
+    expect(labels({}, { augment: { mixup: { alpha: 0.2 } } }, { augment: all })).toEqual([
+      "no augmentation",
+      "mixup",
+      "flip probability 0.5 + shifted crop padding 4",
+    ]);
     const mnist = (conditions: object) => ({ data: { set: "mnist", ...conditions } });
     const symmetric = (rate: number, validation = false) => ({ labelNoise: { symmetric: { rate, validation } } });
     const step = { imbalance: { step: { ratio: 10, minority: 0.5, rare: "random" } } };

@@ -82,6 +82,7 @@ const kinds: Record<string, Entry>[] = [
   zoo.activations,
   zoo.optimizers,
   zoo.clippings,
+  zoo.augmentations,
   zoo.schedules,
   zoo.warmStarts,
   zoo.models,
@@ -181,8 +182,8 @@ function flatten(value: unknown, path: string[], into: Map<string, string>): Map
   return into;
 }
 
-/** What a trial without a word on clipping has. */
-export const UNCLIPPED: Spec = { none: {} };
+/** What a trial without a word on clipping or augmentation has. */
+export const NONE: Spec = { none: {} };
 
 /** What a trial without a word on its start has. */
 export const FRESH: Spec = { fresh: {} };
@@ -200,7 +201,11 @@ function prevailing(values: readonly string[]): string | undefined {
 const varies = (values: readonly string[]): boolean => values.some((v) => v !== values[0]);
 
 /** The labels of one kind of part, one for each of `specs`; undefined where it is not worth a mention. */
-function partLabels(specs: readonly Spec[], kind: "what is compared" | "context"): (string | undefined)[] {
+function partLabels(
+  specs: readonly Spec[],
+  kind: "what is compared" | "context",
+  members?: Record<string, Entry>,
+): (string | undefined)[] {
   const whole = specs.map(canonicalJson);
   if (!varies(whole)) return specs.map(() => undefined);
   const names = specs.map((s) => unpack(s)[0]);
@@ -214,13 +219,17 @@ function partLabels(specs: readonly Spec[], kind: "what is compared" | "context"
       if (kind === "context") return varies(values) && text(own[parameter]) !== prevailing(values);
       return varies(values) || undefined;
     };
-    return specLabel(spec, mention);
+    return specLabel(spec, mention, members ? members[name] : memberOf(name));
   });
 }
 
 /** One label for each configuration: names only what varies among them; no two are equal unless the configurations are. */
 export function configurationLabels(configurations: readonly Parts[]): string[] {
-  const part = (f: (p: Parts) => Spec, kind: "what is compared" | "context") => partLabels(configurations.map(f), kind);
+  const part = (
+    f: (p: Parts) => Spec,
+    kind: "what is compared" | "context",
+    members?: Record<string, Entry>,
+  ): (string | undefined)[] => partLabels(configurations.map(f), kind, members);
   const plainPart = (f: (p: Parts) => number, say: (value: string) => string) => {
     const values = configurations.map((c) => String(f(c)));
     const most = prevailing(values);
@@ -232,7 +241,8 @@ export function configurationLabels(configurations: readonly Parts[]): string[] 
     part((c) => c.activation, "what is compared"),
     part((c) => c.loss, "what is compared"),
     part((c) => c.optimizer, "context"),
-    part((c) => c.clip ?? UNCLIPPED, "context"),
+    part((c) => c.clip ?? NONE, "context"),
+    part((c) => c.augment ?? NONE, "context", zoo.augmentations),
     part((c) => c.schedule, "context"),
     part((c) => c.warmStart ?? FRESH, "context"),
     plainPart(

@@ -47,7 +47,7 @@ export function figureTables({ rows }: Reproduction): Table[] {
     const others = group.some(({ row }) => row.source !== "report");
     const ended = group.some(({ diverged }) => diverged > 0);
     return {
-      caption: `${name[0].toUpperCase()}${name.slice(1)}${unit}. ${EXPLANATION}`,
+      caption: `${name[0].toUpperCase()}${name.slice(1)}${unit}`,
       columns: [
         { header: "set-up", align: "left" },
         ...(others ? [{ header: "by", align: "left" as const }] : []),

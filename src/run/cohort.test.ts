@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { evaluate, topological } from "../tensor/index.ts";
+import { constant, evaluate, input, topological } from "../tensor/index.ts";
 import { random } from "../util/random.ts";
 import { zoo } from "../zoo/index.ts";
-import { type CohortData, cohort, type Member, stateOf, stepGraph } from "./cohort.ts";
+import { type CohortData, cohort, drawsOf, type Member, stateOf, stepGraph } from "./cohort.ts";
 import { memberOf } from "./members.ts";
 import { nodeBackend } from "./node-backend.ts";
 import type { EpochRecord, Spec, Trial } from "./records.ts";
@@ -35,7 +35,11 @@ const differing = [
   { loss: "hinge", activation: "gelu", optimizer: { rmsprop: { learningRate: 0.001, centered: true } }, seed: 3 },
 ] as const;
 
-const members = (model: Spec, differences: readonly Record<string, unknown>[] = differing): Member[] =>
+const members = (
+  model: Spec,
+  differences: readonly Record<string, unknown>[] = differing,
+  augment: Spec = { none: {} },
+): Member[] =>
   differences.map(({ loss, activation, optimizer, clip = "none", schedule = "constant", ema = 0, seed = 1 }, i) =>
     memberOf(
       {
@@ -46,6 +50,7 @@ const members = (model: Spec, differences: readonly Record<string, unknown>[] = 
         optimizer: spec(optimizer as Spec),
         clip: spec(clip as Spec),
         schedule: spec(schedule as Spec),
+        augment,
         ema,
         seed,
       } as Trial,
@@ -122,7 +127,7 @@ function parametersOf(given: TrainingTask, { state }: Outcome, id: string): numb
     });
 }
 
-const models: [string, Spec][] = [
+const models: [string, Spec, Spec?][] = [
   ["mlp with dropout", { mlp: { hidden: [12, 8], dropout: 0.2 } }],
   [
     "cnn with batch normalization and dropout",
@@ -149,17 +154,22 @@ const models: [string, Spec][] = [
       },
     },
   ],
+  [
+    "convolutions on augmented images",
+    { cnn: { channels: [4], dense: [8] } },
+    { all: { list: ["flip", { mixup: 0.2 }, { cutout: 1 }] } },
+  ],
 ];
 
-describe.each(models)("a cohort of %s", (_, model) => {
-  const all = task(members(model));
+describe.each(models)("a cohort of %s", (_, model, augment) => {
+  const all = task(members(model, differing, augment));
   let together: Outcome;
   beforeAll(async () => {
     together = await train(all);
   });
 
   it("trains each trial as it trains alone, to the rounding of float32", async () => {
-    for (const member of members(model)) {
+    for (const member of members(model, differing, augment)) {
       const single = task([member]);
       const alone = await train(single);
       const losses = together.losses.get(member.id)!;
@@ -238,6 +248,92 @@ describe("the steps of an epoch", () => {
     expect(seeds).toHaveLength(4);
     expect(new Set(seeds).size).toBe(4);
     expect(drawn(task(members(models[0][1]).slice(0, 1)).cohort)).toEqual(seeds);
+  });
+});
+
+describe("augmentation", () => {
+  const model = { cnn: { channels: [4], dense: [8] } };
+  const own = (augment?: Spec, differences: readonly Record<string, unknown>[] = differing) => ({
+    ...task(members(model, differences, augment)),
+    epochs: 1,
+  });
+
+  it("trains on what the reference makes of each example, and evaluates images as they are", async () => {
+    const given = own({ all: { list: ["flip", { crop: 2 }, { cutout: 3 }] } });
+    const { cohort: made, data, seed } = given;
+    const { entry, params } = made.augment;
+    const count = data.train.length;
+    const order = Array.from(random(seed, "order", 1).permutation(count), (place) => data.train[place]);
+    const streams = drawsOf(made).map((draw, j) => ({ draw, stream: random(seed, "augment", j) }));
+    const { x } = entry.apply(
+      { x: input("x", [count, 1, 6, 6]), targets: [] },
+      input("drawn", [count, streams.length]),
+      params,
+      { black: constant(-1) },
+    );
+    const scaled = Float32Array.from(data.images, (v) => v / 128 - 1);
+    const [changed] = evaluate([x], {
+      x: order.flatMap((example) => Array.from(scaled.subarray(example * 36, (example + 1) * 36))),
+      drawn: order.flatMap((_, i) => streams.map(({ draw, stream }) => draw(stream.uniform(i)))),
+    });
+    const augmented = await train(given);
+    const total = data.labels.length;
+    const reference = await train({
+      ...given,
+      cohort: cohort(members(model), { ...made.data, pixels: "float32", scale: [1], offset: [0] }),
+      data: {
+        ...data,
+        images: Float32Array.of(...scaled, ...changed),
+        labels: Uint8Array.of(...data.labels, ...order.map((example) => data.labels[example])),
+        train: Uint32Array.from(order, (_, i) => total + i),
+      },
+      order: () => Uint32Array.from(order.keys()),
+    });
+    for (const [id, losses] of reference.losses) {
+      losses.forEach((loss, step) => {
+        expect(Math.abs(augmented.losses.get(id)![step] - loss)).toBeLessThan(1e-4 * Math.max(1, loss));
+      });
+      expect(augmented.records.get(id)![0].test.loss).toBeCloseTo(reference.records.get(id)![0].test.loss, 4);
+    }
+  });
+
+  it("changes examples anew in each epoch", async () => {
+    const still = [{ ...differing[0], optimizer: { sgd: { learningRate: 1e-30 } } }];
+    const inOrder = () => Uint32Array.from({ length: 213 }, (_, i) => i);
+    const losses = async (augment?: Spec) => {
+      const [all] = (await train({ ...task(members(model, still, augment)), order: inOrder })).losses.values();
+      return [all.slice(0, 22), all.slice(22)];
+    };
+    const [[first, second], [cut, cutAgain]] = [await losses(), await losses({ cutout: { size: 2 } })];
+    expect(second).toEqual(first);
+    expect(cutAgain).not.toEqual(cut);
+  });
+
+  it("of nothing changes nothing", async () => {
+    const [usual, nothing] = [await train(own()), await train(own({ all: { list: [{ flip: { probability: 0 } }] } }))];
+    expect(nothing.losses).toEqual(usual.losses);
+    expect(nothing.state).toEqual(usual.state);
+  });
+
+  it("mixes the losses of examples, whichever the loss: with shares of 0 and 1 they are those of one or the other", async () => {
+    const some = differing.filter((_, i) => i !== 2); // weights by the mini-batch's counts are those of the unmixed one
+    const given = own({ mixup: { alpha: 1e-6 } }, some);
+    const { data, seed, batchSize } = given;
+    const count = data.train.length;
+    const order = Array.from(random(seed, "order", 1).permutation(count));
+    const coin = random(seed, "augment", 0);
+    const next = (i: number): number =>
+      i % batchSize === batchSize - 1 || i === count - 1 ? i - (i % batchSize) : i + 1;
+    const shown = order.map((place, i) => (coin.uniform(i) > 0.5 ? place : order[next(i)]));
+    const [mixed, plain] = [
+      await train(given),
+      await train({ ...own(undefined, some), order: () => Uint32Array.from(shown) }),
+    ];
+    for (const [id, losses] of plain.losses) {
+      losses.forEach((loss, step) => {
+        expect(Math.abs(mixed.losses.get(id)![step] - loss)).toBeLessThan(1e-4 * Math.max(1, loss));
+      });
+    }
   });
 });
 

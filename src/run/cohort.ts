@@ -33,6 +33,7 @@ import {
 } from "../tensor/index.ts";
 import { canonicalJson } from "../util/hash.ts";
 import type { Activation } from "../zoo/activations/activation.ts";
+import type { Augmentation, Batch } from "../zoo/augmentations/augmentation.ts";
 import type { Clipping } from "../zoo/clippings/clipping.ts";
 import type { Chosen } from "../zoo/entry.ts";
 import { type Loss, type LossContext, termsOf } from "../zoo/losses/loss.ts";
@@ -50,6 +51,7 @@ export interface Member {
   optimizer: Chosen<Optimizer>;
   clip: Chosen<Clipping>;
   schedule: Chosen<Schedule>;
+  augment: Chosen<Augmentation>;
   /** The same training before, or none, for all members of a cohort. */
   warmStart: Chosen<WarmStart>;
   seed: number;
@@ -85,6 +87,8 @@ export interface Cohort {
   members: readonly Member[];
   data: CohortData;
   model: BuiltModel;
+  /** The members share it as they share their mini-batches. */
+  augment: Chosen<Augmentation>;
   groups: OptimizerGroup[];
 }
 
@@ -137,6 +141,7 @@ export function cohort(members: readonly Member[], data: CohortData): Cohort {
     members: ordered,
     data,
     model: buildModel(entry, params, data.shape, data.classes),
+    augment: ordered[0].augment,
     groups: [...byKey.values()],
   };
 }
@@ -245,10 +250,12 @@ interface PassInputs {
   tensors: Record<string, Expr>;
   training: boolean;
   seed?: Expr;
+  /** [N, draws], the augmentation's numbers, where there is one. */
+  drawn?: Expr;
 }
 
 /** The batch of the given examples, as the network sees it, and its one-hot targets; shared by all trials. */
-function batchOf({ data }: Cohort, indices: Expr, total: number): { x: Expr; targets: Expr } {
+function batchOf({ data, augment: { entry, params } }: Cohort, indices: Expr, total: number, drawn?: Expr): Batch {
   const channels = data.scale.length;
   const images = input("images", [total, sizeOf(data.shape)], data.pixels);
   const labels = input("labels", [total], "uint8");
@@ -256,16 +263,31 @@ function batchOf({ data }: Cohort, indices: Expr, total: number): { x: Expr; tar
   const column = (values: readonly number[]): Expr =>
     values.every((v) => v === values[0]) ? constant(values[0]) : constant(values, [1, channels, 1]);
   const scaled = add(mul(pixels, column(data.scale)), column(data.offset));
-  return {
+  const batch: Batch = {
     x: reshape(scaled, [-1, ...data.shape]),
-    targets: oneHot(cast(gather(labels, indices), "int64"), data.classes),
+    targets: [{ wanted: oneHot(cast(gather(labels, indices), "int64"), data.classes) }],
+  };
+  if (!drawn) return batch;
+  const black = column(data.offset);
+  const perChannel = black.shape.length === 0 ? black : reshape(black, [1, channels, 1, 1]);
+  return entry.apply(batch, drawn, params, { black: perChannel });
+}
+
+/** A loss by each of several targets, times their shares, as one; of inputs [logits, wanted…, share…]. */
+function mixed(targets: Batch["targets"], of: (logits: Expr, wanted: Expr) => Expr): (...inputs: Expr[]) => Expr {
+  return (logits, ...rest) => {
+    const shares = rest.slice(targets.length);
+    return targets
+      .map(({ share }, i) => (share ? mul(of(logits, rest[i]), shares[i]) : of(logits, rest[i])))
+      .reduce((a, b) => add(a, b));
   };
 }
 
 /** Forward pass of all trials on one batch. */
-function forward(cohort: Cohort, total: number, { indices, tensors, training, seed }: PassInputs): Pass {
+function forward(cohort: Cohort, total: number, { indices, tensors, training, seed, drawn }: PassInputs): Pass {
   const { members, data, model } = cohort;
-  const { x, targets } = batchOf(cohort, indices, total);
+  const { x, targets } = batchOf(cohort, indices, total, drawn);
+  const wanted = [...targets.map((t) => t.wanted), ...targets.flatMap((t) => t.share ?? [])];
   const activations = distinct<Activation>(members, (m) => m.activation);
   const losses = distinct<Loss>(members, (m) => m.loss);
   const context: LossContext = { classes: data.classes, classCounts: data.classCounts, training };
@@ -275,7 +297,7 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
         termsOf(entry.perExample(logits, t, params, context)),
   );
   const examples = indices.shape[0];
-  const weighted = losses.values.some((_, i) => terms[i](input("z", [examples, data.classes]), targets).weights);
+  const weighted = losses.values.some((_, i) => terms[i](input("z", [examples, data.classes]), wanted[0]).weights);
 
   const results = vmap(
     members.length,
@@ -299,15 +321,15 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
         ...(layerSeed && { seed: layerSeed }),
       });
       const perExample = choose(
-        [logits, targets],
-        terms.map((f) => (z: Expr, t: Expr) => f(z, t).perExample),
+        [logits, ...wanted],
+        terms.map((f) => mixed(targets, (z, t) => f(z, t).perExample)),
         losses.assignment,
       );
       const ones = filled([examples], 1);
       const weights = weighted
         ? choose(
-            [logits, targets],
-            terms.map((f) => (z: Expr, t: Expr) => f(z, t).weights ?? ones),
+            [logits, ...wanted],
+            terms.map((f) => mixed(targets, (z, t) => f(z, t).weights ?? ones)),
             losses.assignment,
           )
         : ones;
@@ -388,6 +410,10 @@ function update(
   return next;
 }
 
+/** How the augmentation's numbers come from uniform ones. */
+export const drawsOf = ({ augment: { entry, params }, data }: Cohort): readonly ((uniform: number) => number)[] =>
+  entry.draws(params, data.shape);
+
 export interface StepOptions {
   /** Examples in the data that `indices` point into. */
   total: number;
@@ -401,7 +427,7 @@ export interface StepOptions {
 /**
  * One training step, as the body of a loop: forward, loss, gradients and updates.
  * Inputs: images, labels; `step`, the row (int64 scalar) of indices [steps, B] int32, of factors<g> [steps, factors, trials of the group]
- * and of seeds [steps] int64, if the model draws random numbers; the state.
+ * and of seeds [steps] int64, if the model draws random numbers; of drawn [steps, B, draws], if there is augmentation; the state.
  * Outputs: next.<state>, loss [T], weight [T], predicted [T, B] int32, norm [T].
  *
  * The state's tensors have shapes of equal size in which the graph leaves them: a runtime would copy a reshaped result.
@@ -430,6 +456,7 @@ function stepWith(
   const factors = cohort.groups.map(({ factors, trials }, g) =>
     row(input(`factors${g}`, [steps, factors.length, trials.length])),
   );
+  const draws = drawsOf(cohort).length;
   const parameters = Object.keys(cohort.model.parameters);
   const pass = forward(cohort, total, {
     indices,
@@ -438,6 +465,7 @@ function stepWith(
     ),
     training: true,
     seed: row(input("seeds", [steps], "int64")),
+    ...(draws > 0 && { drawn: row(input("drawn", [steps, batchSize, draws])) }),
   });
   const loss = sum(pass.losses, [1]);
   const weight = sum(pass.weights, [1]);

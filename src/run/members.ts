@@ -16,8 +16,9 @@ export const memberOf = (trial: Trial, zoo: Zoo): Member => ({
   activation: choose("activation", zoo.activations, trial.activation),
   loss: choose("loss", zoo.losses, trial.loss),
   optimizer: optimizerOf(trial, zoo),
-  clip: choose("clip", zoo.clippings, trial.clip ?? "none"),
+  clip: choose("clipping", zoo.clippings, trial.clip ?? "none"),
   schedule: choose("schedule", zoo.schedules, trial.schedule),
+  augment: choose("augmentation", zoo.augmentations, trial.augment ?? "none"),
   warmStart: choose("warm start", zoo.warmStarts, trial.warmStart ?? "fresh"),
   seed: trial.seed,
 });

@@ -1,6 +1,7 @@
 /** What a run leaves behind: the records that flow from training to the store, the report and the command line. */
 
 import type { PrecisionRecallF1 } from "../metrics/index.ts";
+import type { Device } from "./devices.ts";
 import type { EveryEpoch, Observation } from "./observations.ts";
 
 export type { PrecisionRecallF1 };
@@ -65,6 +66,8 @@ export interface Trial {
   /** What is done to gradients before the optimizer sees them; nothing where it is absent. */
   clip?: Spec;
   schedule: Spec;
+  /** How training examples are changed at random; as they are where it is absent. */
+  augment?: Spec;
   /** The training whose weights the trial begins with; where it is absent, it begins with fresh ones. */
   warmStart?: Spec;
   /** Decay of the average of the weights by which the network is evaluated; where it is absent, the weights themselves. */
@@ -75,6 +78,8 @@ export interface Trial {
   fuse?: boolean;
   /** Where it is absent, what is measured is the usual. */
   measure?: MeasureSpec;
+  /** What it is trained on; the processor where it is absent. Another device adds in another order: its numbers differ. */
+  device?: Exclude<Device, "cpu">;
   seed: number;
   /** What is observed after every epoch beyond its record; nothing where it is absent. Changes no number of the training. */
   observe?: EveryEpoch;

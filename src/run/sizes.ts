@@ -34,18 +34,32 @@ export function threadsOf(
   return cohorts === 1 && convolves && 3 * products * batchSize * trials >= WORK_FOR_THREADS ? 2 : 1;
 }
 
+/** Channels that a runtime's direct convolutions pad images to (onnx/blocks.ts); with smaller blocks the estimate is on the safe side. */
+const BLOCK = 16;
+/** What a cohort's sessions take beside its tensors. */
+const SESSIONS_BYTES = 20e6;
+
 /**
- * Bytes that a cohort's sessions and state take at most.
+ * Bytes that a cohort's sessions and state take at most, by what trainings were seen to take (docs/benchmarks.md).
+ * @param inputs numbers of an example
  * @param slots tensors that the optimizer keeps for each parameter
  */
-export function memoryOf(model: BuiltModel, trials: number, batchSize: number, slots: number): number {
+export function memoryOf(model: BuiltModel, inputs: number, trials: number, batchSize: number, slots: number): number {
   const parameters = Object.values(model.parameters).reduce((total, { shape }) => total + sizeOf(shape), 0);
-  const activations = model.outputs.reduce((total, shape) => total + sizeOf(shape), 0);
-  const largest = Math.max(...model.outputs.map(sizeOf));
-  // The state before and after a step, gradients and the updates' temporaries.
-  const state = parameters * (2 * (1 + slots) + 4);
+  // The batch is there once for all trials, flattened or not.
+  const [first, ...later] = model.outputs;
+  const own = first.length === 1 && sizeOf(first) === inputs ? later : model.outputs;
+  const sizes = own.map((shape) =>
+    shape.length === 3
+      ? (BLOCK * Math.ceil((trials * shape[0]) / BLOCK) * sizeOf(shape)) / shape[0]
+      : trials * sizeOf(shape),
+  );
+  const activations = sizes.reduce((total, size) => total + size, 0);
+  const largest = Math.max(...sizes);
+  // The state before and after a call, in the loop and in the sessions that probe; gradients and the updates' temporaries.
+  const state = trials * parameters * (5 * (1 + slots) + 7);
   // Forward values live until the backward pass has used them, beside gradients and copies in other layouts.
-  const training = batchSize * (3 * activations + 6 * largest);
-  const evaluation = evaluationBatch(model, trials) * 4 * largest;
-  return FLOAT_BYTES * trials * (state + training + evaluation);
+  const training = batchSize * (4 * activations + 6 * largest + 4 * inputs);
+  const evaluation = evaluationBatch(model, trials) * (4 * largest + 4 * inputs);
+  return SESSIONS_BYTES + FLOAT_BYTES * (state + training + evaluation);
 }

@@ -1,5 +1,6 @@
 /** A loop of training steps as an ONNX session. */
 import { emitLoop, LOOP_COUNT, NEXT, type OnnxModel } from "../onnx/emit.ts";
+import { sizeOf } from "../tensor/index.ts";
 import type { Backend, Session, Tensor } from "./backend.ts";
 import { buffersFor, type State } from "./buffers.ts";
 import { type Cohort, stepGraph } from "./cohort.ts";
@@ -16,6 +17,8 @@ export interface StepContext {
   factors: (step: number) => Float32Array[];
   /** Seed of the step's random numbers. */
   seed: (step: number) => bigint;
+  /** The augmentation's numbers for the examples of a step, [B, draws]. */
+  drawn: (step: number, batch: number) => Float32Array;
 }
 
 /** A loop of steps in a session, with the buffers of what it is fed and of what it measures. */
@@ -75,7 +78,7 @@ export class StepSession {
     spare: State,
   ): Promise<Record<string, Tensor>> {
     const { steps, batchSize } = this;
-    const { backend, shared, factors, seed } = this.context;
+    const { backend, shared, factors, seed, drawn } = this.context;
     const { inputs, outputs } = this.model;
     this.#indices.set(order.subarray(at, at + count * batchSize));
     for (let i = 0; i < count; i++) {
@@ -95,6 +98,12 @@ export class StepSession {
     if ("seeds" in inputs) {
       const seeds = BigInt64Array.from({ length: steps }, (_, i) => seed(first + i));
       feeds.seeds = backend.tensor("int64", seeds, [steps]);
+    }
+    if ("drawn" in inputs) {
+      const { shape } = inputs.drawn;
+      const rows = new Float32Array(sizeOf(shape));
+      for (let i = 0; i < count; i++) rows.set(drawn(first + i, batchSize), (i * rows.length) / steps);
+      feeds.drawn = backend.tensor("float32", rows, shape);
     }
     const into = { ...this.#buffers(count) };
     for (const name of Object.keys(state)) {

@@ -5,7 +5,7 @@ import { random } from "../util/random.ts";
 import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session } from "./backend.ts";
 import { floats, type State } from "./buffers.ts";
-import { type Cohort, type StateTensor, stateOf } from "./cohort.ts";
+import { type Cohort, drawsOf, type StateTensor, stateOf } from "./cohort.ts";
 import { Evaluation, examplesOf } from "./evaluation.ts";
 import { noisyTest } from "./noisy-test.ts";
 import type { EpochRecord, MeasureSpec } from "./records.ts";
@@ -114,7 +114,16 @@ export async function* trainCohort(
     });
   const noise = random(seed, "noise");
   const seedAt = (step: number): bigint => BigInt(noise.uint32(step) >>> 1);
-  const context: StepContext = { backend, cohort, total, shared, factors: factorsAt, seed: seedAt };
+  const draws = drawsOf(cohort).map((draw, j) => ({ draw, stream: random(seed, "augment", j) }));
+  const drawnAt = (step: number, batch: number): Float32Array => {
+    // Places are counted over the whole training; the last mini-batch of an epoch leaves some out.
+    const place = (i: number): number => step * batchSize + i;
+    const rows = Array.from({ length: batch }, (_, i) =>
+      draws.map(({ draw, stream }) => draw(stream.uniform(place(i)))),
+    );
+    return Float32Array.from(rows.flat());
+  };
+  const context: StepContext = { backend, cohort, total, shared, factors: factorsAt, seed: seedAt, drawn: drawnAt };
   const stepSession = async (batch: number, steps: number, norms: boolean): Promise<StepSession> => {
     const use = norms ? "seldom" : "often"; // probes, and the smaller last batch of an epoch
     const made = await StepSession.create(context, batch, steps, { norms, use });

@@ -5,20 +5,22 @@ import { isOwnPath } from "../data/own/path.ts";
 import type { Spec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import {
-  type Chosen,
-  choose,
-  type Entry,
-  holdingOf,
-  isRecord,
-  isWeighted,
-  ParameterError,
-  type Problem,
-  problemsOf,
-  readNamed,
-} from "../zoo/entry.ts";
+import { isRecord } from "../util/record.ts";
+import { type Chosen, choose, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
+import { ParameterError, type Problem, problemsOf } from "../zoo/problems.ts";
+import {
+  type Alternative,
+  asSaid,
+  combined,
+  elements,
+  isFactor,
+  type Members,
+  memberAlternatives,
+  type Path,
+  product,
+} from "./alternatives.ts";
 import { type Observe, observe, observeFields } from "./observe.ts";
 import {
   type ConditionField,
@@ -52,115 +54,25 @@ export interface ExpandedStudy {
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
 
-/** Problems are gathered, so that one reading reports them all. */
-type Path = (string | number)[];
 type Report = (path: Path, message: string, hint?: string, atName?: boolean) => void;
 
-/** All combinations of one value from each list; the last list varies fastest. */
-export function product<T>(lists: readonly (readonly T[])[]): T[][] {
-  return lists.reduce<T[][]>((done, list) => done.flatMap((row) => list.map((value) => [...row, value])), [[]]);
-}
-
-/** One of the values that something said stands for. */
-interface Alternative {
-  value: unknown;
-  /** Where a place in the value stands in what was said. */
-  place: (path: Path) => Path;
-  /** Whether it is a list said without the name of the parameter that it stands for, so that places in it lack that step. */
-  bare?: boolean;
-}
-
-const asSaid = (value: unknown): Alternative => ({ value, place: (path) => path });
-
-/** Each element of a list, or all that an element stands for. */
-const elements = (list: unknown[], of: (value: unknown) => Alternative[] = (value) => [asSaid(value)]): Alternative[] =>
-  list.flatMap((value, i) => of(value).map((a) => ({ ...a, place: (path) => [i, ...a.place(path)] })));
-
-/** Follows a path into the alternative at its first step. */
-const into =
-  (at: (step: string | number) => Alternative | undefined) =>
-  ([step, ...rest]: Path): Path => {
-    if (step === undefined) return [];
-    const { place = (path: Path) => path, bare } = at(step) ?? {};
-    return bare && typeof rest[0] === "number" ? place(rest) : [step, ...place(rest)];
+/** Problems are gathered, so that one reading reports them all, each once. */
+function gathering(): { problems: Problem[]; report: Report } {
+  const problems: Problem[] = [];
+  return {
+    problems,
+    report(path, message, hint, atName) {
+      const known = problems.some((p) => p.message === message && String(p.path) === String(path));
+      if (!known) problems.push({ path, message, ...(hint && { hint }), ...(atName && { atName }) });
+    },
   };
-
-/** All combinations of the alternatives of a record's values. */
-function combined(record: Record<string, unknown>, of: (key: string, value: unknown) => Alternative[]): Alternative[] {
-  const keys = Object.keys(record);
-  return product(keys.map((key) => of(key, record[key]))).map((row) => ({
-    value: Object.fromEntries(keys.map((key, k) => [key, row[k].value])),
-    place: into((key) => row[keys.indexOf(String(key))]),
-  }));
-}
-
-const oneOrElements = (value: unknown): Alternative[] => (Array.isArray(value) ? elements(value) : [asSaid(value)]);
-
-/**
- * Whether a list is a factor rather than the value of the parameter: where the parameter does not take such a list, and an element
- * would do alone or all are lists themselves; else it is a value with mistakes in it, if lists are taken at all.
- */
-function isFactor(schema: z.ZodType | undefined, list: unknown[]): boolean {
-  if (!schema || list.length === 0) return false;
-  const holding = holdingOf(schema);
-  if (holding) return holding.as === "one" || list.every(Array.isArray);
-  const takes = (value: unknown): boolean => schema.safeParse(value).success;
-  if (takes(list)) return false;
-  if (list.some(takes) || list.every(Array.isArray)) return true;
-  const { type, anyOf = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return ![{ type }, ...anyOf].some((kind) => typeof kind === "object" && kind.type === "array");
-}
-
-/** The members of one kind, from which alternatives are made. */
-interface Members {
-  kind: string;
-  zoo: Record<string, Entry>;
-}
-
-/** A list of members within a member: each may stand for several, alone or beside its weight. */
-function listAlternatives(list: unknown[], weighted: boolean, members: Members): Alternative[] {
-  const { kind } = members;
-  const ofTerm = (term: unknown): Alternative[] => {
-    if (!weighted) return memberAlternatives(term, members);
-    if (isWeighted(kind, term))
-      return combined(term, (key, value) => (key === kind ? memberAlternatives(value, members) : oneOrElements(value)));
-    return memberAlternatives(term, members).map((a) => ({ ...a, place: ([_, ...path]) => a.place(path) }));
-  };
-  return product(list.map(ofTerm)).map((row) => ({
-    value: row.map((a) => a.value),
-    place: into((i) => row[Number(i)]),
-  }));
-}
-
-/** The members that something said stands for: a list is a factor, wherever no parameter takes a list as its value. */
-function memberAlternatives(said: unknown, members: Members): Alternative[] {
-  if (Array.isArray(said) && said.length > 0) return elements(said, (value) => memberAlternatives(value, members));
-  const reading = isRecord(said) ? readNamed(members.zoo, said) : undefined;
-  if (!reading || !Object.hasOwn(members.zoo, reading.name) || !isRecord(reading.given)) return [asSaid(said)];
-  const { name, given } = reading;
-  const { params, others, primary } = members.zoo[name];
-  const ofParameter = (key: string, value: unknown): Alternative[] => {
-    const schema = params[key] ?? others;
-    const holding = holdingOf(schema);
-    const inner = holding && { kind: holding.kind, zoo: holding.zoo?.() ?? members.zoo };
-    const ofValue = (value: unknown): Alternative[] => {
-      if (!inner) return [asSaid(value)];
-      if (holding.as === "one") return memberAlternatives(value, inner);
-      return Array.isArray(value) ? listAlternatives(value, holding.as === "weighted", inner) : [asSaid(value)];
-    };
-    if (Array.isArray(value) && isFactor(schema, value)) return elements(value, ofValue);
-    // A list that stands for the primary parameter has its places under the member's name: model.layers[2].
-    const bare = key === primary && Array.isArray(value) && !isRecord((said as Record<string, unknown>)[name]);
-    return ofValue(value).map((a) => ({ ...a, bare }));
-  };
-  return combined(given, ofParameter).map((a) => ({ value: { [name]: a.value }, place: into(() => a) }));
 }
 
 /**
  * The members named at a place of the study, each checked once.
  * @param examine throws a UserError for a member that will not do for the study's data
  */
-function expandEntry(
+function expandMembers(
   members: Members,
   said: unknown,
   at: Path,
@@ -194,7 +106,7 @@ function expandCondition(field: ConditionField, said: unknown, path: Path, repor
     return said.flatMap((value, i) => expandCondition(field, value, [...path, i], report));
   }
   const { word, kinds } = conditionFields[field];
-  return expandEntry({ kind: word, zoo: kinds as Record<string, Entry> }, said, path, report).map(({ spec }) => spec);
+  return expandMembers({ kind: word, zoo: kinds as Record<string, Entry> }, said, path, report).map(({ spec }) => spec);
 }
 
 /** Fields that only data of one's own have. */
@@ -251,18 +163,26 @@ function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Rep
   });
 }
 
+/** The losses that something said stands for, as at the field `loss` of a study about so many classes, or all that is wrong with them. */
+export function expandLosses(
+  said: unknown,
+  zoo: Zoo,
+  classes: number,
+): { losses: Chosen<Loss>[]; problems: Problem[] } {
+  const { problems, report } = gathering();
+  const members = { kind: "loss", zoo: zoo.losses };
+  const chosen = expandMembers(members, said, ["loss"], report, (one) => tryOn(one as Chosen<Loss>, classes));
+  return { losses: chosen as Chosen<Loss>[], problems };
+}
+
 /** The study's fields as lists of checked values, or all that is wrong with it. */
 export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const report: Report = (path, message, hint, atName) => {
-    const known = problems.some((p) => p.message === message && String(p.path) === String(path));
-    if (!known) problems.push({ path, message, ...(hint && { hint }), ...(atName && { atName }) });
-  };
+  const { problems, report } = gathering();
   if (!isRecord(said)) {
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields, ...observeFields];
+  const known = ["name", "description", ...studyFields, "fuse", "pictures", ...observeFields];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -282,10 +202,10 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   );
   const classes = [...new Set(sizes)];
   const entries = Object.fromEntries(
-    Object.entries(entryFields).map(([field, { zoo: kind, byDefault }]) => [
+    Object.entries(entryFields).map(([field, { kind, zoo: members, byDefault }]) => [
       field,
-      expandEntry(
-        { kind: field, zoo: zoo[kind] as Record<string, Entry> },
+      expandMembers(
+        { kind, zoo: zoo[members] as Record<string, Entry> },
         said[field] ?? byDefault,
         [field],
         report,
@@ -310,11 +230,14 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const fuse = fuseSchema.safeParse(said.fuse);
   if (!fuse.success) report(["fuse"], `must be true or false, got ${JSON.stringify(said.fuse)}`);
 
+  if (said.pictures !== undefined)
+    expandMembers({ kind: "picture", zoo: pictureKinds }, said.pictures, ["pictures"], report);
+
   const asked = observe(
     said,
     data,
     (attacks, path) =>
-      expandEntry({ kind: "attack", zoo: zoo.attacks as Record<string, Entry> }, attacks, path, report),
+      expandMembers({ kind: "attack", zoo: zoo.attacks as Record<string, Entry> }, attacks, path, report),
     report,
   );
 

@@ -2,11 +2,13 @@
 import { z } from "zod";
 import * as sources from "../data/datasets/index.ts";
 import { OWN_PATH } from "../data/own/path.ts";
-import { definitionOf, type Entry } from "../zoo/entry.ts";
+import type { Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import * as initializers from "../zoo/initializers/index.ts";
 import * as layers from "../zoo/layers/index.ts";
+import { definitionName, definitionOf, orList } from "../zoo/within.ts";
 import { measureSchema, robustnessSchema } from "./observe.ts";
+import { pictureKinds } from "./picture-kinds.ts";
 import { conditionFields, dataSchema, entryFields, fuseSchema, numberSchema, seedsSchema } from "./spec.ts";
 
 type Json = Record<string, unknown>;
@@ -16,9 +18,6 @@ const schemaOf = (schema: z.ZodType): Json => {
   void $schema;
   return rest;
 };
-
-/** One value or a list of them. */
-const orList = (schema: Json): Json => ({ anyOf: [schema, { type: "array", items: schema, minItems: 1 }] });
 
 const parameters = (params: Record<string, z.ZodType>): Json => ({
   type: "object",
@@ -80,11 +79,15 @@ export function studyJsonSchema(zoo: Zoo): Json {
       description: { type: "string" },
       data: orList({ anyOf: [set, data] }),
       ...Object.fromEntries(
-        Object.entries(entryFields).map(([field, { description }]) => [field, entrySchema(field, description)]),
+        Object.entries(entryFields).map(([field, { kind, description }]) => [field, entrySchema(kind, description)]),
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
       fuse: schemaOf(fuseSchema),
+      pictures: {
+        description: "pictures that the report shows beside its own",
+        ...orList(memberSchema(pictureKinds)),
+      },
       measure: {
         description: "what is measured beyond the usual; a word says when probabilities are",
         anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],
@@ -107,9 +110,9 @@ export function studyJsonSchema(zoo: Zoo): Json {
     },
     $defs: {
       ...Object.fromEntries(
-        Object.entries(entryFields).map(([field, { zoo: kind }]) => [
-          field,
-          memberSchema(zoo[kind] as Record<string, Entry>),
+        Object.values(entryFields).map(({ kind, zoo: members }) => [
+          definitionName(kind),
+          memberSchema(zoo[members] as Record<string, Entry>),
         ]),
       ),
       layer: memberSchema(layers),

@@ -1,8 +1,8 @@
 /** Models spelled out layer by layer in study files: what they become, and what is said of mistakes in them. */
 import { describe, expect, it } from "vitest";
 import { UserErrors } from "../util/errors.ts";
-import { ParameterError } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
+import { ParameterError } from "../zoo/problems.ts";
 import { checkStudy, readYaml } from "./parse.ts";
 import { plan } from "./plan.ts";
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import * as corruptions from "../corruptions/index.ts";
 import type { EveryEpoch, Question, SplitName } from "../run/observations.ts";
 import type { MeasureSpec } from "../run/records.ts";
-import { type Chosen, type Problem, problemsOf } from "../zoo/entry.ts";
+import type { Chosen } from "../zoo/entry.ts";
+import { type Problem, problemsOf } from "../zoo/problems.ts";
 import type { DataSpec } from "./spec.ts";
 
 /** A question for every epoch is one for the last epoch too. */
@@ -46,6 +47,13 @@ export const measureSchema = {
     .default(null)
     .describe("where: train, validation, test; without it validation, if there is some, and test"),
   topK: listOf(whole(1)).default([2, 5]).describe("the k of top-k accuracies"),
+  threshold: z
+    .number()
+    .gt(0)
+    .max(1)
+    .nullable()
+    .default(null)
+    .describe("test accuracy, 0 to 1, until which epochs and seconds are counted; without it 95 % of each trial's own"),
   bins: whole(1).default(15).describe("bins of reliability diagrams and calibration errors"),
 };
 

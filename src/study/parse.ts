@@ -1,8 +1,8 @@
 /** Study files: YAML to a checked study, with the line and the path of everything that is wrong. */
 import { isMap, isScalar, LineCounter, type Node, parse, parseDocument } from "yaml";
 import { UserError, UserErrors } from "../util/errors.ts";
-import type { Problem } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
+import type { Problem } from "../zoo/problems.ts";
 import { type ExpandedStudy, expand } from "./expand.ts";
 
 /** `loss[2].focal.gamma` */

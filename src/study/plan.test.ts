@@ -1,8 +1,9 @@
 /** What the planner decides is a function of the study: the machine's cores play no role. */
 import { describe, expect, it } from "vitest";
+import type { Device } from "../run/devices.ts";
 import { zoo } from "../zoo/index.ts";
 import { checkStudy } from "./parse.ts";
-import { plan } from "./plan.ts";
+import { type PlanOptions, plan } from "./plan.ts";
 import type { StudySpec } from "./spec.ts";
 
 const facts = () => ({
@@ -14,13 +15,17 @@ const facts = () => ({
   testCount: 10_000,
 });
 
-/** Trials and threads of each cohort. */
-const cohorts = (spec: Partial<StudySpec>) =>
+const planned = (spec: Partial<StudySpec>, options: PlanOptions = {}) =>
   plan(
     checkStudy({ said: { name: "study", batchSize: 128, seeds: 1, ...spec }, where: String }, [], zoo),
     facts,
     zoo,
-  ).cohorts.map(({ trials, threads }) => [trials.length, threads]);
+    options,
+  );
+
+/** Trials and threads of each cohort. */
+const cohorts = (spec: Partial<StudySpec>) =>
+  planned(spec).cohorts.map(({ trials, threads }) => [trials.length, threads]);
 
 describe("threads within a cohort", () => {
   it("are two for a convolutional cohort that is the only one", () => {
@@ -35,5 +40,16 @@ describe("threads within a cohort", () => {
     ]);
     expect(cohorts({ model: { mlp: { hidden: [4000] } } })).toEqual([[1, 1]]);
     expect(cohorts({ model: "lenet", batchSize: 8 })).toEqual([[1, 1]]);
+  });
+});
+
+describe("the device", () => {
+  const of = (device?: Device) => planned({ loss: ["ce", "mae"] }, device ? { device } : {});
+
+  it("is part of a trial's identity where it is not the processor", () => {
+    expect(of("cpu")).toEqual(of());
+    const all = [of(), of("webgpu"), of("cuda")].flatMap(({ trials, cohorts }) => [...trials, ...cohorts]);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(of("cuda").trials.map(({ device }) => device)).toEqual(["cuda", "cuda"]);
   });
 });

@@ -1,23 +1,31 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
 import { usualScale } from "../data/preprocess.ts";
+import type { Device } from "../run/devices.ts";
 import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
 import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
+import { type Augmentation, tryOnExamples } from "../zoo/augmentations/augmentation.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose, ParameterError, type Problem } from "../zoo/entry.ts";
+import { choose } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
+import { ParameterError, type Problem } from "../zoo/problems.ts";
 import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
-import { type ExpandedStudy, product } from "./expand.ts";
+import { product } from "./alternatives.ts";
+import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
-import { type DataSpec, type EntryField, entryFields } from "./spec.ts";
+import { type DataSpec, type EntryField, entryFields, studyFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
+
+/** One value of each field of a study. */
+type Combination = Record<EntryField, Chosen> &
+  Record<"epochs" | "batchSize" | "ema" | "seeds", number> & { data: DataSpec };
 
 /** What the planner must know of data; found out when they are read. */
 export interface DataFacts {
@@ -56,6 +64,8 @@ export interface PlannedCohort {
 
 export interface Plan {
   study: ExpandedStudy;
+  /** What all trials are trained on. */
+  device: Device;
   trials: Trial[];
   cohorts: PlannedCohort[];
 }
@@ -63,6 +73,8 @@ export interface Plan {
 export interface PlanOptions {
   /** Memory that one cohort may use. */
   memoryBudgetBytes?: number;
+  /** What is trained on; the processor by default. */
+  device?: Device;
 }
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
@@ -85,18 +97,21 @@ function trialOf(
   entries: Record<EntryField, Spec>,
   { ema, fuse, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number; fuse: boolean },
   { training: measure, everyEpoch }: Observe,
+  device: Device,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
-  const { clip, warmStart, ...others } = entries;
+  const { clip, augment, warmStart, ...others } = entries;
   // Said only where there is some, so that trials without have the identities that they always had.
   const some = {
     ...(!("none" in clip) && { clip }),
+    ...(!("none" in augment) && { augment }),
     ...(!("fresh" in warmStart) && { warmStart }),
     ...(ema > 0 && { ema }),
     ...(!fuse && { fuse }),
     ...(Object.keys(measure).length > 0 && { measure }),
     ...(everyEpoch && { observe: { ...everyEpoch, questions: questionsFor(data, everyEpoch.questions ?? []) } }),
+    ...(device !== "cpu" && { device }),
   };
   const { name: set, version, shape } = facts;
   const known = { ...data, set, scale: data.scale ?? usualScale(shape), version };
@@ -113,10 +128,13 @@ const shapeKey = (model: Spec): string => {
 };
 
 /**
- * Builds all models and losses for the data, which may show mistakes that the words did not.
+ * Builds all models, losses and augmentations for the data, which may show mistakes that the words did not.
  * @throws ParameterError with all of them, at the places where the study names the members
  */
-function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (data: DataSpec) => DataFacts): void {
+function checkFit(
+  { data, entries: { model, loss, augment } }: ExpandedStudy,
+  factsOf: (data: DataSpec) => DataFacts,
+): void {
   const problems = new Map<string, Problem>();
   const attempt = ({ path = [] }: Chosen, build: () => void): void => {
     try {
@@ -130,6 +148,7 @@ function checkFit({ data, entries: { model, loss } }: ExpandedStudy, factsOf: (d
   for (const { shape, classes } of data.map(factsOf)) {
     for (const chosen of model) attempt(chosen, () => buildModel(chosen.entry as Model, chosen.params, shape, classes));
     for (const chosen of loss) attempt(chosen, () => tryOn(chosen as Chosen<Loss>, classes));
+    for (const chosen of augment) attempt(chosen, () => tryOnExamples(chosen as Chosen<Augmentation>, shape));
   }
   if (problems.size > 0) throw new ParameterError([...problems.values()], "study");
 }
@@ -163,13 +182,13 @@ function checkMeasure(
  * Trials and cohorts of a study.
  * @param factsOf what is known of the data of each of the study's specifications
  * @param code hashes of the user's own losses by name
- * @throws ParameterError when a model or a loss does not fit the data
+ * @throws ParameterError when a model, a loss or an augmentation does not fit the data
  */
 export function plan(
   study: ExpandedStudy,
   factsOf: (data: DataSpec) => DataFacts,
   zoo: Zoo,
-  { memoryBudgetBytes = DEFAULT_BUDGET }: PlanOptions = {},
+  { memoryBudgetBytes = DEFAULT_BUDGET, device = "cpu" }: PlanOptions = {},
   code: Record<string, string> = {},
 ): Plan {
   checkFit(study, factsOf);
@@ -179,51 +198,21 @@ export function plan(
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
-  const factors = [
-    study.data,
-    entries.model,
-    entries.activation,
-    entries.optimizer,
-    entries.clip,
-    entries.schedule,
-    entries.warmStart,
-    study.epochs,
-    study.batchSize,
-    study.ema,
-    entries.loss,
-    study.seeds,
-  ] as const;
+  const factors = studyFields.map((field) =>
+    field in entries ? entries[field as EntryField] : study[field as "data"],
+  );
   for (const row of product<unknown>(factors as never)) {
-    const [data, model, activation, optimizer, clip, schedule, warmStart, epochs, batchSize, ema, loss, seed] = row as [
-      DataSpec,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      Chosen,
-      number,
-      number,
-      number,
-      Chosen,
-      number,
-    ];
-    const chosen = { model, activation, optimizer, clip, schedule, warmStart, loss };
+    const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
+    const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const trial = trialOf(
-      data,
-      specs,
-      { epochs, batchSize, ema, fuse: study.fuse, seed },
-      study.observe,
-      factsOf(data),
-      code,
-    );
+    const numbers = { epochs, batchSize, ema, fuse: study.fuse, seed };
+    const trial = trialOf(data, specs, numbers, study.observe, device, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }
     ids.add(trial.id);
     trials.push(trial);
-    const key = JSON.stringify([data, shapeKey(trial.model), epochs, batchSize, seed, trial.warmStart]);
+    const key = JSON.stringify([data, augment.spec, shapeKey(trial.model), epochs, batchSize, seed, trial.warmStart]);
     const group = groups.get(key);
     if (group) group.trials.push(trial);
     else groups.set(key, { data, trials: [trial] });
@@ -255,7 +244,8 @@ export function plan(
   };
   const memory = (trials: readonly Trial[], facts: DataFacts): number => {
     const slots = Math.max(...trials.map((t) => sizeOf(t, facts).slots));
-    return memoryOf(sizeOf(trials[0], facts).model, trials.length, trials[0].batchSize, slots);
+    const { model } = sizeOf(trials[0], facts);
+    return memoryOf(model, tensorSize(facts.shape), trials.length, trials[0].batchSize, slots);
   };
 
   const apart = [...groups.values()].flatMap(({ data, trials }) => {
@@ -286,7 +276,7 @@ export function plan(
       steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
     };
   });
-  return { study, trials, cohorts };
+  return { study, device, trials, cohorts };
 }
 
 /**

@@ -111,19 +111,42 @@ export const numberSchema = {
     .describe("decay of the moving average of the weights by which networks are evaluated; 0: the weights themselves"),
 };
 
-/** Fields that name a member of the zoo, and what stands there when a study does not say. */
+/** Fields that name a member of the zoo, what such a member is called, and what stands there when a study does not say. */
 export const entryFields = {
   model: {
+    kind: "model",
     zoo: "models",
     byDefault: "mlp",
     description: "network: linear, mlp, lenet, cnn, resnet, or layers one by one",
   },
-  activation: { zoo: "activations", byDefault: "relu", description: "activation between the layers" },
-  loss: { zoo: "losses", byDefault: "ce", description: "what training minimizes" },
-  optimizer: { zoo: "optimizers", byDefault: "sgd", description: "how the weights follow the gradient" },
-  clip: { zoo: "clippings", byDefault: "none", description: "what is done to gradients that are too large" },
-  schedule: { zoo: "schedules", byDefault: "constant", description: "learning rate over the epochs" },
+  activation: {
+    kind: "activation",
+    zoo: "activations",
+    byDefault: "relu",
+    description: "activation between the layers",
+  },
+  loss: { kind: "loss", zoo: "losses", byDefault: "ce", description: "what training minimizes" },
+  optimizer: {
+    kind: "optimizer",
+    zoo: "optimizers",
+    byDefault: "sgd",
+    description: "how the weights follow the gradient",
+  },
+  clip: {
+    kind: "clipping",
+    zoo: "clippings",
+    byDefault: "none",
+    description: "what is done to gradients that are too large",
+  },
+  augment: {
+    kind: "augmentation",
+    zoo: "augmentations",
+    byDefault: "none",
+    description: "how training examples are changed at random",
+  },
+  schedule: { kind: "schedule", zoo: "schedules", byDefault: "constant", description: "learning rate over the epochs" },
   warmStart: {
+    kind: "warm start",
     zoo: "warmStarts",
     byDefault: "fresh",
     description: "fresh weights, or those that a training by another optimizer left",
@@ -150,6 +173,7 @@ export const studyFields = [
   "activation",
   "optimizer",
   "clip",
+  "augment",
   "schedule",
   "warmStart",
   "epochs",
@@ -157,7 +181,6 @@ export const studyFields = [
   "ema",
   "loss",
   "seeds",
-  "fuse",
 ] as const;
 
 type OrList<T> = T | readonly T[];
@@ -178,6 +201,7 @@ export interface StudySpec {
   loss?: OrList<SpecInput>;
   optimizer?: OrList<SpecInput>;
   clip?: OrList<SpecInput>;
+  augment?: OrList<SpecInput>;
   schedule?: OrList<SpecInput>;
   warmStart?: OrList<SpecInput>;
   epochs?: OrList<number>;
@@ -185,8 +209,18 @@ export interface StudySpec {
   ema?: OrList<number>;
   seeds?: number | readonly number[];
   fuse?: boolean;
+  /** Pictures that the report shows beside its own. */
+  pictures?: OrList<SpecInput>;
   /** What is measured beyond the usual; a word says when probabilities are. */
-  measure?: When | (MeasureSpec & { probabilities?: When; splits?: SplitName[]; topK?: number[]; bins?: number });
+  measure?:
+    | When
+    | (MeasureSpec & {
+        probabilities?: When;
+        splits?: SplitName[];
+        topK?: number[];
+        bins?: number;
+        threshold?: number | null;
+      });
   /** What is done to the test examples of the trained trials; true for all corruptions. */
   robustness?:
     | boolean

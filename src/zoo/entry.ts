@@ -1,7 +1,9 @@
 /** What every member of the zoo says of itself, and how a study file's words become its parameters. */
 import { z } from "zod";
-import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
+import { isRecord } from "../util/record.ts";
+import { anA, ParameterError, type Problem, problemsOf, shown } from "./problems.ts";
+import { Named } from "./within.ts";
 
 export type ParameterSchemas = Record<string, z.ZodType>;
 export type Parameters<S extends ParameterSchemas> = { [K in keyof S]: z.output<S[K]> };
@@ -74,81 +76,6 @@ export const choice = <const W extends readonly [string, ...string[]]>(descripti
     .default(words[0] as never)
     .describe(description);
 
-/** Where the members stand that a parameter names: in the zoo of the member whose parameter it is, unless another is given. */
-interface Home {
-  kind: string;
-  /** Asked only when there is a name to look up, for members may be made of each other. */
-  zoo?: () => Readonly<Record<string, Entry>>;
-}
-
-/** Members within a parameter: one, a list of them, or a list of them with weights. */
-export interface Holding extends Home {
-  as: "one" | "list" | "weighted";
-}
-
-const holdings = new WeakMap<z.ZodType, Holding>();
-
-/** Which members a parameter holds, if any. */
-export const holdingOf = (schema: z.ZodType | undefined): Holding | undefined => schema && holdings.get(schema);
-
-/** The schema of a parameter that holds members; `T` is what `choose` puts in their place. */
-function holds<T>(schema: z.ZodType, holding: Holding): z.ZodType<T> {
-  holdings.set(schema, holding);
-  return schema as z.ZodType<T>;
-}
-
-/** A member named within another's parameters, until `choose` has looked it up. */
-class Named {
-  constructor(
-    readonly said: unknown,
-    readonly home: Home,
-  ) {}
-  toJSON(): unknown {
-    return this.said;
-  }
-}
-
-const named = (home: Home) => z.unknown().transform((said) => new Named(said, home));
-
-/** Where the JSON Schema of studies describes the members of a kind. */
-export const definitionOf = (kind: string): string => `#/$defs/${kind}`;
-
-/** A parameter that is another member, such as a loss within a loss or a model's initializer. */
-export const within = <E extends Entry>(home: Home, description: string, byDefault: string) =>
-  holds<Chosen<E>>(
-    named(home)
-      .prefault(byDefault)
-      .meta({ description, $ref: definitionOf(home.kind) }),
-    { ...home, as: "one" },
-  );
-
-/** A parameter that is a list of members, such as the layers of a block. */
-export const listWithin = <E extends Entry>(home: Home, description: string, { min = 1 } = {}) => {
-  const list = z.array(named(home)).min(min);
-  const schema = (min === 0 ? list.default([]) : list).meta({ description, items: { $ref: definitionOf(home.kind) } });
-  return holds<Chosen<E>[]>(schema, { ...home, as: "list" });
-};
-
-/** Whether a list's element says a weight, or its member by the kind, instead of being a member alone. */
-export const isWeighted = (kind: string, said: unknown): said is Record<string, unknown> =>
-  isRecord(said) && (kind in said || "weight" in said);
-
-/** A parameter that is a list of members of the same kind, each with a weight of 1 unless it says `{ weight, <kind> }`. */
-export const weightedWithin = <E extends Entry, K extends string>(kind: K, description: string) => {
-  const weight = number("what it is multiplied by", { default: 1, above: 0 });
-  const term = z
-    .unknown()
-    .transform((said) => (isWeighted(kind, said) ? said : { [kind]: said }))
-    .pipe(z.strictObject({ weight, [kind]: named({ kind }) }));
-  const reference = { $ref: definitionOf(kind) };
-  const full = { type: "object", properties: { weight: { type: "number" }, [kind]: reference }, required: [kind] };
-  const schema = z
-    .array(term)
-    .min(1)
-    .meta({ description, items: { anyOf: [reference, full] } });
-  return holds<({ weight: number } & Record<K, Chosen<E>>)[]>(schema, { kind, as: "weighted" });
-};
-
 // ---- from a study file's words to an entry with all its parameters
 
 /** A zoo entry named in a study, with all parameters explicit. */
@@ -160,79 +87,6 @@ export interface Chosen<E extends Entry = Entry> {
   /** Where a study says it. */
   path?: (string | number)[];
 }
-
-/** What zod found wrong, told in our words, with the path below the entry. */
-export interface Problem {
-  path: (string | number)[];
-  message: string;
-  hint?: string;
-  /** Whether the last step of the path is wrong itself, rather than the value there. */
-  atName?: boolean;
-}
-
-export class ParameterError extends UserError {
-  constructor(
-    readonly problems: Problem[],
-    where: string,
-  ) {
-    super(
-      problems.map((p) => `${[where, ...p.path].join(".")}: ${p.message}${p.hint ? ` (${p.hint})` : ""}`).join("\n"),
-    );
-  }
-}
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === "object" && !Array.isArray(value);
-
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value);
-  return text === undefined ? "nothing" : text.length > 60 ? `${text.slice(0, 57)}…` : text;
-};
-
-function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly string[]): Problem[] {
-  const path = issue.path.map((p) => (typeof p === "symbol" ? String(p) : p));
-  const found = path.reduce<unknown>((v, key) => (v as Record<string | number, unknown>)?.[key], input);
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        atName: true,
-        message: `there is no parameter "${key}"`,
-        hint: known.length > 0 ? suggest(key, known) : "it takes no parameters",
-      }));
-    case "invalid_type":
-      return [
-        { path, message: found === undefined ? "is missing" : `must be ${anA(issue.expected)}, got ${shown(found)}` },
-      ];
-    case "too_small":
-      if (issue.origin === "array") return [{ path, message: `must have at least ${issue.minimum} of them, got none` }];
-      return [
-        { path, message: `must be ${issue.inclusive === false ? ">" : ">="} ${issue.minimum}, got ${shown(found)}` },
-      ];
-    case "too_big":
-      return [
-        { path, message: `must be ${issue.inclusive === false ? "<" : "<="} ${issue.maximum}, got ${shown(found)}` },
-      ];
-    case "invalid_value": {
-      const words = issue.values.map(String);
-      return [
-        {
-          path,
-          message: `must be one of ${words.join(", ")}, got ${shown(found)}`,
-          hint: suggest(String(found), words),
-        },
-      ];
-    }
-    default:
-      return [{ path, message: `${issue.message}, got ${shown(found)}` }];
-  }
-}
-
-const anA = (type: string): string => (type === "array" ? "a list" : /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
-
-/** Problems of a zod check in our words. `known` are the valid names of the top level. */
-export const problemsOf = (error: z.ZodError, input: unknown, known: readonly string[]): Problem[] =>
-  error.issues.flatMap((issue) => describeIssue(issue, input, known));
 
 /** The name in a member's words, and its parameters as far as they are a record. */
 export interface Reading {

@@ -3,6 +3,8 @@ import type { Activation } from "./activations/activation.ts";
 import * as activations from "./activations/index.ts";
 import type { Attack } from "./attacks/attack.ts";
 import * as attacks from "./attacks/index.ts";
+import type { Augmentation } from "./augmentations/augmentation.ts";
+import * as augmentations from "./augmentations/index.ts";
 import type { Clipping } from "./clippings/clipping.ts";
 import * as clippings from "./clippings/index.ts";
 import * as losses from "./losses/index.ts";
@@ -21,6 +23,7 @@ export interface Zoo {
   activations: Record<string, Activation>;
   optimizers: Record<string, Optimizer>;
   clippings: Record<string, Clipping>;
+  augmentations: Record<string, Augmentation>;
   models: Record<string, Model>;
   schedules: Record<string, Schedule>;
   warmStarts: Record<string, WarmStart>;
@@ -33,6 +36,7 @@ export const zoo: Zoo = {
   activations,
   optimizers,
   clippings,
+  augmentations,
   models,
   schedules,
   warmStarts,

@@ -7,6 +7,7 @@ export { report } from "./report.ts";
 export { reproduce } from "./reproduce.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";
+export { stability } from "./stability.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
 export { doctor } from "./doctor.ts";

@@ -5,6 +5,7 @@ const KINDS = [
   "activations",
   "optimizers",
   "clippings",
+  "augmentations",
   "schedules",
   "warmStarts",
   "models",

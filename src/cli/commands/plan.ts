@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { type StudyFlags, studyOptions, withStudyOptions } from "../options.ts";
+import { type StudyFlags, studyOptions, withDevice, withStudyOptions } from "../options.ts";
 
 /** Shows what a study comes to, before anything trains. */
 export const plan = (): Command =>
-  withStudyOptions(new Command("plan"))
+  withDevice(withStudyOptions(new Command("plan")))
     .description("Show a study's trials, cohorts, expected memory and time; trains nothing.")
     .argument("<study>", "a study file, or the name of a preset")
     .option("--json", "print one JSON object instead")

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { positive, type StudyFlags, studyOptions, withStore, withStudyOptions } from "../options.ts";
+import { positive, type StudyFlags, studyOptions, withDevice, withStore, withStudyOptions } from "../options.ts";
 
 interface Flags extends StudyFlags {
   store: string;
@@ -10,7 +10,7 @@ interface Flags extends StudyFlags {
 
 /** Trains what a study asks for and ends with the answer. */
 export const run = (): Command =>
-  withStore(withStudyOptions(new Command("run")))
+  withDevice(withStore(withStudyOptions(new Command("run"))))
     .description("Train everything a study asks for, then print the ranking and write the report.")
     .argument("<study>", "a study file, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { choose, type ParameterError } from "../../zoo/entry.ts";
+import { choose } from "../../zoo/entry.ts";
+import type { ParameterError } from "../../zoo/problems.ts";
 import * as kinds from "./index.ts";
 import { type LabelNoise, noisyLabels } from "./noise.ts";
 

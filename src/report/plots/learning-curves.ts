@@ -30,6 +30,8 @@ export interface LearningCurvesOptions {
   /** What the values are multiplied by: 100 for percent. */
   factor?: number;
   log?: boolean;
+  /** How the means are drawn; lines, if it does not say. */
+  marks?: "lines" | "points";
   /** Limits of what can occur, such as 0 and 1 for an accuracy. */
   bounds?: [number, number];
   /** Values that the axis is to fit; without them those of the series. */
@@ -93,7 +95,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   const fromZero = y.domain[0] === 0 || log;
 
   return picture(width, height, margin, [
-    ...lines(series, x, y, factor),
+    ...lines(series, x, y, factor, options.marks ?? "lines"),
     ...chanceRule(options.chance, factor, y, plot, down),
     note(
       `${options.title}${log ? ", log axis" : ""}${fromZero ? "" : `, axis from ${y.domain[0]}`}`,
@@ -106,7 +108,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   ]);
 }
 
-function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number): Layer[] {
+function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number, marks: "lines" | "points"): Layer[] {
   const within = (v: number) => (y.log ? Math.max(v, y.domain[0] / 2) : v);
   // Grey lines first, so that they lie below.
   const order = [...series.filter((s) => s.context), ...series.filter((s) => !s.context)];
@@ -115,6 +117,8 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number)
     color: s.context ? ink("context") : s.style.color,
     dash: s.context ? [] : s.style.dash,
     size: s.context ? 1 : 2,
+    // A hollow mark where a line would be dashed.
+    fill: s.style.dash.length > 0 ? "transparent" : s.context ? ink("context") : s.style.color,
   });
   const means: object[] = [];
   const bands: object[] = [];
@@ -192,8 +196,14 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number)
       },
     ),
     ...layer(
+      "marks",
+      marks === "points" ? means : [],
+      { type: "point", clip: true, size: 16, strokeWidth: 1, opacity: 1 },
+      { ...position_, stroke: asGiven("color"), fill: asGiven("fill") },
+    ),
+    ...layer(
       "means",
-      means,
+      marks === "points" ? [] : means,
       { type: "line", clip: true, interpolate: "linear", strokeJoin: "round" },
       {
         ...position_,

@@ -13,6 +13,8 @@ export interface PerClassOptions {
   width: number;
   title: string;
   classes: readonly string[];
+  /** What the columns are; classes by default. */
+  what?: string;
   /** The error that gets the full colour. */
   worst: number;
 }
@@ -22,11 +24,11 @@ const ROW = 26;
 /** Recall of each class by configuration; the stronger the colour, the more of the class is missed. */
 export function perClass(
   rows: readonly PerClassRow[],
-  { width, title, classes, worst }: PerClassOptions,
+  { width, title, classes, what = "class", worst }: PerClassOptions,
 ): TopLevelSpec {
   const labelWidth = Math.min(
     0.4 * width,
-    Math.max(...["class", ...rows.map((r) => r.label)].map((t) => textWidth(t, FONT_SIZE))),
+    Math.max(...[what, ...rows.map((r) => r.label)].map((t) => textWidth(t, FONT_SIZE))),
   );
   const margin = { left: Math.ceil(labelWidth) + 14, right: 4, top: 44, bottom: 4 };
   const cell = (width - margin.left - margin.right) / classes.length;
@@ -46,6 +48,6 @@ export function perClass(
     ...cellLayers(cells, cell, ROW, room > 0 ? FONT_SIZE : 11),
     ...cellNames(names, labels, cell, ROW),
     note(title, -margin.left + 2, -margin.top + 10),
-    note("class", -8, -9, { align: "right" }),
+    note(what, -8, -9, { align: "right" }),
   ]);
 }

@@ -18,6 +18,8 @@ import { lossPanel } from "./loss-panels.ts";
 import { perClass } from "./per-class.ts";
 import { rankingPlot } from "./ranking-plot.ts";
 import { reliability } from "./reliability.ts";
+import { stabilityPlot } from "./stability.ts";
+import { strengthCurves } from "./strength-curves.ts";
 
 const few = configurations(fixtureResults());
 const many = configurations(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 5 }));
@@ -51,6 +53,7 @@ const rows = (all: typeof few) =>
   });
 const classes = Array.from({ length: 10 }, (_, k) => String(k));
 const bins = few[0].done[0].observations.flatMap((o) => (o.question.kind === "probabilities" ? (o.answer as ProbabilityMeasures).reliability : [])).slice(0, 15); // biome-ignore format: one line
+const stabilityRows = ["CE", "written out"].map((label, i) => ({ label, second: i > 0, cells: [0, 1].map(() => [1, 1e-8, 0, Number.POSITIVE_INFINITY].map((error) => ({ error, text: "6e-8" }))) })); // biome-ignore format: one line
 const totals = few.map((c) => totalConfusion(c)!);
 
 /** One specification for each kind of picture and each of its special cases. */
@@ -79,6 +82,10 @@ const SPECS = {
   ),
   reliability: reliability(bins, { width: 310, style: few[0].style }),
   "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style }),
+  strength: strengthCurves(few.map((c) => ({ label: c.label, style: c.style, values: [0.9, 0.5, 0.1].map((mean) => ({ ...c.summaries.testLoss!, mean })) })), { width: 310, height: 240, title: "accuracy, %", across: "severity", strengths: ["clean", "1", "5"], factor: 100, fit: [0.1, 0.9] }),
+  "strength, gaps": strengthCurves([{ label: "CE", style: few[0].style, values: [null, { ...few[0].summaries.testLoss!, mean: 0.4, halfWidth: null }, null] }], { width: 470, height: 240, title: "accuracy, %", across: "ε", strengths: ["clean", "0.1", "0.25"], factor: 100, fit: [0.4, 0.4] }),
+  stability: stabilityPlot(stabilityRows, { width: 940, columns: ["−10⁴", "−1", "1", "10³"] }),
+  "stability, narrow": stabilityPlot(stabilityRows, { width: 620, columns: ["−10⁴", "−1", "1", "10³"] }),
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
 }; // biome-ignore format: one case a line

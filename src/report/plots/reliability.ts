@@ -11,6 +11,8 @@ export interface ReliabilityOptions {
 
 const MARGIN = { left: 34, right: 8, top: 24, bottom: 36 };
 const COUNTS = 44;
+/** What is said of the counts stands above them. */
+const SAID = 14;
 const GAP = 10;
 
 /** Accuracy by confidence as bars, with the diagonal of perfect calibration; below, how many examples each bin has. */
@@ -29,7 +31,7 @@ export function reliability(bins: readonly ReliabilityBin[], { width, style }: R
       py: plot - at(b.accuracy),
       middle: at(b.confidence),
       count0: base,
-      count1: base - Math.max(1, (COUNTS * b.count) / most),
+      count1: base - Math.max(1, ((COUNTS - SAID) * b.count) / most),
     }));
   const ticks = axis.ticks.map((t) => ({
     text: String(t),
@@ -66,7 +68,7 @@ export function reliability(bins: readonly ReliabilityBin[], { width, style }: R
     },
     note("accuracy", -MARGIN.left + 2, -12),
     note("confidence", plot / 2, base + 28, { align: "center" }),
-    note(`most in a bin: ${most}`, 4, plot + GAP + 2, { fontSize: 10 }),
+    note(`most in a bin: ${most}`, 4, plot + GAP + 4, { fontSize: 10 }),
   ]);
 }
 

@@ -1,47 +1,59 @@
 import { mean } from "../../stats/mean.ts";
-import { median } from "../../stats/median.ts";
 import { duration, significant } from "../../util/format.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
-import { epochsToConverge, secondsPerEpoch } from "../convergence.ts";
+import { secondsPerEpoch } from "../convergence.ts";
 import { type Cell, prose, type Section } from "../document.ts";
 
 const trainSeconds = ({ trials }: Configuration): number =>
   trials.reduce((sum, t) => sum + t.history.reduce((s, r) => s + r.seconds, 0), 0);
 
-/** How soon each configuration has learned, and what an epoch of it takes. */
-export function costSection({ rows, learned }: ReportContext): Section | null {
-  if (rows.every((r) => secondsPerEpoch(r.configuration).length === 0)) return null;
+/** Training steps of an epoch, counted by the examples that it trained on; null without their counts. */
+function stepsPerEpoch({ trials, batchSize }: Configuration): number | null {
+  for (const { history } of trials) {
+    const examples = (history.at(-1)?.train.confusion ?? []).flat().reduce((a, b) => a + b, 0);
+    if (examples > 0) return Math.ceil(examples / batchSize);
+  }
+  return null;
+}
+
+/** What an epoch and a step of each configuration take. */
+export function costSection({ rows }: ReportContext): Section | null {
+  const times = rows.map(({ configuration }) => secondsPerEpoch(configuration));
+  if (times.every((t) => t.length === 0)) return null;
+  const cheapest = Math.min(...times.filter((t) => t.length > 0).map(mean));
   const none: Cell = { text: "–" };
   const right = (header: string) => ({ header, align: "right" as const });
   return {
     id: "cost",
-    heading: "Convergence and cost",
+    heading: "Cost",
     blocks: [
       {
         kind: "table",
         table: {
-          caption:
-            "Epochs until a trial's test accuracy reaches 95 % of its own final value: median over the seeds, smallest to largest in brackets.",
+          caption: "Time of training and of the evaluation after each epoch, per trial.",
           columns: [
             { header: "configuration", align: "left" },
-            right("epochs to 95 % of final"),
             right("seconds per epoch"),
+            right("milliseconds per step"),
+            right("to the cheapest"),
             right("training time, all seeds"),
           ],
-          rows: rows.map(({ configuration: c, standing, chance }) => {
-            const epochs = epochsToConverge(c);
-            const seconds = secondsPerEpoch(c);
-            const total = trainSeconds(c);
-            const [low, high] = [Math.min(...epochs), Math.max(...epochs)];
-            const range = low === high ? "" : ` (${low} … ${high})`;
+          rows: rows.map(({ configuration: c, standing }, i) => {
+            const name = { text: c.label, style: c.style, strong: standing === "first" };
+            if (times[i].length === 0) return [name, none, none, none, none];
+            const [seconds, steps, total] = [mean(times[i]), stepsPerEpoch(c), trainSeconds(c)];
             return [
-              { text: c.label, style: c.style, strong: standing === "first" },
-              learned.includes(c)
-                ? { text: `${median(epochs)}${range}`, exact: `by seed: ${epochs.join(", ")}` }
-                : { text: chance ? "at chance" : "–" },
-              seconds.length > 0 ? { text: significant(mean(seconds), 3), exact: String(mean(seconds)) } : none,
-              seconds.length > 0 ? { text: duration(total), exact: `${total} s` } : none,
+              name,
+              { text: significant(seconds, 3), exact: String(seconds) },
+              steps === null
+                ? none
+                : {
+                    text: significant((1000 * seconds) / steps, 3),
+                    exact: `${(1000 * seconds) / steps} (${steps} steps)`,
+                  },
+              { text: `× ${(seconds / cheapest).toFixed(2)}`, exact: String(seconds / cheapest) },
+              { text: duration(total), exact: `${total} s` },
             ];
           }),
         },

@@ -57,7 +57,7 @@ const bothWidths = async (
   narrow: await draw({ width: 380, height: NARROW_HEIGHT }),
 });
 
-const overlay = (
+export const overlay = (
   heading: string,
   all: readonly CurveSeries[],
   options: Omit<LearningCurvesOptions, "width" | "height">,

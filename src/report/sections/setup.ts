@@ -2,7 +2,7 @@ import type { Spec } from "../../run/records.ts";
 import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
-import { dataTitle, FRESH, plain, saidOfData, specLabel, UNCLIPPED, unpack } from "../labels.ts";
+import { dataTitle, FRESH, NONE, plain, saidOfData, specLabel, unpack } from "../labels.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -58,7 +58,15 @@ export function setupSection({ configurations, source, results: { run } }: Repor
     ["loss", spec((c) => c.loss)],
     ["optimizer", spec((c) => c.optimizer)],
     ...(configurations.some((c) => c.clip)
-      ? [["gradient clipping", spec((c) => c.clip ?? UNCLIPPED)] as [string, string]]
+      ? [["gradient clipping", spec((c) => c.clip ?? NONE)] as [string, string]]
+      : []),
+    ...(configurations.some((c) => c.augment)
+      ? [
+          ["augmentation", distinct(configurations, (c) => (c.augment ? inFull(c.augment) : "none"))] as [
+            string,
+            string,
+          ],
+        ]
       : []),
     ["learning-rate schedule", spec((c) => c.schedule)],
     ...(configurations.some((c) => c.warmStart)

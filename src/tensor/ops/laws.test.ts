@@ -480,6 +480,15 @@ describe("every operation", () => {
     for (const [name, { apply }] of Object.entries(zoo.activations)) {
       roots.push(...grad(apply(z, choose("activation", zoo.activations, name).params), [z]));
     }
+    for (const entry of Object.values(zoo.augmentations)) {
+      for (const said of settingsOf(entry, { members: ["mixup"] })) {
+        const { params } = choose("augmentation", zoo.augmentations, { [entry.name]: said });
+        const drawn = input("drawn", [2, Math.max(1, entry.draws(params, [1, 12, 12]).length)]);
+        const batch = { x: input("images", [2, 1, 12, 12]), targets: [{ wanted: t }] };
+        const after = entry.apply(batch, drawn, params, { black: input("black", []) });
+        roots.push(after.x, ...after.targets.flatMap(({ wanted, share }) => [wanted, ...(share ? [share] : [])]));
+      }
+    }
     for (const [name, { update, slots, factors }] of Object.entries(zoo.optimizers)) {
       const { params } = choose("optimizer", zoo.optimizers, name);
       const own = Object.fromEntries(slots(params).map((slot) => [slot, t]));

@@ -1,6 +1,6 @@
 import { add, sameShape } from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
-import { listWithin } from "../entry.ts";
+import { listWithin } from "../within.ts";
 import { type Layer, layer } from "./layer.ts";
 import { under, within } from "./names.ts";
 import { sequence } from "./sequence.ts";

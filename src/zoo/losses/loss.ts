@@ -16,7 +16,8 @@ import {
   sum,
   where,
 } from "../../tensor/index.ts";
-import { type Chosen, type Entry, type ParameterSchemas, type Parameters, within } from "../entry.ts";
+import type { Chosen, Entry, ParameterSchemas, Parameters } from "../entry.ts";
+import { within } from "../within.ts";
 
 /** What a loss may know beside logits and targets. */
 export interface LossContext {

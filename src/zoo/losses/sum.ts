@@ -1,5 +1,5 @@
 import { add, type Expr, filled, mul } from "../../tensor/index.ts";
-import { weightedWithin } from "../entry.ts";
+import { weightedWithin } from "../within.ts";
 import { bracketed, type Loss, lawsOf, loss, termsWithin } from "./loss.ts";
 
 /**

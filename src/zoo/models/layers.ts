@@ -1,6 +1,6 @@
-import { listWithin } from "../entry.ts";
 import * as all from "../layers/index.ts";
 import type { Layer } from "../layers/layer.ts";
+import { listWithin } from "../within.ts";
 import { model } from "./model.ts";
 
 /** A model spelled out layer by layer; the last must give one output for each class. */

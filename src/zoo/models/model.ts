@@ -1,11 +1,12 @@
 import type { Expr, Shape } from "../../tensor/index.ts";
 import { UserError } from "../../util/errors.ts";
 import { random } from "../../util/random.ts";
-import { type Chosen, choose, type Entry, type ParameterSchemas, type Parameters, within } from "../entry.ts";
+import { type Chosen, choose, type Entry, type ParameterSchemas, type Parameters } from "../entry.ts";
 import * as initializers from "../initializers/index.ts";
 import * as layers from "../layers/index.ts";
 import { type BuiltLayer, blaming, type LayerContext, type ParameterShape } from "../layers/layer.ts";
 import { sequence } from "../layers/sequence.ts";
+import { within } from "../within.ts";
 
 /** A layer as a model names it: `"flatten"`, `{ dense: 10 }`, `{ conv2d: { filters: 6, kernel: 5 } }`. */
 export type LayerSpec = string | Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { within } from "../entry.ts";
 import * as optimizers from "../optimizers/index.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { within } from "../within.ts";
 import { warmStart } from "./warmStart.ts";
 
 /**

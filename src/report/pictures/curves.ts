@@ -1,0 +1,74 @@
+/** Pictures of a number over the epochs: of all configurations in one frame, or in a frame for each part. */
+import type { TrialResult } from "../../run/records.ts";
+import type { AskedPicture } from "../../study/picture-kinds.ts";
+import type { ReportContext } from "../context.ts";
+import { curveOf } from "../curves.ts";
+import type { Panel, Picture } from "../document.ts";
+import { type CurveSeries, type LearningCurvesOptions, learningCurves } from "../plots/learning-curves.ts";
+import { render } from "../render.ts";
+import { curveCsv } from "../sections/curves.ts";
+import { panelSize } from "../sections/panel-size.ts";
+import { type Facet, facets } from "./facets.ts";
+
+/** A number of a trial over its epochs; NaN where an epoch has none. */
+export type Values = (result: TrialResult) => number[];
+
+export interface Drawn {
+  id: string;
+  title: string;
+  /** What the lines are. */
+  subtitle: string;
+  values: readonly { name: string; read: Values; dash?: readonly number[] }[];
+  axis: Pick<LearningCurvesOptions, "title" | "factor" | "bounds" | "chance" | "log">;
+}
+
+const seriesOf = ({ configurations, labels }: Facet, { values }: Drawn): CurveSeries[] =>
+  configurations.flatMap((c, i) =>
+    values.map(({ name, read, dash }) => ({
+      label: values.length > 1 ? [labels[i], name].filter(Boolean).join(", ") : labels[i],
+      style: { ...c.style, ...(dash && { dash }) },
+      points: curveOf(c.done, read),
+    })),
+  );
+
+/** Limits that hold all frames, so that they can be compared. */
+function limits(all: readonly CurveSeries[]): [number, number] | undefined {
+  const means = all.flatMap(({ points }) => points.map((p) => p.mean));
+  return means.length > 0 ? [Math.min(...means), Math.max(...means)] : undefined;
+}
+
+export async function curvesPicture(context: ReportContext, asked: AskedPicture, drawn: Drawn): Promise<Picture> {
+  const { by = "all", marks = "lines" } = asked.params;
+  const frames = facets(context.configurations, by);
+  const shown = frames.map((facet) => ({ facet, series: seriesOf(facet, drawn) }));
+  const fit = limits(shown.flatMap(({ series }) => series));
+  const options = { epochs: context.epochs, marks, ...drawn.axis };
+  const panels = await Promise.all(
+    shown.map(async ({ facet, series }): Promise<Panel> => {
+      if (frames.length === 1) {
+        const draw = (size: { width: number; height: number }) =>
+          render(learningCurves(series, { ...options, ...size }));
+        const [svg, narrow] = [await draw({ width: 940, height: 380 }), await draw({ width: 380, height: 300 })];
+        return { heading: facet.heading, svg, narrow };
+      }
+      const size = { ...panelSize(2), height: 300 };
+      return {
+        heading: facet.heading,
+        svg: await render(learningCurves(series, { ...options, ...size, ...(fit && { fit }) })),
+      };
+    }),
+  );
+  const parts =
+    frames.length > 1 ? `one frame for each ${by === "batchSize" ? "batch size" : by}, with shared axes` : "";
+  return {
+    id: drawn.id,
+    title: drawn.title,
+    subtitle: [context.basis, drawn.subtitle, "mean and 95 % band over the seeds", parts].filter(Boolean).join(" · "),
+    alt: `${drawn.title}: ${drawn.subtitle} of ${context.configurations.length} configurations over the epochs.`,
+    views: [{ name: "", panels }],
+    csv: curveCsv(
+      shown.flatMap(({ facet, series }) => series.map((s) => ({ labels: [facet.heading, s.label], points: s.points }))),
+      ["frame", "series"],
+    ),
+  };
+}
