@@ -6,7 +6,7 @@ import type { SplitMeasures, Trial, TrialResult } from "../run/records.ts";
 import { predictionInterval } from "../stats/prediction-interval.ts";
 import { type Summary, summary } from "../stats/summary.ts";
 import { UserError } from "../util/errors.ts";
-import { isRecord } from "../zoo/entry.ts";
+import { isRecord } from "../util/record.ts";
 import type { Figure, ReportedRow } from "./report-file.ts";
 
 export interface ComparedFigure {

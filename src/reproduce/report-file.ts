@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Claim, claimSchema, type ReadClaim, readClaim } from "../claims/claim.ts";
 import { located, readYaml } from "../study/parse.ts";
 import { UserError, UserErrors } from "../util/errors.ts";
-import { problemsOf } from "../zoo/entry.ts";
+import { problemsOf } from "../zoo/problems.ts";
 
 /** A number, or the two that it is said to lie between. */
 const figure = z.union([z.number(), z.tuple([z.number(), z.number()])]);

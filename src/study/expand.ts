@@ -22,6 +22,7 @@ import {
   product,
 } from "./alternatives.ts";
 import { type Observe, observe, observeFields } from "./observe.ts";
+import { pictureKinds } from "./picture-kinds.ts";
 import {
   type ConditionField,
   conditionFields,
