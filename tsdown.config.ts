@@ -9,6 +9,8 @@ export default defineConfig(
     ? { ...shared, entry: library, clean: false, dts: { emitDtsOnly: true } }
     : {
         ...shared,
+        // Hundreds of small files, which would be most of what a launch takes; bundled, they keep their notices.
+        deps: { alwaysBundle: [/^@stdlib\//, "kysely"] },
         entry: {
           ...library,
           cli: "src/cli/main.ts",

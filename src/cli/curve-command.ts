@@ -1,6 +1,6 @@
 import { chosenLosses } from "../lab/losses.ts";
-import { jsonNumber } from "../report/json.ts";
 import { type DrawnLoss, drawnLosses, lossCurveDocument, lossCurvePicture, lossTable } from "../report/loss-curves.ts";
+import { jsonNumber } from "../util/format.ts";
 import { paint, width } from "./paint.ts";
 import { documentTable } from "./table.ts";
 import { writeDrawing } from "./write-drawing.ts";

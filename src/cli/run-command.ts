@@ -1,19 +1,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { execute, type RunEvent } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
-import { jsonNumber, toJson } from "../report/json.ts";
 import { openStore } from "../store/store.ts";
-import { plural } from "../util/format.ts";
+import { jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
 import { paint } from "./paint.ts";
-import { printResults } from "./print-results.ts";
 import { progress } from "./progress.ts";
 
 interface RunFlags {
   store: string;
   workers?: number;
+  worker: Worker;
   json?: boolean;
   report?: boolean;
   options: StudyOptions;
@@ -36,6 +36,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       device: ready.device,
       modules: ready.modules,
       signal,
+      worker: flags.worker,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     });
@@ -57,8 +58,10 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       process.exitCode = 1;
     }
     const results = await store.results(run.id, { confusions: "last" });
-    if (flags.json) line({ event: "results", run: run.id, ...toJson(results, { history: false }) });
-    else printResults(results);
+    if (flags.json) {
+      const { toJson } = await import("../report/json.ts");
+      line({ event: "results", run: run.id, ...toJson(results, { history: false }) });
+    } else (await import("./print-results.ts")).printResults(results);
     if (flags.report !== false) {
       const { renderReport } = await import("../report/index.ts");
       const { text } = await renderReport(results, {

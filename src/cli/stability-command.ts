@@ -1,6 +1,5 @@
 import { chosenLosses } from "../lab/losses.ts";
 import { plainLosses, type ValueAndGradient } from "../library/stability.ts";
-import { jsonNumber } from "../report/json.ts";
 import {
   lossStabilities,
   stabilityAnswer,
@@ -9,6 +8,7 @@ import {
   stabilityTable,
 } from "../report/stability.ts";
 import { nodeBackend } from "../run/node-backend.ts";
+import { jsonNumber } from "../util/format.ts";
 import type { CurveFlags } from "./curve-command.ts";
 import { paint } from "./paint.ts";
 import { documentTable } from "./table.ts";
@@ -16,7 +16,8 @@ import { writeDrawing } from "./write-drawing.ts";
 
 export async function stabilityCommand(words: readonly string[], flags: CurveFlags): Promise<void> {
   const { classes, json = false, format } = flags;
-  const { chosen, zoo } = await chosenLosses(words.length > 0 ? words : plainLosses(), flags.allowCode ?? false);
+  const named = words.length > 0 ? words : plainLosses();
+  const { chosen, zoo } = await chosenLosses(named, classes, flags.allowCode ?? false);
   const specs = chosen.map(({ spec }) => spec);
   const losses = await lossStabilities(specs, nodeBackend(), { classes, losses: zoo.losses });
   if (json) {

@@ -3,20 +3,19 @@
  * What was finished is kept at every moment; what was not is taken up from the last finished epoch.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import type { Averaged } from "../run/cohort.ts";
+import type { Worker } from "node:worker_threads";
 import type { Device, DeviceChoice } from "../run/devices.ts";
-import { trialState } from "../run/evaluator.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { contentHash } from "../util/hash.ts";
-import { built } from "./built.ts";
 import { environmentOn } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
+import { startWorker } from "./start-worker.ts";
+import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
@@ -49,6 +48,8 @@ export interface ExecuteOptions {
   /** How the plan's device came about. */
   device?: DeviceChoice;
   workers?: number;
+  /** A worker that was started before, to be ready sooner; it ends with the run. */
+  worker?: Worker;
   modules?: readonly string[];
   onEvent?: (event: RunEvent) => void;
   /** Stops the run at the next step; what was finished is kept. */
@@ -132,6 +133,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const run = await runFor(plan, store, device);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
+  const ready = options.worker ? [options.worker] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
@@ -167,7 +169,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     const setup: WorkerSetup = { stop, modules };
     const questions = new Map(plan.trials.map((t) => [t.id, questionsFor(t.data as never, plan.study.observe.last)]));
     const tasks = Array.from({ length: workers }, () =>
-      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, unexamined, questions, stop }),
+      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, unexamined, questions, stop, ready }),
     );
     try {
       await Promise.all(tasks);
@@ -183,6 +185,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
   } finally {
+    for (const unused of ready) await unused.terminate();
     await lock.release();
   }
 }
@@ -197,6 +200,8 @@ interface Serving {
   /** What the study asks of each trial once it is trained. */
   questions: ReadonlyMap<string, readonly Question[]>;
   stop: Int32Array;
+  /** Workers that were started before. */
+  ready: Worker[];
 }
 
 /** One worker thread for as long as there is something to do. */
@@ -206,10 +211,10 @@ async function serve(
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<void> {
-  // Flags of the calling process, such as those of `node -e`, are not the worker's.
-  const worker = new Worker(built("worker.js", import.meta.url), { workerData: setup, execArgv: [] });
+  const worker = serving.ready.pop() ?? startWorker();
   const sent = new Set<string>();
   const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
+  tell({ kind: "begin", setup });
   try {
     for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
       const examination =
@@ -228,7 +233,8 @@ async function serve(
       if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
       sent.add(pool).add(key);
       if (next.kind === "train") {
-        const trained = await trainOn(worker, tell, next.cohort, key, trials, serving);
+        const fed = networkInputs(prepared);
+        const trained = await trainOn(worker, tell, next.cohort, { key, fed }, trials, serving);
         if (trained) examinees.push(...(await examineesOf(examination, trials, serving)));
       }
       if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
@@ -305,7 +311,7 @@ async function trainOn(
   worker: Worker,
   tell: (message: ToWorker) => void,
   cohort: PlannedCohort,
-  data: string,
+  data: { key: string; fed: NetworkInputs },
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<boolean> {
@@ -313,7 +319,7 @@ async function trainOn(
   const resume = await resumption(cohort, serving);
   const members = cohort.trials.map((id) => trials.get(id)!);
   const begin = (): void =>
-    tell({ kind: "train", cohort: cohort.id, data, trials: members, threads: cohort.threads, resume });
+    tell({ kind: "train", cohort: cohort.id, data: data.key, trials: members, threads: cohort.threads, resume });
   return converse(worker, begin, async (message) => {
     switch (message.kind) {
       case "progress":
@@ -332,6 +338,7 @@ async function trainOn(
           ended: JSON.stringify(Object.fromEntries(ended)),
           order: JSON.stringify(order),
           averaged: JSON.stringify(averaged),
+          inputs: JSON.stringify(data.fed),
         };
         const checkpoint = await store.writeCheckpoint(cohort.id, epoch, tensors, metadata);
         await store.saveEpoch(cohort.id, epoch, records, checkpoint, observations);
@@ -379,23 +386,10 @@ async function examineesOf(
     onEvent({ kind: "unexamined", ...found });
     return [];
   };
-  const state = await store.cohort(cohort);
-  if (!state?.checkpoint) return giveUp("no checkpoint of the training was kept");
-  const { checkpoint, reason } = await store.readCheckpoint(state.checkpoint);
-  if (!checkpoint) return giveUp(reason);
-  const { tensors, metadata } = checkpoint;
-  if (!metadata.order || !metadata.averaged)
-    return giveUp(`${state.checkpoint.file} is of a version that could not be examined`);
-  const order = JSON.parse(metadata.order) as string[];
-  const averaged = JSON.parse(metadata.averaged) as Averaged[];
-  const of = tensors as Record<string, { shape: number[]; data: Float32Array }>;
-  const { epoch } = state.checkpoint;
-  return open.map(({ trial, questions }) => ({
-    trial,
-    epoch,
-    questions,
-    state: trialState(of, order.indexOf(trial.id), averaged),
-  }));
+  const { trained, reason } = await trainedBy(store, cohort);
+  if (!trained) return giveUp(reason);
+  const { epoch, stateOf } = trained;
+  return open.map(({ trial, questions }) => ({ trial, epoch, questions, state: stateOf(trial.id) }));
 }
 
 async function examineOn(

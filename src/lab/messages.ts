@@ -24,6 +24,8 @@ export interface Examinee {
 }
 
 export type ToWorker =
+  /** Comes first. */
+  | { kind: "begin"; setup: WorkerSetup }
   /** Images that several data may have in common. */
   | { kind: "images"; pool: string; images: PreparedData["training"]["images"] }
   /** Data that cohorts will name by their key, without the images. */

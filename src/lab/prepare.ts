@@ -24,6 +24,7 @@ export interface PreparedData {
   /** Equal for equal images: they are the same for all conditions, splits and scalings of a subset. */
   pool: string;
   cohort: CohortData;
+  classNames: readonly string[];
   training: TrainingData;
 }
 
@@ -169,6 +170,7 @@ export function preparer(datasetOf: (spec: DataSpec) => Dataset): (spec: DataSpe
         classCounts,
         ...preprocessing(scale ?? usualScale(dataset.shape), dataset, published),
       },
+      classNames: dataset.classes,
       training: { images, ...split },
     };
     known.set(key, prepared);

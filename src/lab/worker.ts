@@ -1,12 +1,11 @@
 /** A worker thread: trains one cohort after another and reports each epoch. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { Backend, Session } from "../run/backend.ts";
 import { averagedIn, type CohortData, cohort as makeCohort } from "../run/cohort.ts";
 import type { Device } from "../run/devices.ts";
 import { trialState } from "../run/evaluator.ts";
 import { Examiner } from "../run/examiner.ts";
 import { memberOf } from "../run/members.ts";
-import { nodeBackend } from "../run/node-backend.ts";
 import type { TrialObservation } from "../run/observations.ts";
 import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
 import type { TrainingData } from "../run/train.ts";
@@ -16,7 +15,6 @@ import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messag
 import { zooWith } from "./own-losses.ts";
 
 const port = parentPort!;
-const { stop, modules } = workerData as WorkerSetup;
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 class Stopped extends Error {}
@@ -49,15 +47,20 @@ function remembering(backend: Backend, most = 8): Backend {
 }
 
 const backends = new Map<string, Backend>();
-/** The backend of a device, with so many threads. */
-function backendOn(device: Device, threads: number): Backend {
+/**
+ * The backend of a device, with so many threads. The runtime is loaded when there is something to do, not before: a program that ends
+ * while a thread loads it would crash.
+ */
+async function backendOn(device: Device, threads: number): Promise<Backend> {
+  const { nodeBackend } = await import("../run/node-backend.ts");
   const key = `${device} ${threads}`;
   const backend = backends.get(key) ?? remembering(nodeBackend(threads, device));
   backends.set(key, backend);
   return backend;
 }
 
-const zoo = await zooWith(modules);
+let stop: WorkerSetup["stop"];
+let zoo: ReturnType<typeof zooWith>;
 const images = new Map<string, TrainingData["images"]>();
 const data = new Map<string, PreparedLabels>();
 const examiners = new Map<string, Examiner>();
@@ -69,20 +72,20 @@ function dataOf(key: string): { facts: CohortData; training: TrainingData } {
   return { facts: cohort, training: { ...training, images: images.get(pool)! } };
 }
 
-function examinerOf(key: string, device: Device = "cpu"): Examiner {
+async function examinerOf(key: string, device: Device = "cpu"): Promise<Examiner> {
   const place = `${device} ${key}`;
   const known = examiners.get(place);
   if (known) return known;
   const { facts, training } = dataOf(key);
-  const made = new Examiner(backendOn(device, 1), facts, training);
+  const made = new Examiner(await backendOn(device, 1), facts, training);
   examiners.set(place, made);
   return made;
 }
 
 async function examine({ data: key, trials }: Extract<ToWorker, { kind: "examine" }>): Promise<void> {
   for (const { trial, epoch, state, questions } of trials) {
-    const examiner = examinerOf(key, trial.device);
-    const member = memberOf(trial, zoo);
+    const examiner = await examinerOf(key, trial.device);
+    const member = memberOf(trial, await zoo);
     const observations: TrialObservation[] = [];
     for (const question of questions) {
       if (Atomics.load(stop, 0) === 1) throw new Stopped();
@@ -103,8 +106,9 @@ async function train({
 }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { facts, training } = dataOf(key);
   const [{ batchSize, epochs, seed, measure, device = "cpu" }] = trials;
+  const known = await zoo;
   const cohort = makeCohort(
-    trials.map((trial) => memberOf(trial, zoo)),
+    trials.map((trial) => memberOf(trial, known)),
     facts,
   );
   const ended = new Map(resume?.ended);
@@ -119,7 +123,7 @@ async function train({
     told = performance.now();
   };
   const task = { cohort, data: training, batchSize, epochs, seed, ...(measure && { measure }) };
-  const epochsOf = trainWarm(task, backendOn(device, threads), {
+  const epochsOf = trainWarm(task, await backendOn(device, threads), {
     stepsPerCall: MOST_STEPS,
     evaluationBatch: evaluationBatch(cohort.model, trials.length),
     onProgress,
@@ -135,7 +139,8 @@ async function train({
     for (const [place, { id: trial, ...member }] of cohort.members.entries()) {
       if (ended.has(trial) || epoch < 1) continue; // epochs of a training before are not the trial's
       for (const question of everyEpoch.get(trial)!) {
-        const answer = await examinerOf(key, device).answer(member, trialState(state, place, averaged), question);
+        const examiner = await examinerOf(key, device);
+        const answer = await examiner.answer(member, trialState(state, place, averaged), question);
         observations.push({ trial, epoch, question, answer } as TrialObservation);
       }
     }
@@ -169,7 +174,10 @@ async function train({
 }
 
 port.on("message", (message: ToWorker) => {
-  if (message.kind === "images") images.set(message.pool, message.images);
+  if (message.kind === "begin") {
+    stop = message.setup.stop;
+    zoo = zooWith(message.setup.modules);
+  } else if (message.kind === "images") images.set(message.pool, message.images);
   else if (message.kind === "data") data.set(message.prepared.key, message.prepared);
   else if (message.kind === "stored") stored();
   else {

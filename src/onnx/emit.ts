@@ -5,8 +5,8 @@ import { type DType, type Expr, input, type Shape, type TensorType, topological 
 import { BLOCKS_DOMAIN, Blocks } from "./blocks.ts";
 
 const { onnx } = onnxProto;
-const OPSET = 20;
-const IR_VERSION = 9;
+/** The standard's version that training steps are written in. */
+const STEP_VERSION = { opset: 20, ir: 9 };
 
 const ELEMENT_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
 const ATTRIBUTE = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
@@ -22,7 +22,7 @@ function tensorBytes(data: ArrayLike<number>, dtype: DType): Uint8Array {
   return new Uint8Array(pack[dtype]().buffer);
 }
 
-function attribute(name: string, value: OnnxAttribute): object {
+export function attribute(name: string, value: OnnxAttribute): object {
   if ("int" in value) return { name, type: ATTRIBUTE.int, i: value.int };
   if ("float" in value) return { name, type: ATTRIBUTE.float, f: value.float };
   if ("ints" in value) return { name, type: ATTRIBUTE.ints, ints: [...value.ints] };
@@ -30,7 +30,10 @@ function attribute(name: string, value: OnnxAttribute): object {
 }
 
 /** A size that is known only when the model runs is given by a name. */
-const valueInfo = (name: string, { dtype, shape }: { dtype: DType; shape: readonly (number | string)[] }): object => ({
+export const valueInfo = (
+  name: string,
+  { dtype, shape }: { dtype: DType; shape: readonly (number | string)[] },
+): object => ({
   name,
   type: {
     tensorType: {
@@ -40,7 +43,7 @@ const valueInfo = (name: string, { dtype, shape }: { dtype: DType; shape: readon
   },
 });
 
-interface Node {
+export interface Node {
   opType: string;
   domain?: string;
   name: string;
@@ -55,10 +58,25 @@ export interface Dialect {
   channelBlock?: number | undefined;
 }
 
+/** A tensor whose values the model holds. */
+export interface Initializer {
+  name: string;
+  dims: number[];
+  dataType: number;
+  rawData: Uint8Array;
+}
+
+export const initializer = (name: string, data: ArrayLike<number>, { shape, dtype }: TensorType): Initializer => ({
+  name,
+  dims: [...shape],
+  dataType: ELEMENT_TYPE[dtype],
+  rawData: tensorBytes(data, dtype),
+});
+
 /** What has been written so far; equal nodes and equal constants are written once. */
-class GraphWriter implements Emitter {
+export class GraphWriter implements Emitter {
   readonly inputs = new Map<string, TensorType>();
-  initializers: { name: string }[] = [];
+  initializers: Initializer[] = [];
   body: Node[] = [];
   readonly blocks?: Blocks;
   readonly #known = new Map<string, string[]>();
@@ -117,13 +135,13 @@ class GraphWriter implements Emitter {
   }
 
   constant(data: ArrayLike<number>, shape: Shape, dtype: DType): string {
-    const raw = tensorBytes(data, dtype);
+    const made = initializer(`c${this.#count}`, data, { shape, dtype });
+    const { name, rawData: raw } = made;
     const key = raw.length <= 256 ? `${dtype}[${shape.join()}]=${raw.join()}` : undefined;
     const known = key && this.#known.get(key);
     if (known) return known[0];
-    const name = `c${this.#count++}`;
-    const tensor = { name, dims: [...shape], dataType: ELEMENT_TYPE[dtype], rawData: raw };
-    this.initializers.push(tensor);
+    this.#count++;
+    this.initializers.push(made);
     if (key) this.#known.set(key, [name]);
     return name;
   }
@@ -188,13 +206,20 @@ const typeOf = ({ shape, dtype }: TensorType): TensorType => ({ shape, dtype });
 const typesOf = (outputs: Record<string, Expr>): Record<string, TensorType> =>
   Object.fromEntries(Object.entries(outputs).map(([name, x]) => [name, typeOf(x)]));
 
-const modelBytes = (graph: object, { blocks }: GraphWriter): Uint8Array =>
+/** @param about further fields of the model */
+export const modelBytes = (
+  graph: object,
+  { blocks }: GraphWriter,
+  { opset, ir } = STEP_VERSION,
+  about: object = {},
+): Uint8Array =>
   onnx.ModelProto.encode(
     onnx.ModelProto.create({
-      irVersion: IR_VERSION,
+      irVersion: ir,
       producerName: "losslab",
-      opsetImport: [{ domain: "", version: OPSET }, ...(blocks?.used ? [{ domain: BLOCKS_DOMAIN, version: 1 }] : [])],
+      opsetImport: [{ domain: "", version: opset }, ...(blocks?.used ? [{ domain: BLOCKS_DOMAIN, version: 1 }] : [])],
       graph,
+      ...about,
     }),
   ).finish();
 

@@ -1,6 +1,11 @@
 import type { RunResults } from "../run/records.ts";
 import { listed, percent, percentInterval, plural, points, pointsInterval } from "../util/format.ts";
-import { type RankingRow, ranking } from "./ranking.ts";
+import { canonicalJson } from "../util/hash.ts";
+import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Configuration, configurations } from "./configurations.ts";
+import { groupBy } from "./group-by.ts";
+import { conditionLabels, configurationLabels } from "./labels.ts";
+import { type RankingRow, rankConfigurations } from "./ranking.ts";
 
 const labelOf = (row: RankingRow) => row.configuration.label;
 const accuracyOf = (row: RankingRow) => row.configuration.summaries.testAccuracy!;
@@ -44,7 +49,7 @@ function tail(rows: readonly RankingRow[]): string[] {
 }
 
 /** The answer in one sentence, from rows that are ranked already. */
-export function answerOf(rows: readonly RankingRow[], finished: boolean): string {
+export function answerOf(rows: readonly RankingRow[], comparisons: Comparisons, finished: boolean): string {
   const ranked = rows.filter((r) => r.rank !== null);
   const first = ranked[0];
   if (!first) {
@@ -53,10 +58,17 @@ export function answerOf(rows: readonly RankingRow[], finished: boolean): string
       ? `No configuration gave a result: ${all.length === 1 ? "the only trial" : `all ${all.length} trials`} diverged.`
       : "No trial has finished yet.";
   }
-  return `${finished ? "" : "So far, "}${[...lead(ranked, first), ...tail(rows.filter((r) => r !== first || ranked.length === 1))].join("; ")}.`;
+  return `${finished ? "" : "So far, "}${[...lead(ranked, first, comparisons), ...tail(rows.filter((r) => r !== first || ranked.length === 1))].join("; ")}.`;
 }
 
-function lead(ranked: readonly RankingRow[], first: RankingRow): string[] {
+/** ` (about 14 seeds would decide)`: the most that any of these undecided rows needs; nothing when that cannot be said. */
+export function seedsText(rows: readonly RankingRow[], { seedsToSettle }: Comparisons): string {
+  const needed = rows.map((r) => r.comparison && seedsToSettle(r.comparison));
+  if (needed.length === 0 || needed.some((n) => n === null)) return "";
+  return ` (about ${plural(Math.max(...(needed as number[])), "seed")} would decide)`;
+}
+
+function lead(ranked: readonly RankingRow[], first: RankingRow, comparisons: Comparisons): string[] {
   const seeds = accuracyOf(first).n;
   const lost = first.note ? `, ${first.note}` : "";
   const basis = `(${plural(seeds, "seed")}${lost})`;
@@ -75,14 +87,22 @@ function lead(ranked: readonly RankingRow[], first: RankingRow): string[] {
     ];
   }
   const equal = others.filter((r) => r.standing === "equal");
+  const equivalent = others.filter((r) => r.standing === "equivalent");
   const open = others.filter((r) => r.standing === "undecided");
   const behind = others.filter((r) => r.standing === "behind");
   const say = (r: RankingRow) => `${labelOf(r)} (${[differenceText(r, first), r.note].filter(Boolean).join(", ")})`;
   const clauses = [`${labelOf(first)} is first with ${reached}`];
   if (equal.length > 0)
     clauses.push(`${some(equal, labelOf)} ${is(equal, "gives", "give")} the same accuracy in every seed`);
+  if (equivalent.length > 0) {
+    const within = `within ${percent(comparisons.margin)} points`;
+    clauses.push(`${some(equivalent, say)} ${is(equivalent, "is", "are")} equivalent to it ${within}`);
+  }
   if (open.length > 0) {
-    clauses.push(`${some(open, say)} cannot be told apart from it, so their order is undecided`);
+    const seedsNeeded = seedsText(open, comparisons);
+    clauses.push(`${some(open, say)} cannot be told apart from it, so their order is undecided${seedsNeeded}`);
+  }
+  if (open.length + equivalent.length > 0) {
     if (behind.length > 0) clauses.push(`${some(behind, say)} ${is(behind, "is", "are")} behind`);
   } else if (behind.length > 0) {
     const { mean, halfWidth } = behind[0].difference!;
@@ -92,7 +112,24 @@ function lead(ranked: readonly RankingRow[], first: RankingRow): string[] {
 }
 
 /**
- * The answer in one sentence, every number of it from the records: who is first, whom it cannot be told apart from, who stays at
- * chance or has no result. Differences are means over common seeds with their 95 % t interval, not corrected for their number.
+ * The answer, every number of it from the records: who is first, whom it cannot be told apart from or is equivalent to, who stays at
+ * chance or has no result. Differences are means over common seeds with their 95 % t interval; whether they decide is corrected for
+ * all pairs. What was trained on different data is no rival: such a study has a sentence for each of its data, `MNIST: …`.
  */
-export const answer = (results: RunResults): string => answerOf(ranking(results), results.run.state === "finished");
+export function answers(all: readonly Configuration[], finished: boolean): string[] {
+  const blocks = [...groupBy(all, (c) => canonicalJson(c.data)).values()];
+  const titles = conditionLabels(blocks.map(([c]) => c.data));
+  return blocks.map((block, i) => {
+    // Among themselves they need not say what they were trained on.
+    const labels = configurationLabels(block.map(({ trials: [{ trial }] }) => trial));
+    const own = blocks.length > 1 ? block.map((c, k) => ({ ...c, label: labels[k] })) : block;
+    const comparisons = compareAll(own);
+    const sentence = answerOf(rankConfigurations(own, comparisons), comparisons, finished);
+    return blocks.length > 1 ? `${titles[i]}: ${sentence}` : sentence;
+  });
+}
+
+export const answer = (results: RunResults): string =>
+  results.trials.length === 0
+    ? "No trial has finished yet."
+    : answers(configurations(results), results.run.state === "finished").join("\n");

@@ -8,11 +8,14 @@ import { calibrationSection } from "./sections/calibration.ts";
 import { convergenceSection } from "./sections/convergence.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
+import { dataSetsSection } from "./sections/data-sets.ts";
 import { divergedSection } from "./sections/diverged.ts";
+import { effectsSection } from "./sections/effects.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { generalizationSection } from "./sections/generalization.ts";
 import { limitationsSection } from "./sections/limitations.ts";
 import { measuresSection } from "./sections/measures.ts";
+import { pairsSection } from "./sections/pairs.ts";
 import { perClassSection } from "./sections/per-class.ts";
 import { perLossSection } from "./sections/per-loss.ts";
 import { rankingSection } from "./sections/ranking.ts";
@@ -31,6 +34,9 @@ export interface ReportOptions {
 const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
   answerSection,
   rankingSection,
+  pairsSection,
+  effectsSection,
+  dataSetsSection,
   curvesSection,
   picturesSection,
   perLossSection,

@@ -11,16 +11,27 @@ export interface Chance {
   largest: number;
 }
 
-/** Read off the last confusion matrix of any trial; null when none was stored. */
-export function chance(configuration: Configuration): Chance | null {
-  for (const { history } of configuration.trials) {
-    const confusion = history.at(-1)?.test.confusion;
-    if (!confusion || confusion.length === 0) continue;
-    const counts = confusion.map((row) => row.reduce((a, b) => a + b, 0));
-    const total = counts.reduce((a, b) => a + b, 0);
-    if (total > 0) return { classes: counts.length, uniform: 1 / counts.length, largest: Math.max(...counts) / total };
+/** Examples of each class of the test set, by the last confusion matrix of any trial; null when none was stored. */
+function classCounts({ trials }: Configuration): number[] | null {
+  for (const { history } of trials) {
+    const counts = history.at(-1)?.test.confusion.map((row) => row.reduce((a, b) => a + b, 0));
+    if (counts?.some((n) => n > 0)) return counts;
   }
   return null;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** How many examples the test set has; null when no confusion matrix tells. */
+export function testExamples(configuration: Configuration): number | null {
+  const counts = classCounts(configuration);
+  return counts && sum(counts);
+}
+
+/** What guessing gets; null when no confusion matrix tells. */
+export function chance(configuration: Configuration): Chance | null {
+  const counts = classCounts(configuration);
+  return counts && { classes: counts.length, uniform: 1 / counts.length, largest: Math.max(...counts) / sum(counts) };
 }
 
 /**

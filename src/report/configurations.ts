@@ -63,7 +63,7 @@ function summarize(done: readonly TrialResult[]): Summaries {
 }
 
 /** The trial without what tells seeds apart. */
-function partsOf({ id: _id, seed: _seed, ...parts }: Trial): Parts {
+export function partsOf({ id: _id, seed: _seed, ...parts }: Trial): Parts {
   return parts;
 }
 

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { RunResults } from "../run/records.ts";
 import { plural } from "../util/format.ts";
 import { atChance, type Chance, chance } from "./chance.ts";
+import { type Comparisons, compareAll } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
 import { dataTitle } from "./labels.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
@@ -13,6 +14,8 @@ export interface ReportContext {
   configurations: Configuration[];
   /** The same, best first. */
   rows: RankingRow[];
+  /** All pairs of them. */
+  comparisons: Comparisons;
   /** Drawn in colour where all are overlaid; the others are grey. */
   highlighted: ReadonlySet<Configuration>;
   /** With a finished trial and above chance, in the study's order: those that differences say something about. */
@@ -38,7 +41,8 @@ export function reportContext(
   { classNames, source }: { classNames?: readonly string[]; source?: string | null },
 ): ReportContext {
   const all = configurations(results);
-  const rows = rankConfigurations(all);
+  const comparisons = compareAll(all);
+  const rows = rankConfigurations(all, comparisons);
   const level = all.map(chance).find((c) => c !== null) ?? null;
   const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
   const seedWord = seeds.length < 2 ? plural(seeds[0] ?? 0, "seed") : `${seeds[0]} to ${seeds.at(-1)} seeds`;
@@ -49,6 +53,7 @@ export function reportContext(
     results,
     configurations: all,
     rows,
+    comparisons,
     highlighted: new Set(
       all.length <= MOST_COLOURED
         ? all

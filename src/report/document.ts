@@ -17,7 +17,7 @@ export interface Section {
 }
 
 export type Block =
-  | { kind: "prose"; text: string }
+  | { kind: "prose"; text: string /** The answer itself. */; lead?: boolean }
   | { kind: "list"; items: string[] }
   | { kind: "table"; table: Table }
   | { kind: "picture"; picture: Picture }
@@ -68,4 +68,4 @@ export interface Panel {
   narrow?: string;
 }
 
-export const prose = (text: string): Block => ({ kind: "prose", text });
+export const prose = (text: string, { lead = false } = {}): Block => ({ kind: "prose", text, ...(lead && { lead }) });

@@ -11,6 +11,7 @@ export interface FixtureConfiguration {
   activation?: Spec;
   optimizer?: Spec;
   batchSize?: number;
+  data?: Record<string, unknown>;
   /** Final test accuracy that the seeds scatter about. */
   accuracy: number;
   /** Epochs until most is learned. */
@@ -198,14 +199,15 @@ function observations(c: FixtureConfiguration, { seed }: Trial, epoch: number, v
   ];
 }
 
-const canonical = (c: FixtureConfiguration): string => contentHash([c.loss, c.activation, c.optimizer, c.batchSize]);
+const canonical = (c: FixtureConfiguration): string =>
+  contentHash([c.loss, c.activation, c.optimizer, c.batchSize, ...(c.data ? [c.data] : [])]);
 
 export function fixtureResults(options: FixtureOptions = {}): RunResults {
   const { configurations = fourLosses, seeds = 3, epochs = 20, validation = true, state = "finished" } = options;
   const trials = configurations.flatMap((c) =>
     Array.from({ length: seeds }, (_, i): TrialResult => {
       const content: Omit<Trial, "id"> = {
-        data: { name: "mnist", validation: validation ? 6000 : 0 },
+        data: c.data ?? { name: "mnist", validation: validation ? 6000 : 0 },
         model: { mlp: { hidden: [28] } },
         activation: c.activation ?? plain("selu"),
         loss: c.loss,
@@ -258,3 +260,26 @@ export function fixtureResults(options: FixtureOptions = {}): RunResults {
     trials,
   };
 }
+
+/** Losses × activations: the activation matters more than the loss, and both together not at all. */
+export const crossedResults = (seeds = 4): RunResults =>
+  fixtureResults({
+    configurations: [ce, focal(2), hinge(5)].flatMap((loss, i) =>
+      ["relu", "tanh"].map((name, k) => ({
+        loss,
+        activation: plain(name),
+        accuracy: 0.97 - 0.004 * i - 0.02 * k,
+      })),
+    ),
+    seeds,
+    epochs: 4,
+  });
+
+/** Three losses on each of several data sets. */
+export const onDataSets = (names: readonly string[]): RunResults =>
+  fixtureResults({
+    configurations: names.flatMap((name, k) =>
+      [ce, focal(2), mae].map((loss, i) => ({ loss, data: { name }, accuracy: 0.98 - 0.02 * k - 0.01 * i })),
+    ),
+    epochs: 4,
+  });

@@ -47,7 +47,7 @@ summary{cursor:pointer}
 .section>summary::before{content:"▾";display:inline-block;width:20px;color:var(--muted)}
 .section:not([open])>summary::before{content:"▸"}
 main p,main li{max-width:72ch}main ul{padding-left:20px}main li{margin:4px 0}
-#answer>p:first-of-type{font-size:19px;line-height:1.45;margin:8px 0 12px}
+main p.lead{font-size:19px;line-height:1.45;margin:8px 0 12px;max-width:none}
 h3{font-size:16px;line-height:1.35;margin:0;max-width:72ch}
 h4{font-size:13px;line-height:1.4;margin:0 0 2px;font-weight:600;overflow-wrap:anywhere}
 figure{margin:24px 0 32px}
@@ -76,7 +76,7 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",m
 .fold{margin:12px 0}.fold>summary{color:var(--accent);width:fit-content}
 #setup td{overflow-wrap:anywhere}
 @media(max-width:1000px){.page{display:block;padding:0 16px 48px}nav{position:static;max-height:none;padding:12px 0 0}nav ol{display:flex;overflow-x:auto;border:0;padding:8px 0;margin:0 0 8px;gap:0 16px;position:static}nav li a{white-space:nowrap}.controls{padding:0;display:flex;gap:16px;align-items:center}.controls legend{float:left;margin:0 8px 0 0}.check{margin:0}header{padding-top:16px}}
-@media(max-width:640px){.wide{display:none}.narrow{display:block}h1{font-size:22px}#answer>p:first-of-type{font-size:17px}th,td{padding-right:14px}tbody th{white-space:normal;min-width:104px}}
+@media(max-width:640px){.wide{display:none}.narrow{display:block}h1{font-size:22px}p.lead{font-size:17px}th,td{padding-right:14px}tbody th{white-space:normal;min-width:104px}}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @page{size:A4;margin:14mm}
 @media print{:root{${colours("light", "!important")}}.page{display:block;padding:0}nav,.links,.skip,.switch>label{display:none}body{font-size:11pt}

@@ -47,7 +47,7 @@ const section = ({ id, heading, blocks }: Section): string =>
 function block(b: Block): string {
   switch (b.kind) {
     case "prose":
-      return `<p>${inline(b.text)}</p>`;
+      return `<p${b.lead ? ' class="lead"' : ""}>${inline(b.text)}</p>`;
     case "list":
       return `<ul>${b.items.map((item) => `<li>${inline(item)}</li>`).join("")}</ul>`;
     case "table":

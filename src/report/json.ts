@@ -2,12 +2,10 @@
 import { balancedAccuracy, cohenKappa, macroSpecificity, mcc } from "../metrics/index.ts";
 import type { ProbabilityMeasures } from "../run/observations.ts";
 import type { EpochRecord, RunResults, Spec, SplitMeasures, TrialResult } from "../run/records.ts";
+import { jsonNumber } from "../util/format.ts";
 import { bestValidationEpoch } from "./configurations.ts";
 import { specLabel } from "./labels.ts";
 import { classesOf, probabilitiesOf } from "./measures.ts";
-
-/** NaN and infinities as texts, for JSON has none. */
-export const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 /** Numbers that are not finite as texts, in all of it. */
 const finite = (value: unknown): unknown =>

@@ -280,6 +280,12 @@ function differences(flat: readonly Map<string, string>[]): (string | undefined)
   });
 }
 
+/** One label for each of several data of one set: the set's title where nothing sets them apart, as without a condition. */
+export function conditionLabels(data: readonly Record<string, unknown>[]): string[] {
+  const apart = differences(data.map((d) => flatten(saidOfData(d), [], new Map())));
+  return data.map((d, i) => apart[i] ?? dataTitle(d));
+}
+
 /** Adds to equal labels what sets their configurations apart and, where words cannot tell them apart, a number. */
 function distinct(labels: readonly string[], configurations: readonly Parts[]): string[] {
   const result = [...labels];

@@ -142,6 +142,16 @@ describe("answer", () => {
     expect(text.match(/\./g)!.at(-1)).toBe(".");
   });
 
+  it("compares what was trained on the same data, and says of each data what would be said of it alone", () => {
+    const on = (labelNoise: object, accuracies: number[]) =>
+      fourLosses.slice(0, 2).map((c, i) => ({ ...c, data: { set: "mnist", ...labelNoise }, accuracy: accuracies[i] }));
+    const [clean, noisy] = [on({}, [0.9, 0.8]), on({ labelNoise: { symmetric: { rate: 0.4 } } }, [0.5, 0.7])];
+    const alone = [clean, noisy].map((configurations) => answer(fixtureResults({ configurations })));
+    expect(alone[0]).not.toBe(alone[1]);
+    const both = answer(fixtureResults({ configurations: [...clean, ...noisy] }));
+    expect(both).toBe(`MNIST: ${alone[0]}\nsymmetric noise 0.4: ${alone[1]}`);
+  });
+
   it.each([
     [[[0.9, 0.91, 0.92], [0.8, 0.81, 0.82]], "CE is first with 91.00 ± 2.48 % test accuracy (3 seeds), 10.00 ± 0.00 points ahead of focal γ=2."],
     [[[0.9], [0.8]], "CE has the highest test accuracy, 90.00 % (1 seed), 10.00 points ahead of focal γ=2, but one seed cannot decide the order."],

@@ -1,14 +1,16 @@
 import type { RunResults } from "../run/records.ts";
-import { pairedDifference } from "../stats/paired-difference.ts";
+import type { Judged } from "../stats/family.ts";
 import type { Summary } from "../stats/summary.ts";
 import { atChance } from "./chance.ts";
-import { type Configuration, configurations, lastEpoch } from "./configurations.ts";
+import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Configuration, configurations } from "./configurations.ts";
 
 /**
- * How a configuration stands to the first: `behind` when the 95 % interval of the difference lies below 0, `equal` when the
- * numbers are the same in every seed, `undecided` when the interval holds 0 or one pair of seeds cannot give any.
+ * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
+ * when the difference is surely smaller than the smallest that matters, `equal` when the numbers are the same in every seed, else
+ * `undecided`.
  */
-export type Standing = "first" | "equal" | "undecided" | "behind" | "unfinished";
+export type Standing = "first" | "equal" | "equivalent" | "undecided" | "behind" | "unfinished";
 
 /** One line of the ranking by the final epoch's test accuracy. */
 export interface RankingRow {
@@ -18,6 +20,8 @@ export interface RankingRow {
   standing: Standing;
   /** Test accuracy minus that of the first, seed by seed; null for the first and without common seeds. */
   difference: Summary | null;
+  /** The same with its tests. */
+  comparison: Judged | null;
   chance: "stays" | "ends" | null;
   /** What happened to trials that did not finish: `2 of 3 diverged`. */
   note: string | null;
@@ -33,33 +37,28 @@ export function outcomeNote({ trials }: Configuration): string | null {
   return parts.map(([n, status], i) => (i === 0 ? `${n} of ${trials.length} ${status}` : `${n} ${status}`)).join(", ");
 }
 
-const finalBySeed = ({ done }: Configuration): Map<number, number> =>
-  new Map(done.map((t) => [t.trial.seed, lastEpoch(t)!.test.accuracy]));
-
-function standing(difference: Summary): Standing {
-  if (difference.halfWidth === null) return "undecided";
-  if (difference.mean === 0 && difference.halfWidth === 0) return "equal";
-  return Math.abs(difference.mean) <= difference.halfWidth ? "undecided" : "behind";
-}
+const STANDINGS = { equal: "equal", different: "behind", equivalent: "equivalent", undecided: "undecided" } as const;
 
 /**
  * Best first, by the mean over the finished seeds; configurations without a finished trial come last, in the study's order. None
  * is left out.
  */
-export function rankConfigurations(all: readonly Configuration[]): RankingRow[] {
+export function rankConfigurations(
+  all: readonly Configuration[],
+  comparisons: Comparisons = compareAll(all),
+): RankingRow[] {
   const accuracy = (c: Configuration) => c.summaries.testAccuracy;
   const finished = all
     .filter((c) => accuracy(c) !== null)
     .sort((a, b) => accuracy(b)!.mean - accuracy(a)!.mean || b.done.length - a.done.length);
-  const best = finished[0] && finalBySeed(finished[0]);
   const rows = finished.map((configuration, i): RankingRow => {
-    const paired = i === 0 ? null : pairedDifference(finalBySeed(configuration), best);
-    const difference = paired && paired.n > 0 ? paired : null;
+    const comparison = comparisons.of(configuration, finished[0]);
     return {
       rank: i + 1,
       configuration,
-      standing: i === 0 ? "first" : difference ? standing(difference) : "undecided",
-      difference,
+      standing: comparison ? STANDINGS[comparison.verdict] : "first",
+      difference: comparison && comparison.difference.n > 0 ? comparison.difference : null,
+      comparison,
       chance: atChance(configuration),
       note: outcomeNote(configuration),
     };
@@ -68,7 +67,15 @@ export function rankConfigurations(all: readonly Configuration[]): RankingRow[] 
     .filter((c) => accuracy(c) === null)
     .map((configuration): RankingRow => {
       const note = outcomeNote(configuration);
-      return { rank: null, configuration, standing: "unfinished", difference: null, chance: null, note };
+      return {
+        rank: null,
+        configuration,
+        standing: "unfinished",
+        difference: null,
+        comparison: null,
+        chance: null,
+        note,
+      };
     });
   return [...rows, ...rest];
 }

@@ -4,7 +4,7 @@ import { percent } from "../util/format.ts";
 import { buildReport } from "./build.ts";
 import { configurations } from "./configurations.ts";
 import type { Block, Picture, ReportDocument } from "./document.ts";
-import { fixtureResults, focal, fourLosses, manyConfigurations } from "./fixture.ts";
+import { crossedResults, fixtureResults, focal, fourLosses, manyConfigurations, onDataSets } from "./fixture.ts";
 import { html } from "./html.ts";
 import { STYLE } from "./html-style.ts";
 import { markdown } from "./markdown.ts";
@@ -37,6 +37,8 @@ const CASES: Record<string, RunResults> = {
   usual: results,
   "one seed, no validation": fixtureResults({ seeds: 1, validation: false }),
   "one configuration": fixtureResults({ configurations: fourLosses.slice(0, 1) }),
+  "two factors": crossedResults(),
+  "three data sets": onDataSets(["mnist", "kmnist", "fashion-mnist"]),
   "one epoch": fixtureResults({ epochs: 1 }),
   "all at chance": fixtureResults({ configurations: [fourLosses[3]] }),
   "all diverged": fixtureResults({ configurations: [{ loss: focal(0.5), accuracy: 0.9, diverges: { 1: 1, 2: 2, 3: 2 } }] }),
@@ -86,16 +88,17 @@ describe.each(Object.entries(CASES))("a report: %s", (_, r) => {
 describe("the report", () => {
   it("has its sections in the order of reading", async () => {
     const ids = (await buildReport(results)).sections.map((s) => s.id);
-    expect(ids).toEqual(["answer", "ranking", "curves", "per-loss", "measures", "per-class", "convergence", "generalization", "robustness", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
+    expect(ids).toEqual(["answer", "ranking", "pairs", "effects", "curves", "per-loss", "measures", "per-class", "convergence", "generalization", "robustness", "calibration", "cost", "diverged", "limitations", "setup", "environment", "reproduce"]); // biome-ignore format: list
     const whole = fixtureResults({ configurations: fourLosses.map((c) => ({ ...c, diverges: {} })) });
     expect((await buildReport(whole)).sections.map((s) => s.id)).not.toContain("diverged");
   });
 
-  it("answers in three sentences at most", async () => {
+  it("answers in one sentence for each of its data, and two more at most", async () => {
     for (const r of Object.values(CASES)) {
+      const data = new Set(r.trials.map(({ trial }) => JSON.stringify(trial.data))).size;
       const [answer] = (await buildReport(r)).sections;
       const text = answer.blocks.map((b) => (b.kind === "prose" ? b.text : "")).join(" ");
-      expect(text.match(/[.?!](?=\s|$)/g)!.length, text).toBeLessThanOrEqual(3);
+      expect(text.match(/[.?!](?=\s|$)/g)!.length, text).toBeLessThanOrEqual(data + 2);
     }
   });
 

@@ -1,6 +1,7 @@
 /** A reproduction for programs. */
-import { jsonNumber } from "../report/json.ts";
+
 import type { Summary } from "../stats/summary.ts";
+import { jsonNumber } from "../util/format.ts";
 import type { Reproduction } from "./reproduction.ts";
 
 const summaryJson = (summary: Summary | null): object | null =>

@@ -22,6 +22,7 @@ import {
   oneHot,
   perTrial,
   reshape,
+  type Shape,
   sizeOf,
   slice,
   sqrt,
@@ -234,7 +235,9 @@ function distinct<T>(
   return { values: list, assignment };
 }
 
-interface Pass {
+export interface Pass {
+  /** [T, N, C]. */
+  logits: Expr;
   /** The examples' losses, [T, N]. */
   losses: Expr;
   /** The weights by whose sum the losses' sum is divided, [T, N]. */
@@ -243,6 +246,8 @@ interface Pass {
   predicted: Expr;
   /** Buffers as the pass leaves them, [T, ...]. */
   buffers: Record<string, Expr>;
+  /** What each activation is given and makes of it, in the order of the network. */
+  activations: { before: Batched; after: Batched }[];
 }
 
 interface PassInputs {
@@ -254,23 +259,27 @@ interface PassInputs {
   drawn?: Expr;
 }
 
+/** Numbers of the channels, to go with examples [N, channels, ...]; one number where all are equal. */
+const perChannel = (values: readonly number[], shape: Shape): Expr =>
+  values.every((v) => v === values[0])
+    ? constant(values[0])
+    : constant(values, [values.length, ...shape.slice(1).map(() => 1)]);
+
+/** What a network is fed for examples as they are stored: [N, ...] float32 to [N, ...shape]. */
+export function scaledInputs(stored: Expr, { shape, scale, offset }: Pick<CohortData, "shape" | "scale" | "offset">) {
+  const values = reshape(stored, [-1, ...shape]);
+  return add(mul(values, perChannel(scale, shape)), perChannel(offset, shape));
+}
+
 /** The batch of the given examples, as the network sees it, and its one-hot targets; shared by all trials. */
 function batchOf({ data, augment: { entry, params } }: Cohort, indices: Expr, total: number, drawn?: Expr): Batch {
-  const channels = data.scale.length;
   const images = input("images", [total, sizeOf(data.shape)], data.pixels);
   const labels = input("labels", [total], "uint8");
-  const pixels = reshape(cast(gather(images, indices), "float32"), [-1, channels, sizeOf(data.shape) / channels]);
-  const column = (values: readonly number[]): Expr =>
-    values.every((v) => v === values[0]) ? constant(values[0]) : constant(values, [1, channels, 1]);
-  const scaled = add(mul(pixels, column(data.scale)), column(data.offset));
   const batch: Batch = {
-    x: reshape(scaled, [-1, ...data.shape]),
+    x: scaledInputs(cast(gather(images, indices), "float32"), data),
     targets: [{ wanted: oneHot(cast(gather(labels, indices), "int64"), data.classes) }],
   };
-  if (!drawn) return batch;
-  const black = column(data.offset);
-  const perChannel = black.shape.length === 0 ? black : reshape(black, [1, channels, 1, 1]);
-  return entry.apply(batch, drawn, params, { black: perChannel });
+  return drawn ? entry.apply(batch, drawn, params, { black: perChannel(data.offset, data.shape) }) : batch;
 }
 
 /** A loss by each of several targets, times their shares, as one; of inputs [logits, wanted…, share…]. */
@@ -303,8 +312,9 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
     members.length,
     Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, perTrial(tensor)])),
     (own) => {
-      const activation = (value: Expr): Expr =>
-        choose(
+      const seen: [string, Expr][] = [];
+      const activation = (value: Expr): Expr => {
+        const after = choose(
           [value],
           activations.values.map(
             ({ entry, params }) =>
@@ -313,6 +323,10 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
           ),
           activations.assignment,
         );
+        const place = seen.length / 2;
+        seen.push([`before.${place}`, value], [`after.${place}`, after]);
+        return after;
+      };
       const layerSeed = seed && ((index: number): Expr => add64(seed, index));
       const { logits, buffers } = model.forward(x, own, {
         training,
@@ -334,19 +348,28 @@ function forward(cohort: Cohort, total: number, { indices, tensors, training, se
           )
         : ones;
       return {
+        logits,
         losses: perExample,
         weights,
         predicted: cast(argMax(logits), "int32"),
+        ...Object.fromEntries(seen),
         ...Object.fromEntries(Object.entries(buffers).map(([name, buffer]) => [`buffer.${name}`, buffer])),
       };
     },
   );
-  const of = (name: string): Expr => trialsFirst((results as Record<string, Batched>)[name], members.length);
+  const named = results as Record<string, Batched>;
+  const of = (name: string): Expr => trialsFirst(named[name], members.length);
+  const places = Object.keys(named).filter((name) => name.startsWith("before.")).length;
   return {
+    logits: of("logits"),
     losses: of("losses"),
     weights: of("weights"),
     predicted: of("predicted"),
     buffers: Object.fromEntries(Object.keys(model.buffers).map((name) => [name, of(`buffer.${name}`)])),
+    activations: Array.from({ length: places }, (_, i) => ({
+      before: named[`before.${i}`],
+      after: named[`after.${i}`],
+    })),
   };
 }
 
@@ -440,26 +463,37 @@ export function stepGraph(cohort: Cohort, options: StepOptions): Record<string, 
   return asLeft ? first : stepWith(cohort, options, left);
 }
 
-/** The step graph for a state whose tensors are fed in the given shapes. */
-function stepWith(
+/** What a step makes of its mini-batch before it changes anything. */
+export interface TrainingPass {
+  /** The row of the step in what is fed for several. */
+  row: (x: Expr) => Expr;
+  state: Record<string, Expr>;
+  pass: Pass;
+  /** Sums over the mini-batch, [T]. */
+  loss: Expr;
+  weight: Expr;
+  /** Of each trial's mean loss, by parameter, [T, ...]. */
+  gradients: Record<string, Expr>;
+}
+
+/**
+ * Forward, loss and gradients of a training step.
+ * @param fed shapes in which the state's tensors are fed
+ */
+export function trainingPass(
   cohort: Cohort,
-  { total, batchSize, steps, norms }: StepOptions,
+  { total, batchSize, steps }: Omit<StepOptions, "norms">,
   fed: Record<string, readonly number[]>,
-): Record<string, Expr> {
-  const size = cohort.members.length;
+): TrainingPass {
   const state: Record<string, Expr> = Object.fromEntries(
-    stateOf(cohort).map(({ name, shape }) => [name, reshape(input(name, fed[name]), shape)]),
+    stateOf(cohort).flatMap(({ name, shape }) => (fed[name] ? [[name, reshape(input(name, fed[name]), shape)]] : [])),
   );
   const step = input("step", [], "int64");
   const row = (x: Expr): Expr => gather(x, step);
-  const indices = row(input("indices", [steps, batchSize], "int32"));
-  const factors = cohort.groups.map(({ factors, trials }, g) =>
-    row(input(`factors${g}`, [steps, factors.length, trials.length])),
-  );
   const draws = drawsOf(cohort).length;
   const parameters = Object.keys(cohort.model.parameters);
   const pass = forward(cohort, total, {
-    indices,
+    indices: row(input("indices", [steps, batchSize], "int32")),
     tensors: Object.fromEntries(
       [...parameters, ...Object.keys(cohort.model.buffers)].map((name) => [name, state[name]]),
     ),
@@ -473,14 +507,29 @@ function stepWith(
     div(loss, weight),
     parameters.map((name) => state[name]),
   );
-  const named = Object.fromEntries(parameters.map((name, i) => [name, gradients[i]]));
-  const next = { ...pass.buffers, ...update(cohort, state, named, factors) };
+  return {
+    row,
+    state,
+    pass,
+    loss,
+    weight,
+    gradients: Object.fromEntries(parameters.map((name, i) => [name, gradients[i]])),
+  };
+}
+
+/** The step graph for a state whose tensors are fed in the given shapes. */
+function stepWith(cohort: Cohort, options: StepOptions, fed: Record<string, readonly number[]>): Record<string, Expr> {
+  const { row, state, pass, loss, weight, gradients } = trainingPass(cohort, options, fed);
+  const factors = cohort.groups.map(({ factors, trials }, g) =>
+    row(input(`factors${g}`, [options.steps, factors.length, trials.length])),
+  );
+  const next = { ...pass.buffers, ...update(cohort, state, gradients, factors) };
   const outputs = fuse({
     ...Object.fromEntries(Object.entries(next).map(([name, value]) => [`next.${name}`, value])),
     loss,
     weight,
     predicted: pass.predicted,
-    ...(norms && { norm: gradientNorm(gradients, size) }),
+    ...(options.norms && { norm: gradientNorm(Object.values(gradients), cohort.members.length) }),
   });
   return Object.fromEntries(
     Object.entries(outputs).map(([name, x]) => [

@@ -18,6 +18,7 @@ import { answeredQuestions, saveObservations } from "./observations.ts";
 import { type ResultOptions, results } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { openSqlite, refuseWrites } from "./sqlite.ts";
+import { type StoredTrial, trialsBeginning } from "./trials.ts";
 
 export type {
   CheckpointRef,
@@ -27,6 +28,7 @@ export type {
   ResultOptions,
   RunListing,
   RunLock,
+  StoredTrial,
   TrialOutcome,
 };
 
@@ -46,6 +48,8 @@ export interface Store extends Checkpoints {
   /** Refuses with a UserError while a living process runs the same study on this store. */
   acquireRunLock(run: string): Promise<RunLock>;
 
+  /** The trials whose ids begin so, by their ids. */
+  trialsBeginning(id: string): Promise<StoredTrial[]>;
   /** Those of the trials that need no more training. */
   findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>>;
   cohort(id: string): Promise<CohortState | null>;
@@ -103,6 +107,7 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     ...progress,
     ...checkpoints(folder),
     results: results(db),
+    trialsBeginning: (id) => trialsBeginning(db, id),
     saveObservations: (observations) => db.transaction().execute((trx) => saveObservations(trx, observations)),
     answeredQuestions: (trials) => answeredQuestions(db, trials),
     async saveEpoch(cohort, epoch, records, checkpoint, observations) {

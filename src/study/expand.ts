@@ -183,7 +183,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields, "fuse", "pictures", ...observeFields];
+  const known = ["name", "description", ...studyFields, ...observeFields];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }

@@ -18,7 +18,7 @@ import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 import { product } from "./alternatives.ts";
 import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
-import { type DataSpec, type EntryField, entryFields, studyFields } from "./spec.ts";
+import { type DataSpec, type EntryField, entryFields, factorFields } from "./spec.ts";
 
 /** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
 export const ENGINE_VERSION = "2";
@@ -79,7 +79,7 @@ export interface PlanOptions {
 
 /** More trials gain nothing: the shared first layer is already a small part of the work. */
 const LARGEST_COHORT = 8;
-const DEFAULT_BUDGET = 2e9;
+const DEFAULT_BUDGET = 2.5e9;
 
 /** Who trains together is part of what is stored. */
 export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
@@ -95,9 +95,13 @@ const namesIn = (spec: unknown): string[] =>
 function trialOf(
   data: DataSpec,
   entries: Record<EntryField, Spec>,
-  { ema, fuse, ...numbers }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number; fuse: boolean },
+  {
+    ema,
+    fuse,
+    device,
+    ...numbers
+  }: Pick<Trial, "epochs" | "batchSize" | "seed"> & { ema: number; fuse: boolean; device: Device },
   { training: measure, everyEpoch }: Observe,
-  device: Device,
   facts: DataFacts,
   code: Record<string, string>,
 ): Trial {
@@ -198,15 +202,15 @@ export function plan(
   const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
   const { entries } = study;
   const fields = Object.keys(entryFields) as EntryField[];
-  const factors = studyFields.map((field) =>
+  const factors = factorFields.map((field) =>
     field in entries ? entries[field as EntryField] : study[field as "data"],
   );
   for (const row of product<unknown>(factors as never)) {
-    const chosen = Object.fromEntries(studyFields.map((field, i) => [field, row[i]])) as unknown as Combination;
+    const chosen = Object.fromEntries(factorFields.map((field, i) => [field, row[i]])) as unknown as Combination;
     const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const numbers = { epochs, batchSize, ema, fuse: study.fuse, seed };
-    const trial = trialOf(data, specs, numbers, study.observe, device, factsOf(data), code);
+    const numbers = { epochs, batchSize, ema, fuse: study.fuse, device, seed };
+    const trial = trialOf(data, specs, numbers, study.observe, factsOf(data), code);
     if (ids.has(trial.id)) {
       throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
     }

@@ -166,8 +166,8 @@ export const fuseSchema = z
   .default(true)
   .describe("whether trials that can train in one graph do; false: each alone, so that its seconds are its own");
 
-/** Every field of a study; those that may be factors in the order in which their values vary: the last fastest. */
-export const studyFields = [
+/** Fields that may be factors, in the order in which their values vary: the last fastest. */
+export const factorFields = [
   "data",
   "model",
   "activation",
@@ -182,6 +182,9 @@ export const studyFields = [
   "loss",
   "seeds",
 ] as const;
+
+/** Every field of a study that says how it trains. */
+export const studyFields = [...factorFields, "fuse", "pictures"] as const;
 
 type OrList<T> = T | readonly T[];
 

@@ -60,3 +60,9 @@ export const listed = (words: readonly string[]): string =>
 
 /** `1 seed`, `3 seeds`. */
 export const plural = (n: number, word: string, words = `${word}s`): string => `${count(n)} ${n === 1 ? word : words}`;
+
+/** `0.032`, `<0.001`: what is said of a p value. */
+export const pValue = (p: number): string => (p < 0.001 ? "<0.001" : p.toFixed(3));
+
+/** NaN and infinities as texts, for JSON has none. */
+export const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value));

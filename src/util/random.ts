@@ -6,6 +6,8 @@
 export interface RandomStream {
   /** The i-th 32-bit unsigned integer. */
   uint32(i: number): number;
+  /** The integers from `first`, a multiple of 4, on: as many as there is room for, also a multiple of 4. */
+  words(first: number, into: Uint32Array): void;
   /** The i-th number, uniform in [0, 1), with 32 random bits. */
   uniform(i: number): number;
   /** The i-th number of the standard normal distribution (Box-Muller). */
@@ -19,35 +21,42 @@ const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
 const W1 = 0xbb67ae85;
 
-/** High 32 bits of the product of two 32-bit unsigned integers. */
-function mulHigh(a: number, b: number): number {
-  const aHigh = a >>> 16;
-  const aLow = a & 0xffff;
+/** High 32 bits of the product of two 32-bit unsigned integers, by their halves; here and below in wrapping 32-bit arithmetic. */
+function mulHigh(aHigh: number, aLow: number, b: number): number {
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const cross = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(cross / 65536)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const cross = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16)) | 0;
 }
 
 /** One block of Philox4x32-10: counter [4] and key [2] to four random words, written into `out`. */
-export function philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: Uint32Array): void {
+export function philox(
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+  out: Uint32Array,
+  at = 0,
+): void {
   for (let round = 0; round < 10; round++) {
-    const high0 = mulHigh(M0, c0);
-    const low0 = Math.imul(M0, c0) >>> 0;
-    const high1 = mulHigh(M1, c2);
-    const low1 = Math.imul(M1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    const high0 = mulHigh(M0 >>> 16, M0 & 0xffff, c0);
+    const low0 = Math.imul(M0, c0);
+    const high1 = mulHigh(M1 >>> 16, M1 & 0xffff, c2);
+    const low1 = Math.imul(M1, c2);
+    c0 = high1 ^ c1 ^ k0;
     c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
+    k0 = (k0 + W0) | 0;
+    k1 = (k1 + W1) | 0;
   }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
+  out[at] = c0;
+  out[at + 1] = c1;
+  out[at + 2] = c2;
+  out[at + 3] = c3;
 }
 
 /** FNV-1a over the purpose's text: two different words of 32 bits, for the upper half of the counter. */
@@ -76,10 +85,12 @@ export function random(seed: number, ...purpose: (string | number)[]): RandomStr
   const block = new Uint32Array(4);
   let blockIndex = -1; // a cache of the latest block, not a state: any index may follow any other
 
+  const blockAt = (index: number, into: Uint32Array, at: number): void =>
+    philox(index >>> 0, Math.floor(index / 2 ** 32) >>> 0, p0, p1, k0, k1, into, at);
   const uint32 = (i: number): number => {
     const wanted = Math.floor(i / 4);
     if (wanted !== blockIndex) {
-      philox(wanted >>> 0, Math.floor(wanted / 2 ** 32) >>> 0, p0, p1, k0, k1, block);
+      blockAt(wanted, block, 0);
       blockIndex = wanted;
     }
     return block[i % 4];
@@ -88,6 +99,9 @@ export function random(seed: number, ...purpose: (string | number)[]): RandomStr
 
   return {
     uint32,
+    words(first, into) {
+      for (let at = 0; at < into.length; at += 4) blockAt((first + at) / 4, into, at);
+    },
     uniform,
     normal(i) {
       const pair = i - (i % 2);

@@ -4,6 +4,7 @@ export { run } from "./run.ts";
 export { plan } from "./plan.ts";
 export { results } from "./results.ts";
 export { report } from "./report.ts";
+export { exportTo } from "./export.ts";
 export { reproduce } from "./reproduce.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";

@@ -28,6 +28,9 @@ Examples:
 `,
     )
     .action(async (study: string, flags: Flags) => {
+      // A thread makes itself ready while the program is loaded and the study is read.
+      const { startWorker } = await import("../../lab/start-worker.ts");
+      const worker = startWorker();
       const { runCommand } = await import("../run-command.ts");
-      await runCommand(study, { ...flags, options: studyOptions(flags) });
+      await runCommand(study, { ...flags, worker, options: studyOptions(flags) });
     });

@@ -74,6 +74,7 @@ function drawSplit(seed: number, split: string, count: number): ImageSet {
   const images = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   const paper = new Float64Array(SIDE * SIDE);
+  const words = new Uint32Array(paper.length);
   for (let i = 0; i < count; i++) {
     labels[i] = digitAt(i, order.uniform);
     let draw = i * DRAWS;
@@ -81,7 +82,8 @@ function drawSplit(seed: number, split: string, count: number): ImageSet {
     const bell = (): number => bellOf(shape.uint32(draw++));
     paper.fill(0);
     write(paper, labels[i], uniform, bell);
-    develop(paper, images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), (j) => grain.uint32(i * paper.length + j));
+    grain.words(i * words.length, words);
+    develop(paper, words, images, i * paper.length);
   }
   return { images, labels };
 }
@@ -97,9 +99,14 @@ function digitAt(i: number, uniform: (i: number) => number): number {
   return digits[i - first];
 }
 
-/** A bell-shaped number of mean 0 and deviation 1, within ±3.45: the sum of a word's four bytes. */
-const bellOf = (word: number): number =>
-  ((word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510) / 147.8;
+const bytesOf = (word: number): number => (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24);
+
+/** A bell-shaped number of mean 0 and deviation 1, within ±3.45, from the sum of a word's four bytes. */
+const bellAt = (sum: number): number => (sum - 510) / 147.8;
+const bellOf = (word: number): number => bellAt(bytesOf(word));
+
+/** The noise in grey levels by the sum of a word's four bytes. */
+const NOISE = Float64Array.from({ length: 4 * 255 + 1 }, (_, sum) => STYLE.noiseSpread * bellAt(sum));
 
 /** Writes one digit, ink 0 … 1, on the paper. */
 function write(paper: Float64Array, digit: number, uniform: () => number, bell: () => number): void {
@@ -154,10 +161,10 @@ function write(paper: Float64Array, digit: number, uniform: () => number, bell: 
   }
 }
 
-/** Turns ink into grey levels and adds the grain. */
-function develop(paper: Float64Array, image: Uint8Array, word: (i: number) => number): void {
-  for (let j = 0; j < image.length; j++) {
-    const noise = bellOf(word(j));
-    image[j] = Math.max(0, Math.min(255, Math.floor(255 * paper[j] + STYLE.noiseSpread * noise + 0.5)));
+/** Turns ink into grey levels and adds the grain that random words give; the image stands in `images` from `at` on. */
+function develop(paper: Float64Array, words: Uint32Array, images: Uint8Array, at: number): void {
+  for (let j = 0; j < paper.length; j++) {
+    const level = 255 * paper[j] + NOISE[bytesOf(words[j])] + 0.5;
+    images[at + j] = level <= 0 ? 0 : level >= 255 ? 255 : level; // what is kept of a number is its whole part
   }
 }

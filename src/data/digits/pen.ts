@@ -62,6 +62,7 @@ function drawLine(
   softness: number,
 ): void {
   const reach = radius + softness / 2;
+  const beyond = reach * reach * (1 + 1e-9); // surely out of reach, whatever a root is rounded to
   const left = Math.max(0, Math.ceil(Math.min(x0, x1) - reach - 0.5));
   const right = Math.min(side - 1, Math.floor(Math.max(x0, x1) + reach - 0.5));
   const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach - 0.5));
@@ -77,7 +78,9 @@ function drawLine(
       const t = Math.max(0, Math.min(1, (px * dx + py * dy) * perLength));
       const ex = px - t * dx;
       const ey = py - t * dy;
-      const distance = Math.sqrt(ex * ex + ey * ey);
+      const distanceSquared = ex * ex + ey * ey;
+      if (distanceSquared > beyond) continue;
+      const distance = Math.sqrt(distanceSquared);
       if (distance >= reach) continue;
       const amount = ink * Math.min(1, (reach - distance) / softness);
       if (amount > paper[row * side + column]) paper[row * side + column] = amount;

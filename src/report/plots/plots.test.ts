@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ProbabilityMeasures } from "../../run/observations.ts";
+import { criticalDifferences } from "../../stats/critical-difference.ts";
 import { chance } from "../chance.ts";
 import { configurations } from "../configurations.ts";
 import { curve, singleCurve } from "../curves.ts";
@@ -12,10 +13,13 @@ import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { confusion, rowNormalized } from "./confusion.ts";
+import { criticalDifferencePlot } from "./critical-difference.ts";
 import { type CurveSeries, learningCurves } from "./learning-curves.ts";
 import { lossCurves, within } from "./loss-curves.ts";
 import { lossPanel } from "./loss-panels.ts";
+import { type PairCell, pairMatrix } from "./pair-matrix.ts";
 import { perClass } from "./per-class.ts";
+import { profilePlot } from "./profile.ts";
 import { rankingPlot } from "./ranking-plot.ts";
 import { reliability } from "./reliability.ts";
 import { stabilityPlot } from "./stability.ts";
@@ -56,6 +60,26 @@ const bins = few[0].done[0].observations.flatMap((o) => (o.question.kind === "pr
 const stabilityRows = ["CE", "written out"].map((label, i) => ({ label, second: i > 0, cells: [0, 1].map(() => [1, 1e-8, 0, Number.POSITIVE_INFINITY].map((error) => ({ error, text: "6e-8" }))) })); // biome-ignore format: one line
 const totals = few.map((c) => totalConfusion(c)!);
 
+const pairs = (all: typeof few) => {
+  const cells = all.map((_, i) =>
+    all.map((_, j): PairCell | null =>
+      i === j
+        ? null
+        : {
+            verdict: (["different", "equivalent", "undecided", "equal"] as const)[(i + j) % 4],
+            text: i < j ? "+12.31" : "−12.31",
+            positive: i < j,
+            negligible: j === 3,
+          },
+    ),
+  );
+  return (width: number) => pairMatrix(cells, { width, labels: all.map((c) => c.label) });
+};
+
+const ranked = (all: typeof few) => all.map(({ label, style }, i) => ({ label, style, meanRank: 1 + i * 0.97 }));
+const profiles = (all: typeof few) =>
+  all.map(({ label, style }, i) => ({ label, style, shares: [1, 0.5, i / all.length] }));
+
 /** One specification for each kind of picture and each of its special cases. */
 const SPECS = {
   "learning curves": learningCurves(series(few), { ...accuracy, width: 940, height: 380 }),
@@ -76,6 +100,15 @@ const SPECS = {
   "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", classes, worst: 0.05 }),
   "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
   confusion: confusion(totals[0], { width: 320, classes, worst: 0.03 }),
+  pairs: pairs(few)(940),
+  "pairs, narrow": pairs(few)(350),
+  "pairs, many": pairs(many)(940),
+  "pairs, many, narrow": pairs(many)(350),
+  "critical differences": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 30), { width: 820 }),
+  "critical differences, narrow": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 2), { width: 350 }),
+  "critical differences, many": criticalDifferencePlot(ranked(many), criticalDifferences(ranked(many).map((r) => r.meanRank), 9), { width: 820 }),
+  profile: profilePlot(profiles(few), [0.9, 0.95, 1], { width: 820, height: 300, title: "test accuracy, %" }),
+  "profile, many": profilePlot(profiles(many), [0.9, 0.95, 1], { width: 350, height: 300, title: "test accuracy, %" }),
   "confusion, 100 classes": confusion(
     Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => (i === j ? 90 : (i + j) % 2))),
     { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03 },

@@ -1,15 +1,18 @@
 import { median } from "../../stats/median.ts";
 import { percent, percentInterval, plural } from "../../util/format.ts";
-import { answerOf } from "../answer.ts";
+import { answers } from "../answer.ts";
 import type { ReportContext } from "../context.ts";
 import { prose, type Section } from "../document.ts";
 import { named } from "../wording.ts";
 
-/** The answer, what selecting the epoch changes, and what stands against it: at most three sentences. */
+/** The answer for each of the study's data, what selecting the epoch changes, and what stands against it. */
 export function answerSection(context: ReportContext): Section {
   const finished = context.results.run.state === "finished";
-  const blocks = [prose(answerOf(context.rows, finished))];
-  const more = [selection(context), caveat(context)].filter((s) => s !== null).join(" ");
+  const found =
+    context.configurations.length > 0 ? answers(context.configurations, finished) : ["No trial has finished yet."];
+  const blocks = found.map((sentence) => prose(sentence, { lead: true }));
+  // Of several data, no single configuration is the best.
+  const more = [found.length > 1 ? null : selection(context), caveat(context)].filter((s) => s !== null).join(" ");
   if (more) blocks.push(prose(more));
   return { id: "answer", heading: "Answer", blocks };
 }

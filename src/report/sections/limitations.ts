@@ -9,6 +9,8 @@ import { named } from "../wording.ts";
 import { testAccuracy } from "./curves.ts";
 
 const ENOUGH_SEEDS = 5;
+/** The power that studies are usually planned for. */
+const ENOUGH_POWER = 0.8;
 /** A rise of the mean test accuracy in the last tenth of the epochs that says training was too short. */
 const STILL_RISING = 0.002;
 
@@ -24,7 +26,7 @@ export function limitationsSection(context: ReportContext): Section {
     untuned,
     rising,
     chanceLevel,
-    comparisons,
+    underpowered,
   ].flatMap((look) => look(context) ?? []);
   return {
     id: "limitations",
@@ -102,9 +104,15 @@ const chanceLevel: Look = ({ rows }) => {
     : null;
 };
 
-const comparisons: Look = ({ rows }) => {
-  const n = rows.filter((r) => r.difference).length;
-  return n > 1
-    ? `${n} differences are looked at, each with a 95 % interval of its own: the more there are, the likelier one misses the truth.`
-    : null;
+/** A test that would hardly find a difference that matters says little by not finding one. */
+const underpowered: Look = ({ rows, comparisons: { power, margin } }) => {
+  const open = rows.flatMap((r) =>
+    r.standing === "undecided" && r.comparison && !r.chance
+      ? [{ label: r.configuration.label, at: power(r.comparison) }]
+      : [],
+  );
+  const weak = open.filter((o) => o.at !== null && o.at < ENOUGH_POWER) as { label: string; at: number }[];
+  if (weak.length === 0) return null;
+  const least = Math.min(...weak.map((o) => o.at));
+  return `Too few seeds for small differences: one of ${percent(margin)} points between the first and ${named(weak.map((o) => o.label))} would be found in ${weak.length > 1 ? "as few as " : ""}${(100 * least).toFixed(0)} % of such studies.`;
 };

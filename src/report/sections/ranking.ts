@@ -1,6 +1,6 @@
 import { median } from "../../stats/median.ts";
 import type { Summary } from "../../stats/summary.ts";
-import { percent, percentInterval, pointsInterval, significant } from "../../util/format.ts";
+import { percent, percentInterval, plural, pointsInterval, pValue, significant } from "../../util/format.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type Block, type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
@@ -11,6 +11,7 @@ import type { RankingRow } from "../ranking.ts";
 import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { named, verb } from "../wording.ts";
+import { statisticsFold } from "./statistics.ts";
 
 export async function rankingSection(context: ReportContext): Promise<Section> {
   const { rows } = context;
@@ -19,10 +20,12 @@ export async function rankingSection(context: ReportContext): Promise<Section> {
   if (rows.some((r) => r.difference?.halfWidth != null)) {
     blocks.push(
       prose(
-        "Differences to the first are means of the differences seed by seed (same initial weights, same batches), with their 95 % t interval. Undecided: the interval holds 0. The intervals are not corrected for the number of comparisons.",
+        `Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % t interval. The order is that of paired t tests, corrected by Holm's method for all ${plural(context.comparisons.pairs.length, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${percent(context.comparisons.margin)} points; undecided: neither can be said.`,
       ),
     );
   }
+  const others = statisticsFold(context);
+  if (others) blocks.push(others);
   return { id: "ranking", heading: "Ranking", blocks };
 }
 
@@ -33,9 +36,16 @@ export function intervalCell(s: Summary | null, say: (mean: number, halfWidth: n
   return { text: say(s.mean, s.halfWidth), exact: `${s.mean}${half} (n = ${s.n})` };
 }
 
+/** The corrected p of no difference, and that before the correction behind it. */
+const pCell = ({ comparison }: RankingRow): Cell =>
+  comparison?.adjustedP == null
+    ? { text: "" }
+    : { text: pValue(comparison.adjustedP), exact: `${comparison.adjustedP}, uncorrected ${comparison.p}` };
+
 const verdict: Record<RankingRow["standing"], string> = {
   first: "",
   equal: "equal in every seed",
+  equivalent: "equivalent",
   undecided: "undecided",
   behind: "behind",
   unfinished: "",
@@ -53,11 +63,11 @@ function table({ rows, hasValidation }: ReportContext): Table {
     columns: [
       left("configuration"),
       right("test accuracy, %"),
-      ...(several ? [right("to the first, points"), left("order")] : []),
+      ...(several ? [right("to the first, points"), right("p"), left("order")] : []),
+      ...(notes ? [right("seeds"), left("trials")] : []),
       right("test loss"),
       right("train accuracy, %"),
       ...(hasValidation ? [right("at best validation, %")] : []),
-      ...(notes ? [right("seeds"), left("trials")] : []),
     ],
     rows: rows.map((row) => {
       const { configuration: c, difference } = row;
@@ -68,11 +78,13 @@ function table({ rows, hasValidation }: ReportContext): Table {
       return [
         { text: c.label, style: c.style, strong: row.standing === "first" },
         { ...intervalCell(s.testAccuracy, percentInterval), strong: row.standing === "first" },
-        ...(several ? [difference_, { text: row.chance ? `${row.chance} at chance` : verdict[row.standing] }] : []),
+        ...(several
+          ? [difference_, pCell(row), { text: row.chance ? `${row.chance} at chance` : verdict[row.standing] }]
+          : []),
+        ...(notes ? [{ text: String(c.done.length) }, { text: row.note ?? "" }] : []),
         intervalCell(s.testLoss, (m) => significant(m)),
         intervalCell(s.trainAccuracy, (m) => percent(m)),
         ...(hasValidation ? [intervalCell(s.testAccuracyAtBestValidation, percentInterval)] : []),
-        ...(notes ? [{ text: String(c.done.length) }, { text: row.note ?? "" }] : []),
       ];
     }),
   };
@@ -193,6 +205,8 @@ async function picture({ rows, chance, basis }: ReportContext): Promise<Picture>
         "half_width_95",
         "difference_to_first",
         "difference_half_width_95",
+        "p_holm",
+        "equivalence_p_holm",
         "order",
         "trials",
         "diverged",
@@ -208,6 +222,8 @@ async function picture({ rows, chance, basis }: ReportContext): Promise<Picture>
           a?.halfWidth ?? null,
           r.difference?.mean ?? null,
           r.difference?.halfWidth ?? null,
+          r.comparison?.adjustedP ?? null,
+          r.comparison?.adjustedEquivalenceP ?? null,
           r.standing,
           trials.length,
           diverged.length,

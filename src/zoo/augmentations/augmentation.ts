@@ -20,7 +20,7 @@ export interface Batch {
 }
 
 export interface AugmentationContext {
-  /** What a pixel of the value 0 is in the scale of the network, [1, channels, 1, 1] or a scalar. */
+  /** What a pixel of the value 0 is in the scale of the network, [channels, 1, 1] or a scalar. */
   black: Expr;
 }
 

@@ -1,0 +1,60 @@
+import { compare, reversed } from "../stats/compare.ts";
+import { type Judged, judge, pairsToSettle } from "../stats/family.ts";
+import { pairedPower } from "../stats/power.ts";
+import { testExamples } from "./chance.ts";
+import { type Configuration, lastEpoch } from "./configurations.ts";
+
+/** The smallest difference of accuracies that matters, as a fraction: half a percentage point. */
+export const MARGIN = 0.005;
+/** How often all verdicts of one kind may be wrong, together. */
+export const LEVEL = 0.05;
+
+/** One pair of configurations, the first minus the second. */
+export interface Pair {
+  first: Configuration;
+  second: Configuration;
+  judged: Judged;
+}
+
+/** All pairs of configurations with a finished trial: one family, as the ranking's first is known only by looking at all. */
+export interface Comparisons {
+  pairs: readonly Pair[];
+  margin: number;
+  /** Of a configuration minus another; null for itself and where there is no result. */
+  of(first: Configuration, second: Configuration): Judged | null;
+  /** About how many seeds would settle an undecided pair; null when that cannot be said, or more than 1000 would. */
+  seedsToSettle(judged: Judged): number | null;
+  /** How often a difference as large as the margin would be found with these seeds; null of fewer than two. */
+  power(judged: Judged): number | null;
+}
+
+/** Final test accuracy by seed. */
+export const finalBySeed = ({ done }: Configuration): Map<number, number> =>
+  new Map(done.map((t) => [t.trial.seed, lastEpoch(t)!.test.accuracy]));
+
+export function compareAll(configurations: readonly Configuration[], margin = MARGIN): Comparisons {
+  const finished = configurations.filter((c) => c.done.length > 0);
+  const accuracies = finished.map(finalBySeed);
+  const found = finished.flatMap((first, i) =>
+    finished.slice(i + 1).map((second, k) => {
+      const [a, b] = [testExamples(first), testExamples(second)];
+      const step = a && b ? 1 / Math.min(a, b) : 0;
+      return { first, second, ...compare(accuracies[i], accuracies[i + 1 + k], { margin, step }) };
+    }),
+  );
+  const pairs = judge(found, LEVEL).map(({ first, second, ...judged }): Pair => ({ first, second, judged }));
+  const byKeys = new Map(pairs.map((pair) => [`${pair.first.key} ${pair.second.key}`, pair.judged]));
+  const undecided = pairs.filter((p) => p.judged.verdict === "undecided").length;
+  const level = LEVEL / Math.max(1, undecided);
+  return {
+    pairs,
+    margin,
+    of(first, second) {
+      const there = byKeys.get(`${first.key} ${second.key}`);
+      const back = byKeys.get(`${second.key} ${first.key}`);
+      return there ?? (back ? reversed(back) : null);
+    },
+    seedsToSettle: (judged) => pairsToSettle(judged, margin, level),
+    power: ({ sd, difference }) => (sd === null ? null : sd === 0 ? 1 : pairedPower(margin / sd, difference.n, level)),
+  };
+}

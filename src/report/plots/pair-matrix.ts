@@ -1,0 +1,58 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { Verdict } from "../../stats/family.ts";
+import { fitText, textWidth } from "../text-width.ts";
+import { cellLayers, cellNames } from "./cells.ts";
+import { FONT_SIZE, note, picture } from "./theme.ts";
+
+/** A row minus a column. */
+export interface PairCell {
+  verdict: Verdict;
+  /** In percentage points, as said: `+0.31`. */
+  text: string;
+  positive: boolean;
+  negligible: boolean;
+}
+
+export interface PairMatrixOptions {
+  width: number;
+  labels: readonly string[];
+}
+
+/** The signs of cells that are too small for numbers. */
+const sign = ({ verdict, positive }: PairCell): string =>
+  verdict === "equal" ? "=" : verdict === "equivalent" ? "≈" : verdict === "undecided" ? "·" : positive ? "+" : "−";
+
+/** All pairs: coloured where the row is ahead, quiet where that is undecided. `cells[row][column]`; null on the diagonal. */
+export function pairMatrix(
+  cells: readonly (readonly (PairCell | null)[])[],
+  { width, labels }: PairMatrixOptions,
+): TopLevelSpec {
+  const n = labels.length;
+  const numbered = labels.map((label, i) => `${label}  ${i + 1}`);
+  const left = Math.min(0.42 * width, Math.max(...numbered.map((l) => textWidth(l, FONT_SIZE)))) + 14;
+  const margin = { left: Math.ceil(left), right: 8, top: 24, bottom: 20 };
+  const cell = Math.min(74, (width - margin.left - margin.right) / n);
+  const height = Math.min(cell, 30);
+  const widest = Math.max(0, ...cells.flatMap((row) => row.map((c) => (c ? textWidth(`≈ ${c.text}`, 11) : 0))));
+  const numbers = cell >= widest + 4 && height >= 14;
+  const drawn = cells.flatMap((row, i) =>
+    row.flatMap((c, j) => {
+      if (!c) return [];
+      const open = c.verdict === "undecided";
+      const said = c.verdict === "equivalent" ? `≈ ${c.text}` : c.verdict === "equal" ? "=" : c.text;
+      const heat = c.verdict === "different" && c.positive ? (c.negligible ? 0.3 : 1) : 0;
+      return [{ column: j, row: i, heat, text: numbers ? said : sign(c), quiet: open || c.verdict === "equal" }];
+    }),
+  );
+  const every = Math.ceil(16 / cell);
+  return picture(margin.left + n * cell + margin.right, n * height + margin.top + margin.bottom, margin, [
+    ...cellLayers(drawn, cell, height, 11),
+    ...cellNames(
+      labels.map((_, i) => (i % every === 0 ? String(i + 1) : "")),
+      numbered.map((l) => fitText(l, margin.left - 14, FONT_SIZE)),
+      cell,
+      height,
+    ),
+    note("row minus column, points", 0, n * height + 12),
+  ]);
+}

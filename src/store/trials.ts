@@ -1,0 +1,17 @@
+/** Trials by their ids, whatever the runs that they belong to. */
+import type { TrialResult } from "../run/records.ts";
+import type { Db } from "./tables.ts";
+
+/** A trial and how it ended, without what was measured. */
+export type StoredTrial = Pick<TrialResult, "trial" | "status" | "reason" | "cohort">;
+
+/** The trials whose ids begin so, by their ids. */
+export async function trialsBeginning(db: Db, beginning: string): Promise<StoredTrial[]> {
+  const rows = await db
+    .selectFrom("trials")
+    .select(["spec", "status", "reason", "cohort"])
+    .where((eb) => eb(eb.fn("substr", ["id", eb.val(1), eb.val(beginning.length)]), "=", beginning))
+    .orderBy("id")
+    .execute();
+  return rows.map(({ spec, ...outcome }) => ({ trial: JSON.parse(spec), ...outcome }));
+}

@@ -1,0 +1,101 @@
+/** `losslab export` as its users meet it: what it writes agrees with what the store has. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loader } from "../src/lab/datasets.ts";
+import { preparer } from "../src/lab/prepare.ts";
+import { nodeBackend } from "../src/run/node-backend.ts";
+import type { DataSpec } from "../src/study/spec.ts";
+import { decodeSafetensors } from "../src/util/safetensors.ts";
+
+const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
+let folder: string;
+
+function losslab(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+    maxBuffer: 1e9,
+  });
+  return { status, stdout, stderr };
+}
+
+const study = `name: small
+data: { set: digits, train: 800, test: 200, validation: 100, scale: standardize }
+model: { mlp: { hidden: [12] } }
+loss: [ce, { hinge: { delta: 5 } }]
+optimizer: { sgd: { learningRate: 0.1 } }
+ema: [0, 0.98]
+epochs: 2
+batchSize: 40
+seeds: 2
+`;
+
+interface TrialJson {
+  id: string;
+  label: string;
+  data: Record<string, unknown>;
+  seed: number;
+  final: { test: { accuracy: number; confusion: number[][] } };
+}
+let trials: TrialJson[];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "losslab-export-"));
+  writeFileSync(join(folder, "small.yaml"), study);
+  expect(losslab("run", "small.yaml", "--no-report").status).toBe(0);
+  trials = JSON.parse(losslab("results", "--json").stdout).trials;
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("of a trained trial", () => {
+  test("ONNX classifies the test images as the trial did after its last epoch, by averaged weights too", async () => {
+    const backend = nodeBackend();
+    for (const { id, data, seed, final } of trials.filter((t) => t.seed === 1)) {
+      expect(losslab("export", id.slice(0, 10), "--onnx", "models/a.onnx")).toMatchObject({ status: 0, stderr: "" });
+      const { version: _, ...spec } = data as unknown as DataSpec & { version: string };
+      const dataset = await loader(folder, {})(spec);
+      const { training } = preparer(() => dataset)(spec, seed);
+      const size = training.images.length / training.labels.length;
+      const values = new Float32Array(training.test.length * size);
+      for (const [i, from] of training.test.entries())
+        values.set(training.images.subarray(from * size, (from + 1) * size), i * size);
+      const session = await backend.session(readFileSync(join(folder, "models/a.onnx")), "seldom");
+      const fed = { input: backend.tensor("float32", values, [training.test.length, ...dataset.shape]) };
+      const logits = (await session.run(fed)).logits.data as Float32Array;
+      await session.release();
+      const confusion = final.test.confusion.map((row) => row.map(() => 0));
+      training.test.forEach((from, i) => {
+        const row = logits.subarray(i * 10, (i + 1) * 10);
+        confusion[training.labels[from]][row.indexOf(Math.max(...row))]++;
+      });
+      expect(confusion).toEqual(final.test.confusion);
+    }
+  });
+
+  test("safetensors hold the weights, and say whose they are", () => {
+    const [{ id }] = trials;
+    expect(losslab("export", id, "--safetensors", "weights.safetensors").status).toBe(0);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(join(folder, "weights.safetensors")));
+    expect(Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))).toEqual({
+      "dense1.weight": [12, 784],
+      "dense1.bias": [12],
+      "dense2.weight": [10, 12],
+      "dense2.bias": [10],
+    });
+    expect(metadata).toMatchObject({ "losslab.trial": id, "losslab.epoch": "2" });
+    expect(JSON.parse(metadata.classes)).toHaveLength(10);
+  });
+
+  test("mistakes are told with what might be meant", () => {
+    const { status, stderr } = losslab("export", "nothing", "--onnx", "a.onnx");
+    expect(status).toBe(2);
+    expect(stderr).toContain('no trial "nothing" in this store');
+    for (const { id } of trials) expect(stderr).toContain(id);
+    expect(losslab("export", trials[0].id)).toMatchObject({ status: 2, stdout: "" });
+    expect(losslab("export", trials[0].id, "--onnx", "a.onnx", "--input", "pixels").status).toBe(2);
+  });
+});
