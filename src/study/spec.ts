@@ -184,7 +184,7 @@ export const factorFields = [
 ] as const;
 
 /** Every field of a study that says how it trains. */
-export const studyFields = [...factorFields, "fuse"] as const;
+export const studyFields = [...factorFields, "fuse", "pictures"] as const;
 
 type OrList<T> = T | readonly T[];
 
