@@ -38,6 +38,8 @@ interface TrialJson {
   id: string;
   label: string;
   data: Record<string, unknown>;
+  loss: object;
+  ema?: number;
   seed: number;
   final: { test: { accuracy: number; confusion: number[][] } };
 }
@@ -54,7 +56,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("of a trained trial", () => {
   test("ONNX classifies the test images as the trial did after its last epoch, by averaged weights too", async () => {
     const backend = nodeBackend();
-    for (const { id, data, seed, final } of trials.filter((t) => t.seed === 1)) {
+    const chosen = trials.filter((t) => t.seed === 1 && "hinge" in t.loss);
+    expect(chosen.map(({ ema }) => ema)).toEqual([undefined, 0.98]);
+    for (const { id, data, seed, final } of chosen) {
       expect(losslab("export", id.slice(0, 10), "--onnx", "models/a.onnx")).toMatchObject({ status: 0, stderr: "" });
       const { version: _, ...spec } = data as unknown as DataSpec & { version: string };
       const dataset = await loader(folder, {})(spec);
@@ -89,13 +93,27 @@ describe("of a trained trial", () => {
     expect(metadata).toMatchObject({ "losslab.trial": id, "losslab.epoch": "2" });
     expect(JSON.parse(metadata.classes)).toHaveLength(10);
   });
+});
 
-  test("mistakes are told with what might be meant", () => {
-    const { status, stderr } = losslab("export", "nothing", "--onnx", "a.onnx");
-    expect(status).toBe(2);
-    expect(stderr).toContain('no trial "nothing" in this store');
-    for (const { id } of trials) expect(stderr).toContain(id);
-    expect(losslab("export", trials[0].id)).toMatchObject({ status: 2, stdout: "" });
-    expect(losslab("export", trials[0].id, "--onnx", "a.onnx", "--input", "pixels").status).toBe(2);
-  });
+test("a run is written in all its formats at once", () => {
+  const { status, stdout } = losslab(
+    ...["export", "small", "--csv", "out/epochs.csv", "--parquet", "out/epochs.parquet"],
+    ...["--tensorboard", "out/logs", "--latex", "out/tables.tex", "--methods", "out/methods.tex"],
+  );
+  expect(status).toBe(0);
+  expect(stdout).toContain("wrote 8 files below out/logs");
+  const written = (name: string): string => readFileSync(join(folder, "out", name), "utf8");
+  expect(written("epochs.csv").trim().split("\n")).toHaveLength(1 + trials.length * 2 * 3);
+  expect(written("epochs.parquet").slice(0, 4)).toBe("PAR1");
+  expect(written("tables.tex")).toContain("\\toprule");
+  expect(written("methods.tex")).toContain("\\begin{thebibliography}");
+});
+
+test("mistakes are told with what might be meant", () => {
+  const { status, stderr } = losslab("export", "nothing", "--onnx", "a.onnx");
+  expect(status).toBe(2);
+  expect(stderr).toContain('no trial "nothing" in this store');
+  for (const { id } of trials) expect(stderr).toContain(id);
+  expect(losslab("export", trials[0].id).stderr).toContain("nothing is to be written");
+  expect(losslab("export", trials[0].id, "--onnx", "a", "--csv", "b").stderr).toContain("--onnx is of a trial");
 });

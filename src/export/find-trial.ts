@@ -33,7 +33,7 @@ export async function findTrial(
   }
   const { run, trials } = await store.results("latest", { history: false });
   throw new UserError(
-    `no trial "${wanted}" in this store`,
+    wanted === "" ? "which trial is meant is not said" : `no trial "${wanted}" in this store`,
     undefined,
     `trials of the newest run, ${run.id} (${run.study}):\n       ${listed(trials.map(({ trial }) => trial))}`,
   );

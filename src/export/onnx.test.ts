@@ -25,7 +25,7 @@ const CASES: Record<string, Drawn> = {
   LeNet: { model: "lenet" },
   "a small VGG with normalization": {
     model: { cnn: { channels: [3, 5], dense: [8], batchNorm: true, dropout: 0.5 } },
-    activation: "relu6",
+    activation: "elu",
     shape: [3, 12, 10],
   },
   "a ResNet": { model: { resnet: { depth: 8, width: 4 } }, shape: [3, 16, 16] },

@@ -9,10 +9,28 @@ import { trialLabels } from "./trial-labels.ts";
 
 const SPLITS: readonly SplitName[] = ["train", "validation", "test"];
 
-const WHO = ["trial", "configuration", "model", "activation", "loss", "optimizer", "batch_size", "seed", "status"];
+/** Rows with columns of one type each; null where there is nothing. */
+export interface DataTable {
+  columns: readonly { name: string; type: "text" | "integer" | "number" }[];
+  rows: readonly (readonly CsvValue[])[];
+}
 
-const numberOrText = (value: number | undefined): CsvValue =>
-  value === undefined ? null : Number.isFinite(value) ? value : String(value);
+type Columns = DataTable["columns"];
+const texts = (...names: string[]): Columns => names.map((name) => ({ name, type: "text" }));
+const integers = (...names: string[]): Columns => names.map((name) => ({ name, type: "integer" }));
+const numbers = (...names: string[]): Columns => names.map((name) => ({ name, type: "number" }));
+
+const WHO = [
+  ...texts("trial", "configuration", "model", "activation", "loss", "optimizer"),
+  ...integers("batch_size", "seed"),
+  ...texts("status"),
+];
+
+const asCsv = ({ columns, rows }: DataTable): string =>
+  csv(
+    columns.map(({ name }) => name),
+    rows,
+  );
 
 /** Each trial with the columns that say which it is. */
 function* named({ trials }: RunResults): Generator<{ result: TrialResult; who: CsvValue[] }> {
@@ -25,7 +43,7 @@ function* named({ trials }: RunResults): Generator<{ result: TrialResult; who: C
 }
 
 /** A row for each trial and split, after the last epoch or after each. */
-export function measuresCsv(results: RunResults, { history }: { history: boolean }): string {
+export function measuresTable(results: RunResults, { history }: { history: boolean }): DataTable {
   const measures: Measure[] = [...DECISIONS, ...OF_PROBABILITIES, ...topKs(results.trials)];
   const rows = [...named(results)].flatMap(({ result, who }) => {
     const epochs = history ? result.history : result.history.slice(-1);
@@ -33,15 +51,18 @@ export function measuresCsv(results: RunResults, { history }: { history: boolean
       SPLITS.flatMap((split) => {
         const found = measuredAt(result, split, epoch);
         if (!found) return [];
-        const values = measures.map((m) => numberOrText(m.read(found)));
-        const own = [found.measures.loss, seconds, learningRate, gradientNorm].map(numberOrText);
-        return [[...who, epoch, split, ...own, ...values]];
+        const values = measures.map((m) => m.read(found) ?? null);
+        return [[...who, epoch, split, found.measures.loss, seconds, learningRate, gradientNorm, ...values]];
       }),
     );
   });
-  const own = ["loss_value", "seconds", "learning_rate", "gradient_norm"];
-  return csv([...WHO, "epoch", "split", ...own, ...measures.map((m) => m.key)], rows);
+  const own = numbers("loss_value", "seconds", "learning_rate", "gradient_norm");
+  const columns = [...WHO, ...integers("epoch"), ...texts("split"), ...own, ...numbers(...measures.map((m) => m.key))];
+  return { columns, rows };
 }
+
+export const measuresCsv = (results: RunResults, options: { history: boolean }): string =>
+  asCsv(measuresTable(results, options));
 
 /** What was done to test examples, and how strongly. */
 export function disturbance(question: RobustnessQuestion): { what: string; strength: number; parameters: object } {
@@ -66,11 +87,19 @@ export function robustnessCsv(results: RunResults): string {
       if (!isRobustness(question) || !("accuracy" in answer)) return [];
       const { what, strength, parameters } = disturbance(question);
       const own = [epoch, question.kind, what, strength, JSON.stringify(parameters), answer.examples];
-      return [[...who, ...own, numberOrText(answer.loss), numberOrText(answer.accuracy)]];
+      return [[...who, ...own, answer.loss, answer.accuracy]];
     }),
   );
-  const own = ["epoch", "kind", "what", "strength", "parameters", "examples", "loss_value", "accuracy"];
-  return csv([...WHO, ...own], rows);
+  const columns = [
+    ...WHO,
+    ...integers("epoch"),
+    ...texts("kind", "what"),
+    ...numbers("strength"),
+    ...texts("parameters"),
+    ...integers("examples"),
+    ...numbers("loss_value", "accuracy"),
+  ];
+  return asCsv({ columns, rows });
 }
 
 /** A row for each trial, epoch and layer or activation of its network. */
@@ -83,7 +112,9 @@ export function diagnosticsCsv(results: RunResults): string {
         ...who,
         epoch,
         l.layer,
-        ...[l.gradientNorm, l.weightNorm, l.updateRatio].map(numberOrText),
+        l.gradientNorm,
+        l.weightNorm,
+        l.updateRatio,
         null,
         null,
         concern(l),
@@ -95,12 +126,19 @@ export function diagnosticsCsv(results: RunResults): string {
         null,
         null,
         null,
-        ...[a.saturated, a.dead].map(numberOrText),
+        a.saturated,
+        a.dead,
         null,
       ]);
       return [...layers, ...activations];
     }),
   );
-  const own = ["epoch", "part", "gradient_norm", "weight_norm", "update_ratio", "saturated", "dead", "concern"];
-  return csv([...WHO, ...own], rows);
+  const columns = [
+    ...WHO,
+    ...integers("epoch"),
+    ...texts("part"),
+    ...numbers("gradient_norm", "weight_norm", "update_ratio", "saturated", "dead"),
+    ...texts("concern"),
+  ];
+  return asCsv({ columns, rows });
 }

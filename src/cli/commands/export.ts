@@ -7,14 +7,22 @@ export interface ExportFlags {
   onnx?: string;
   input: "raw" | "scaled";
   safetensors?: string;
+  csv?: string;
+  parquet?: string;
+  tensorboard?: string;
+  latex?: string;
+  methods?: string;
 }
 
 /** Writes what other tools read. */
 export const exportTo = (): Command =>
   withStore(new Command("export"))
     .description("Write a trained trial, or a run's results, in the formats of other tools.")
-    .argument("<what>", "a trial: its id or the beginning of it")
-    .option("--onnx <file>", "a trial: the trained classifier as an ONNX model")
+    .argument(
+      "[what]",
+      "a trial: its id or the beginning of it; or a run: likewise, or a study's name (default: the newest)",
+    )
+    .option("--onnx <file>", "of a trial: the trained classifier as an ONNX model")
     .addOption(
       new Option(
         "--input <values>",
@@ -23,7 +31,12 @@ export const exportTo = (): Command =>
         .choices(["raw", "scaled"])
         .default("raw"),
     )
-    .option("--safetensors <file>", "a trial: the trained weights")
+    .option("--safetensors <file>", "of a trial: the trained weights")
+    .option("--csv <file>", "of a run: every measure of every epoch")
+    .option("--parquet <file>", "of a run: the same as an Apache Parquet file")
+    .option("--tensorboard <folder>", "of a run: the same as TensorBoard's event files, one for each trial")
+    .option("--latex <file>", "of a run: ranking and comparisons as LaTeX tables")
+    .option("--methods <file>", "of a run: a methods paragraph with references, in LaTeX (.tex) or Markdown")
     .addHelpText(
       "after",
       `
@@ -32,9 +45,11 @@ Several formats may be written at once. The ids of a run's trials stand in \`los
 Examples:
   losslab export 3f2a9c --onnx classifier.onnx
   losslab export 3f2a9c --safetensors weights.safetensors
+  losslab export quickstart --parquet epochs.parquet --tensorboard logs
+  losslab export --latex tables.tex --methods methods.tex
 `,
     )
-    .action(async (what: string, flags: ExportFlags) => {
+    .action(async (what: string | undefined, flags: ExportFlags) => {
       const { exportCommand } = await import("../export-command.ts");
       await exportCommand(what, flags);
     });
