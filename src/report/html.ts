@@ -44,7 +44,7 @@ ${body}
 /** Pictures that are equal, as those of losses that are, have clip paths of equal names: all but the first get names of their own. */
 function ownClips(body: string): string {
   const seen = new Map<string, number>();
-  return body.replace(/<svg [^]*?<\/svg>/g, (svg) =>
+  return body.replace(/<svg [\s\S]*?<\/svg>/g, (svg) =>
     [...svg.matchAll(/<clipPath id="([^"]+)"/g)].reduce((own, [, id]) => {
       const before = seen.get(id) ?? 0;
       seen.set(id, before + 1);
