@@ -1,6 +1,7 @@
 /** A claim: a sentence about trials with a test that stored measurements can pass or fail. */
 import { z } from "zod";
 import { UserError } from "../util/errors.ts";
+import { type Problem, problemsOf } from "../zoo/problems.ts";
 import { type Comparison, parseTest } from "./grammar.ts";
 import { measureNames, measureOf, type Unit } from "./measures.ts";
 
@@ -71,3 +72,35 @@ export function readClaim(claim: Claim): ReadClaim {
     throw new UserError(error.message, [place, error.where].filter(Boolean).join(", "), error.hint);
   }
 }
+
+/** The claims of a list as a study has it, each read by itself, and what is wrong with them. */
+export function readClaims(said: unknown): { claims: ReadClaim[]; problems: Problem[] } {
+  const claims: ReadClaim[] = [];
+  const problems: Problem[] = [];
+  const list = Array.isArray(said) ? said : [];
+  if (said !== undefined && !Array.isArray(said)) problems.push({ path: [], message: "must be a list of claims" });
+  for (const [i, one] of list.entries()) {
+    const parsed = claimSchema.safeParse(one);
+    if (!parsed.success) {
+      const known = Object.keys(claimSchema.shape);
+      problems.push(...problemsOf(parsed.error, one, known).map((p) => ({ ...p, path: [i, ...p.path] })));
+      continue;
+    }
+    if (claims.some(({ claim }) => claim.id === parsed.data.id))
+      problems.push({ path: [i, "id"], message: `there are two claims "${parsed.data.id}"` });
+    try {
+      claims.push(readClaim(parsed.data));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(claimProblem(error, i));
+    }
+  }
+  return { claims, problems };
+}
+
+/** What is wrong with a claim of a list, at its test. */
+export const claimProblem = ({ message, where, hint }: UserError, place: number): Problem => ({
+  path: [place, "test"],
+  message: [where, message].filter(Boolean).join(": "),
+  ...(hint && { hint }),
+});

@@ -5,7 +5,7 @@ import { writtenReports } from "../reproduce/files.ts";
 import { reproductionJson } from "../reproduce/json.ts";
 import type { WrittenReport } from "../reproduce/report-file.ts";
 import { checkReport, type Reproduction, reproduction } from "../reproduce/reproduction.ts";
-import { directionText, EXPLANATION, figuresSentence, figureTables, findingText } from "../reproduce/tables.ts";
+import { EXPLANATION, figuresSentence, figureTables, findingText, verdictText } from "../reproduce/tables.ts";
 import type { RunResults, TrialResult } from "../run/records.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { downloadProgress } from "./download-progress.ts";
@@ -109,9 +109,9 @@ function print(found: Reproduction): void {
   const sentence = figuresSentence(rows);
   if (rows.length > 0) console.log(`\n${[sentence, paint.dim(EXPLANATION)].filter(Boolean).join(" ")}`);
   for (const evidence of claims) {
-    const { claim, direction, findings } = evidence;
-    const colour = { "as claimed": paint.green, "the other way": paint.red, undecided: paint.yellow }[direction];
-    const word = claim.test === undefined ? "" : `  ${colour(directionText(evidence))}`;
+    const { claim, verdict, findings } = evidence;
+    const colour = { supported: paint.green, contradicted: paint.red, undecided: paint.yellow }[verdict];
+    const word = claim.test === undefined ? "" : `  ${colour(verdictText(evidence))}`;
     console.log(`\n${paint.bold(claim.id)}  ${claim.claim}${word}`);
     if (claim.reads) console.log(paint.dim(`    read as: ${claim.reads}`));
     if (claim.see) console.log(`    see: ${claim.see}`);

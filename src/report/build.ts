@@ -5,6 +5,7 @@ import type { ReportDocument, Section } from "./document.ts";
 import { picturesSection } from "./pictures/index.ts";
 import { answerSection } from "./sections/answer.ts";
 import { calibrationSection } from "./sections/calibration.ts";
+import { claimsSection } from "./sections/claims.ts";
 import { convergenceSection } from "./sections/convergence.ts";
 import { costSection } from "./sections/cost.ts";
 import { curvesSection } from "./sections/curves.ts";
@@ -34,6 +35,7 @@ export interface ReportOptions {
 /** The report's sections in the order in which they are read. A section that has nothing to say is null. */
 const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
   answerSection,
+  claimsSection,
   rankingSection,
   pairsSection,
   effectsSection,

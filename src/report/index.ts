@@ -5,6 +5,7 @@ import type { RenderedReport, ReportFormat } from "./report.ts";
 
 export { answer } from "./answer.ts";
 export type { ReportOptions } from "./build.ts";
+export { groundsText, judgedClaims } from "./claims.ts";
 export { type Configuration, configurations } from "./configurations.ts";
 export { type RankingRow, ranking } from "./ranking.ts";
 export type { RenderedReport, ReportFormat } from "./report.ts";

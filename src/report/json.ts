@@ -6,6 +6,7 @@ import { jsonNumber } from "../util/format.ts";
 import { bestValidationEpoch } from "./configurations.ts";
 import { specLabel } from "./labels.ts";
 import { classesOf, diagnosisOf, faultOf, probabilitiesOf } from "./measures.ts";
+import { statisticsJson } from "./statistics-json.ts";
 
 /** Numbers that are not finite as texts, in all of it. */
 const finite = (value: unknown): unknown =>
@@ -101,9 +102,13 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
 }
 
 /** Precision, recall and F1 are the class-weighted averages; `macro` holds the unweighted ones. */
-export const toJson = ({ run, trials }: RunResults, { history }: { history: boolean }): Record<string, unknown> => ({
-  run: { id: run.id, study: run.study, state: run.state, startedAt: run.startedAt, finishedAt: run.finishedAt },
-  environment: run.environment,
-  spec: run.spec,
-  trials: trials.map((t) => trialJson(t, history)),
-});
+export function toJson(results: RunResults, { history }: { history: boolean }): Record<string, unknown> {
+  const { run, trials } = results;
+  return {
+    run: { id: run.id, study: run.study, state: run.state, startedAt: run.startedAt, finishedAt: run.finishedAt },
+    environment: run.environment,
+    spec: run.spec,
+    ...statisticsJson(results),
+    trials: trials.map((t) => trialJson(t, history)),
+  };
+}

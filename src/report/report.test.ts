@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { RunResults } from "../run/records.ts";
 import { percent } from "../util/format.ts";
 import { buildReport } from "./build.ts";
+import { judgedClaims } from "./claims.ts";
 import { configurations } from "./configurations.ts";
 import { reportContext } from "./context.ts";
 import type { Block, Picture, ReportDocument } from "./document.ts";
@@ -34,6 +35,11 @@ function checkNesting(html: string): void {
   if (open.length > 0) throw new Error(`never closed: ${open.join(" ")}`);
 }
 
+const withClaims = (r: RunResults, claims: object[]): RunResults => ({
+  ...r,
+  run: { ...r.run, spec: { ...r.run.spec, claims } },
+});
+
 /** The cases that a report may meet. */
 const CASES: Record<string, RunResults> = {
   usual: results,
@@ -41,6 +47,12 @@ const CASES: Record<string, RunResults> = {
   "one configuration": fixtureResults({ configurations: fourLosses.slice(0, 1) }),
   "two factors": crossedResults(),
   "three data sets": onDataSets(["mnist", "kmnist", "fashion-mnist"]),
+  claims: withClaims(results, [
+    { id: "A", claim: "CE ends above MAE.", test: "accuracy(ce) > accuracy(mae)" },
+    { id: "B", claim: "CE and focal end alike.", test: "accuracy(ce) ≈ accuracy(focal(0.5))", by: "0.5 points" },
+    { id: "C", claim: "CE settles first.", test: "converged(ce) < converged(hinge(5))" },
+    { id: "D", claim: "It is known.", see: "the literature" },
+  ]),
   "one epoch": fixtureResults({ epochs: 1 }),
   "all at chance": fixtureResults({ configurations: [fourLosses[3]] }),
   "all diverged": fixtureResults({ configurations: [{ loss: focal(0.5), accuracy: 0.9, diverges: { 1: 1, 2: 2, 3: 2 } }] }),
@@ -150,6 +162,18 @@ describe("the report", () => {
     const poor = await limits(CASES["one seed, no validation"]);
     expect(poor).toContain("One seed");
     expect(poor).toContain("No validation split");
+  });
+
+  it("says what became of the study's claims, from its trials", async () => {
+    const [section] = (await buildReport(CASES.claims)).sections.filter((s) => s.id === "claims");
+    const judged = judgedClaims(CASES.claims);
+    expect(judged[0].verdict).toBe("supported");
+    const table = section.blocks.flatMap((b) => (b.kind === "table" ? [b.table] : []))[0];
+    expect(table.rows.map(([id]) => id.text)).toEqual(["A", "B", "C", "D"]);
+    const { mean } = judged[0].findings[0].difference;
+    expect(table.rows[0][3].text).toContain(`+${percent(mean)} ± `);
+    expect(table.rows[3].map((c) => c.text)).toContain("the literature");
+    expect((await buildReport(results)).sections.map((s) => s.id)).not.toContain("claims");
   });
 
   it("contains the study file and how to run it", async () => {

@@ -2,12 +2,12 @@
 import { type Block, prose, type ReportDocument, type Section } from "../report/document.ts";
 import { plural } from "../util/format.ts";
 import type { Reproduction } from "./reproduction.ts";
-import { claimsTable, directionText, EXPLANATION, figuresSentence, figureTables } from "./tables.ts";
+import { claimsTable, EXPLANATION, figuresSentence, figureTables } from "./tables.ts";
 
-/** `3 as claimed, 1 the other way, 2 undecided`. */
+/** `3 supported, 1 contradicted, 2 undecided`. */
 function claimsSentence({ claims }: Reproduction): string {
-  const tested = claims.filter(({ claim }) => claim.test !== undefined).map(directionText);
-  const counts = ["as claimed", "the other way", "undecided"].map(
+  const tested = claims.filter(({ claim }) => claim.test !== undefined).map(({ verdict }) => verdict);
+  const counts = (["supported", "contradicted", "undecided"] as const).map(
     (word) => `${tested.filter((t) => t === word).length} ${word}`,
   );
   return `${plural(tested.length, "tested claim")}: ${counts.join(", ")}.`;

@@ -28,9 +28,14 @@ export const reproductionJson = ({ report, rows, claims }: Reproduction): object
       ours: summaryJson(ours),
     })),
   ),
-  claims: claims.map(({ claim, direction, findings }) => ({
+  claims: claims.map(({ claim, direction, verdict, p, adjustedP, seeds, seedsNeeded, findings }) => ({
     ...claim,
     direction: claim.test === undefined ? null : direction,
+    verdict: claim.test === undefined ? null : verdict,
+    p,
+    adjustedP,
+    seeds,
+    seedsNeeded,
     findings: findings.map(({ differences, difference, left, right, ...finding }) => ({
       ...finding,
       left: { ...left, value: jsonNumber(left.value) },

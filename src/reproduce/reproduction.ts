@@ -1,7 +1,8 @@
 /** A written report, repeated: our figures beside its own, and each claim with its evidence. Pure. */
 
 import type { ReadClaim } from "../claims/claim.ts";
-import { checkClaim, type Evidence, evidence } from "../claims/evidence.ts";
+import { checkClaim, evidence } from "../claims/evidence.ts";
+import { type JudgedClaim, judgeClaims } from "../claims/verdict.ts";
 import type { Trial, TrialResult } from "../run/records.ts";
 import { type ComparedRow, checkRow, compareRow } from "./figures.ts";
 import type { WrittenReport } from "./report-file.ts";
@@ -9,7 +10,7 @@ import type { WrittenReport } from "./report-file.ts";
 export interface Reproduction {
   report: WrittenReport;
   rows: ComparedRow[];
-  claims: Evidence[];
+  claims: JudgedClaim[];
 }
 
 /** The trials that a claim speaks of: those of the studies that it names, or of all. A trial of several studies counts once. */
@@ -27,7 +28,7 @@ export function reproduction(report: WrittenReport, trials: ReadonlyMap<string, 
   return {
     report,
     rows: report.reported.map((row) => compareRow(row, trials.get(row.study) ?? [])),
-    claims: report.claims.map((claim) => evidence(claim, spokenOf(claim, report, trials))),
+    claims: judgeClaims(report.claims.map((claim) => evidence(claim, spokenOf(claim, report, trials)))),
   };
 }
 

@@ -1,11 +1,12 @@
 /** What a reproduction found, as tables for the terminal and for documents. */
-import type { Evidence, Finding } from "../claims/evidence.ts";
+import type { Finding } from "../claims/evidence.ts";
+import type { JudgedClaim } from "../claims/verdict.ts";
+import { differenceText, valueText } from "../claims/words.ts";
 import type { Cell, Table } from "../report/document.ts";
 import { groupBy } from "../report/group-by.ts";
-import { percent, percentInterval, plural, points, significant } from "../util/format.ts";
+import { percent, percentInterval, plural, points, pValue, significant } from "../util/format.ts";
 import type { ComparedFigure, ComparedRow } from "./figures.ts";
 import type { Reproduction } from "./reproduction.ts";
-import { differenceText, valueText } from "./words.ts";
 
 type Measure = ComparedFigure["measure"];
 
@@ -93,24 +94,28 @@ export function findingText({ left, operator, right, unit, difference, margin, d
   return `${side(left)} ${operator} ${side(right)}${least}: ${differenceText(difference, unit)}, ${plural(difference.n, "seed")}${lost}: ${direction}`;
 }
 
-/** The whole claim's direction, as one word for a column. */
-export const directionText = ({ claim, direction }: Evidence): string => (claim.test === undefined ? "see" : direction);
+/** What becomes of the whole claim, for a column: `supported, p = 0.012`. */
+export function verdictText({ claim, verdict, adjustedP }: JudgedClaim): string {
+  if (claim.test === undefined) return "see";
+  if (adjustedP === null) return verdict;
+  return `${verdict}, p ${adjustedP < 0.001 ? "< 0.001" : `= ${pValue(adjustedP)}`}`;
+}
 
 export function claimsTable({ claims }: Reproduction): Table {
   return {
     caption:
-      "Claims. As claimed: every difference's 95 % interval lies on the claimed side. The other way: one lies on the other. These intervals are not corrected for their number.",
+      "Claims. As claimed: the difference's 95 % interval lies on the claimed side; the other way: on the other. The verdict is that of t tests at 5 %, corrected by Holm's method for all claims of the report.",
     columns: [
       { header: "", align: "left" },
       { header: "claim", align: "left" },
       { header: "evidence", align: "left" },
-      { header: "direction", align: "left" },
+      { header: "verdict", align: "left" },
     ],
     rows: claims.map((evidence) => [
       { text: evidence.claim.id },
       { text: evidence.claim.claim },
       { text: evidence.findings.map(findingText).join("; ") || (evidence.claim.see ?? "") },
-      { text: directionText(evidence), strong: evidence.direction !== "undecided" },
+      { text: verdictText(evidence), strong: evidence.verdict !== "undecided" },
     ]),
   };
 }

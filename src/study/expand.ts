@@ -1,5 +1,6 @@
 /** Lists become factors: every field of a study is turned into the values it takes, each checked once. Pure. */
 import { z } from "zod";
+import { type ReadClaim, readClaims } from "../claims/claim.ts";
 import * as sources from "../data/datasets/index.ts";
 import { isOwnPath } from "../data/own/path.ts";
 import type { Spec } from "../run/records.ts";
@@ -51,6 +52,8 @@ export interface ExpandedStudy {
   /** Whether trials that can train in one graph do. */
   fuse: boolean;
   observe: Observe;
+  /** What the study is to decide. */
+  claims: ReadClaim[];
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -183,7 +186,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields, "fuse", "pictures", ...observeFields];
+  const known = ["name", "description", ...studyFields, "fuse", "pictures", ...observeFields, "claims"];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -242,6 +245,9 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report,
   );
 
+  const { claims, problems: wrong } = readClaims(said.claims);
+  for (const p of wrong) report(["claims", ...p.path], p.message, p.hint, p.atName);
+
   const repeated = (path: string, values: readonly unknown[]): void => {
     const texts = values.map((v) => JSON.stringify(v));
     const twice = texts.find((text, i) => texts.indexOf(text) !== i);
@@ -272,6 +278,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       seeds,
       fuse: fuse.data ?? true,
       observe: asked,
+      claims,
     },
     problems,
   };

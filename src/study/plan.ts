@@ -1,4 +1,6 @@
 /** From a study to what is to be done: trials with their identities, and cohorts that train together. Pure. */
+import { claimProblem } from "../claims/claim.ts";
+import { checkClaim } from "../claims/evidence.ts";
 import { usualScale } from "../data/preprocess.ts";
 import type { Device } from "../run/devices.ts";
 import { optimizerOf } from "../run/members.ts";
@@ -182,6 +184,21 @@ function checkMeasure(
   throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
 }
 
+/** Claims that speak of no trial of the study decide nothing. */
+function checkClaims(claims: ExpandedStudy["claims"], trials: readonly Trial[]): void {
+  const problems = claims.flatMap((claim, i) => {
+    try {
+      checkClaim(claim, trials);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { path, ...rest } = claimProblem(error, i);
+      return [{ path: ["claims", ...path], ...rest }];
+    }
+  });
+  if (problems.length > 0) throw new ParameterError(problems, "study");
+}
+
 /**
  * Trials and cohorts of a study.
  * @param factsOf what is known of the data of each of the study's specifications
@@ -280,6 +297,7 @@ export function plan(
       steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
     };
   });
+  checkClaims(study.claims, trials);
   return { study, device, trials, cohorts };
 }
 

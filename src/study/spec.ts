@@ -1,5 +1,6 @@
 /** The question as data: what a study file may say. The contract of files, of `runStudy` and of the JSON Schema. */
 import { z } from "zod";
+import type { Claim } from "../claims/claim.ts";
 import type { Imbalance } from "../data/imbalance/imbalance.ts";
 import * as imbalances from "../data/imbalance/index.ts";
 import * as noises from "../data/noise/index.ts";
@@ -214,6 +215,8 @@ export interface StudySpec {
   fuse?: boolean;
   /** Pictures that the report shows beside its own. */
   pictures?: OrList<SpecInput>;
+  /** Sentences about the trials, each with its test: see docs/reports.md. */
+  claims?: readonly Claim[];
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?:
     | When

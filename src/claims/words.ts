@@ -1,7 +1,8 @@
-/** Numbers of reproductions as people read them, in the unit of their measure. */
-import type { Unit } from "../claims/measures.ts";
+/** Numbers of claims as people read them, in the unit of their measure. */
+
 import type { Summary } from "../stats/summary.ts";
 import { percent, points, significant } from "../util/format.ts";
+import type { Unit } from "./measures.ts";
 
 /** `96.42 %`, `0.1234`, `25.3 epochs`. */
 export function valueText(value: number, unit: Unit): string {

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { zoo } from "../zoo/index.ts";
+import { checkStudy, readYaml } from "./parse.ts";
+import { plan } from "./plan.ts";
+
+const facts = { name: "digits", version: "1", shape: [1, 28, 28], classes: 10, trainCount: 900, testCount: 100 };
+const study = (claims: string) => readYaml(`name: s\nloss: [ce, { focal: [0.5, 2] }]\nclaims:\n${claims}`, "s.yaml");
+const check = (claims: string) => checkStudy(study(claims), [], zoo);
+const planned = (claims: string) => plan(check(claims), () => facts as never, zoo);
+
+it("reads the claims of a study, which change none of its trials", () => {
+  const claims = '  - { id: A, claim: "x", test: "accuracy(focal(0.5)) > accuracy(ce)", by: 0.2 points }';
+  expect(check(claims).claims).toMatchObject([{ claim: { id: "A", by: "0.2 points" }, margin: 0.002 }]);
+  const without = plan(checkStudy(readYaml("name: s\nloss: [ce, { focal: [0.5, 2] }]", "s.yaml"), [], zoo), () => facts as never, zoo); // biome-ignore format: one line
+  expect(planned(claims).trials).toEqual(without.trials);
+});
+
+it.each([
+  ['  - { claim: "x", test: "accuracy(ce) > 0.5" }', /s\.yaml:4:5 {2}claims\[0\]\.id.*is missing/],
+  ['  - { id: A, claim: "x", test: "acuracy(ce) > 0.5" }', /claims\[0\]\.test.*there is no measure "acuracy".*accuracy/],
+  ['  - { id: A, claim: "x", tset: "accuracy(ce) > 0.5" }', /claims\[0\]\.tset.*did you mean "test"/],
+  ['  - { id: A, claim: "x", test: "accuracy(ce) > 0.5" }\n  - { id: A, claim: "y", test: "accuracy(ce) > 0.6" }', /claims\[1\]\.id.*two claims "A"/],
+])("tells what is wrong with %s", (claims, message) => expect(() => check(claims)).toThrow(message)); // biome-ignore format: one case a line
+
+it("refuses a claim that speaks of no trial of the study", () => {
+  expect(() => planned('  - { id: A, claim: "x", test: "accuracy(mae) > 0.5" }')).toThrow(/no trial of the study/);
+});
