@@ -1,5 +1,5 @@
 /** Runs: one execution of a study each. */
-import type { RunInfo, Trial, TrialStatus } from "../run/records.ts";
+import type { Role, RunInfo, Trial, TrialStatus } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { nearest } from "../util/nearest.ts";
 import { isLive } from "./lock.ts";
@@ -14,15 +14,30 @@ export const runs = (db: Db) => ({
     const { trials: order, ...info } = run;
     await db.transaction().execute(async (trx) => {
       await trx.insertInto("runs").values(runToRow(info)).execute();
-      for (const some of chunks(trials)) {
+      await insertTrials(trx, trials);
+      await insertRunTrials(trx, run.id, order, 0);
+    });
+  },
+
+  addTrials(run: string, trials: readonly Trial[], roles: ReadonlyMap<string, readonly Role[]>): Promise<void> {
+    return db.transaction().execute(async (trx) => {
+      const before = await trx.selectFrom("run_trials").select("trial").where("run", "=", run).execute();
+      const known = new Set(before.map(({ trial }) => trial));
+      const added = trials.filter(({ id }) => !known.has(id));
+      await insertTrials(trx, added);
+      await insertRunTrials(
+        trx,
+        run,
+        added.map(({ id }) => id),
+        known.size,
+      );
+      for (const [trial, own] of roles) {
         await trx
-          .insertInto("trials")
-          .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
-          .onConflict((c) => c.column("id").doNothing())
+          .updateTable("run_trials")
+          .set({ roles: JSON.stringify(own) })
+          .where("run", "=", run)
+          .where("trial", "=", trial)
           .execute();
-      }
-      for (const some of chunks(order.map((trial, position) => ({ run: run.id, position, trial })))) {
-        await trx.insertInto("run_trials").values(some).execute();
       }
     });
   },
@@ -68,6 +83,23 @@ export const runs = (db: Db) => ({
     );
   },
 });
+
+/** Those that the store does not know yet. */
+async function insertTrials(db: Db, trials: readonly Trial[]): Promise<void> {
+  for (const some of chunks(trials)) {
+    await db
+      .insertInto("trials")
+      .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
+      .onConflict((c) => c.column("id").doNothing())
+      .execute();
+  }
+}
+
+async function insertRunTrials(db: Db, run: string, order: readonly string[], first: number): Promise<void> {
+  for (const some of chunks(order.map((trial, i) => ({ run, position: first + i, trial })))) {
+    await db.insertInto("run_trials").values(some).execute();
+  }
+}
 
 const none: Record<TrialStatus, number> = { planned: 0, running: 0, done: 0, diverged: 0, failed: 0, skipped: 0 };
 

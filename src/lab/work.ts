@@ -1,0 +1,39 @@
+/** A plan in the portions in which it can be trained: all at once, or stage after stage where the study tunes. */
+import type { Role, Trial } from "../run/records.ts";
+import type { Store } from "../store/store.ts";
+import type { Plan, PlannedCohort } from "../study/plan.ts";
+import type { Stage } from "../study/tune/stages.ts";
+
+/** A stage of a study that tunes; `number` counts from 0. */
+export interface StageInfo extends Pick<Stage, "title" | "purpose"> {
+  number: number;
+  count: number;
+}
+
+/** What can be trained without waiting for anything. */
+export interface Work {
+  trials: readonly Trial[];
+  cohorts: readonly PlannedCohort[];
+  /** Only of a study that tunes. */
+  stage?: StageInfo;
+}
+
+/**
+ * The portions of a plan; each must be done before the next is asked for. What a stage chooses follows from what the store has of the
+ * stages before, so that a run that goes on after an interruption chooses the same.
+ */
+export async function* workOf({ trials, cohorts, stages }: Plan, store: Store, run: string): AsyncGenerator<Work> {
+  if (!stages) {
+    yield { trials, cohorts };
+    return;
+  }
+  const roles = new Map<string, Role[]>();
+  const done: string[] = [];
+  for (let number = 0; number < stages.count; number++) {
+    const { title, purpose, trials, cohorts, roles: own } = stages.stage(number, await store.validations(done));
+    for (const [trial, more] of own) roles.set(trial, [...(roles.get(trial) ?? []), ...more]);
+    await store.addTrials(run, trials, roles);
+    yield { trials, cohorts, stage: { title, purpose, number, count: stages.count } };
+    done.push(...trials.map(({ id }) => id));
+  }
+}
