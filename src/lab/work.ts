@@ -4,8 +4,9 @@ import type { Store } from "../store/store.ts";
 import type { Plan, PlannedCohort } from "../study/plan.ts";
 import type { Stage } from "../study/tune/stages.ts";
 
-/** A stage of a study that tunes; `number` counts from 0. */
-export interface StageInfo extends Pick<Stage, "title" | "purpose"> {
+/** A stage of a study that tunes. */
+export interface StageInfo extends Pick<Stage, "title" | "purpose" | "trials" | "roles"> {
+  /** From 0. */
   number: number;
   count: number;
 }
@@ -30,10 +31,11 @@ export async function* workOf({ trials, cohorts, stages }: Plan, store: Store, r
   const roles = new Map<string, Role[]>();
   const done: string[] = [];
   for (let number = 0; number < stages.count; number++) {
-    const { title, purpose, trials, cohorts, roles: own } = stages.stage(number, await store.validations(done));
-    for (const [trial, more] of own) roles.set(trial, [...(roles.get(trial) ?? []), ...more]);
+    const stage = stages.stage(number, await store.validations(done));
+    const { trials, cohorts } = stage;
+    for (const [trial, more] of stage.roles) roles.set(trial, [...(roles.get(trial) ?? []), ...more]);
     await store.addTrials(run, trials, roles);
-    yield { trials, cohorts, stage: { title, purpose, number, count: stages.count } };
+    yield { trials, cohorts, stage: { ...stage, number, count: stages.count } };
     done.push(...trials.map(({ id }) => id));
   }
 }

@@ -6,6 +6,7 @@ import { type Configuration, configurations } from "./configurations.ts";
 import { groupBy } from "./group-by.ts";
 import { conditionLabels, configurationLabels } from "./labels.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
+import { compared } from "./stages.ts";
 
 const labelOf = (row: RankingRow) => row.configuration.label;
 const accuracyOf = (row: RankingRow) => row.configuration.summaries.testAccuracy!;
@@ -129,7 +130,9 @@ export function answers(all: readonly Configuration[], finished: boolean): strin
   });
 }
 
-export const answer = (results: RunResults): string =>
-  results.trials.length === 0
+export const answer = (whole: RunResults): string => {
+  const results = compared(whole);
+  return results.trials.length === 0
     ? "No trial has finished yet."
     : answers(configurations(results), results.run.state === "finished").join("\n");
+};

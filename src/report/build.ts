@@ -24,6 +24,7 @@ import { rankingSection } from "./sections/ranking.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
+import { tuningSection } from "./sections/tuning.ts";
 
 export interface ReportOptions {
   /** Names of the classes, in the order of the labels; without them their numbers. */
@@ -38,6 +39,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
   claimsSection,
   rankingSection,
   pairsSection,
+  tuningSection,
   effectsSection,
   dataSetsSection,
   curvesSection,
@@ -60,7 +62,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
 
 const day = (iso: string): string => iso.slice(0, 16).replace("T", " ");
 
-function facts({ results: { run, trials } }: ReportContext): string[] {
+function facts({ whole: { run, trials } }: ReportContext): string[] {
   const statuses = [...new Set(trials.map((t) => t.status))];
   const outcomes = statuses.map((s) => `${trials.filter((t) => t.status === s).length} ${s}`).join(", ");
   return [

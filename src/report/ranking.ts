@@ -4,6 +4,7 @@ import type { Summary } from "../stats/summary.ts";
 import { atChance } from "./chance.ts";
 import { type Comparisons, compareAll } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
+import { compared } from "./stages.ts";
 
 /**
  * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
@@ -80,4 +81,4 @@ export function rankConfigurations(
   return [...rows, ...rest];
 }
 
-export const ranking = (results: RunResults): RankingRow[] => rankConfigurations(configurations(results));
+export const ranking = (results: RunResults): RankingRow[] => rankConfigurations(configurations(compared(results)));

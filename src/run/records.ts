@@ -85,7 +85,7 @@ export interface Trial {
   observe?: EveryEpoch;
 }
 
-/** Hyperparameters of a candidate by their names in the study. */
+/** Hyperparameters of a candidate by where they stand in its trials: `optimizer.learningRate`, `loss.gamma`. */
 export type Hyperparameters = Record<string, number | string | boolean>;
 
 /**

@@ -18,6 +18,7 @@ import { ENGINE_VERSION } from "./engine-version.ts";
 import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields, factorFields } from "./spec.ts";
+import { masked } from "./tune/mask.ts";
 import { type Stages, stagesOf } from "./tune/stages.ts";
 
 export { cohortId, type DataFacts, type PlannedCohort } from "./cohorts.ts";
@@ -185,8 +186,10 @@ export function plan(
   const testNoise = observe.training.testNoise !== undefined;
   const group = (some: readonly PlannedTrial[]): PlannedCohort[] =>
     cohortsOf(some, { factsOf, zoo, fuse, testNoise, memoryBudgetBytes });
-  checkClaims(study.claims, trials);
-  if (!study.tuning) return { study, device, trials, cohorts: group(planned) };
+  if (!study.tuning) {
+    checkClaims(study.claims, trials);
+    return { study, device, trials, cohorts: group(planned) };
+  }
 
   const cells = rows
     .filter(({ seeds }) => seeds === study.seeds[0])
@@ -201,9 +204,18 @@ export function plan(
     group,
   );
   checkApart(stages);
+  checkClaims(study.claims, tunedTrials(stages)); // what was tuned has no one value that a claim could name
   const [first] = stages.forecast;
   return { study, device, trials: [...trials, ...first.trials], cohorts: first.cohorts, stages };
 }
+
+/** The trials of the comparison as its report names them. */
+const tunedTrials = ({ forecast }: Stages): Trial[] => {
+  const { trials, roles } = forecast[forecast.length - 1];
+  return trials.flatMap((trial) =>
+    roles.get(trial.id)!.flatMap((role) => (role.stage === "tuned" ? [masked(trial, role.values)] : [])),
+  );
+};
 
 /** A hyperparameter that is tuned cannot be a factor, too: its values would all come to the same candidates. */
 function checkApart({ forecast }: Stages): void {

@@ -2,7 +2,7 @@
  * A study that tunes is carried out in stages, each known once those before it are done:
  * candidates → the best of them (as many rounds as the search has) → the comparison, untuned and tuned, on fresh seeds. Pure.
  */
-import type { Role, Trial } from "../../run/records.ts";
+import type { Hyperparameters, Role, Trial } from "../../run/records.ts";
 import { type Chosen, choose } from "../../zoo/entry.ts";
 import type { Zoo } from "../../zoo/index.ts";
 import type { PlannedCohort, PlannedTrial } from "../cohorts.ts";
@@ -72,9 +72,14 @@ export function withValues(
   return changed;
 }
 
-/** The values of a candidate that a cell has a use for. */
-const ownValues = ({ members }: Cell, { values }: Candidate, { space }: Tuning): Candidate["values"] =>
-  Object.fromEntries(space.flatMap((d) => (fieldOf(d, members) ? [[d.name, values[d.name]]] : [])));
+/** The values of a candidate that a cell has a use for, by where they stand in its trials. */
+const ownValues = ({ members }: Cell, { values }: Candidate, { space }: Tuning): Hyperparameters =>
+  Object.fromEntries(
+    space.flatMap((d) => {
+      const field = fieldOf(d, members);
+      return field ? [[`${field}.${d.parameter}`, values[d.name]]] : [];
+    }),
+  );
 
 export function stagesOf<C extends Cell>(
   cells: readonly C[],
@@ -91,13 +96,17 @@ export function stagesOf<C extends Cell>(
   /** The cell's last round is the last of all: a cell with fewer epochs has fewer rounds, and begins later. */
   const roundOf = (cell: number, stage: number): number => stage - (most - rounds[cell].length);
 
-  const candidateTrial = (cell: number, round: number, number: number, seed: number): Trial =>
-    makeTrial(cells[cell], {
-      members: withValues(cells[cell].members, all[number], tuning, zoo),
-      epochs: rounds[cell][round].epochs,
-      seed,
-      purpose: "tuning",
-    });
+  const made = new Map<string, Trial>();
+  const candidateTrial = (cell: number, round: number, number: number, seed: number): Trial => {
+    const key = `${cell} ${round} ${number} ${seed}`;
+    const before = made.get(key);
+    if (before) return before;
+    const members = withValues(cells[cell].members, all[number], tuning, zoo);
+    const { epochs } = rounds[cell][round];
+    const trial = makeTrial(cells[cell], { members, epochs, seed, purpose: "tuning" });
+    made.set(key, trial);
+    return trial;
+  };
 
   /** Chooses for each cell and round the candidates that train. */
   type Choose = (cell: number, round: number) => number[];
