@@ -16,7 +16,7 @@ import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts"
 import type { PreparedData } from "./prepare.ts";
 import { startWorker } from "./start-worker.ts";
 import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
-import { type StageInfo, type Work, workOf } from "./work.ts";
+import { isRunOf, type StageInfo, type Work, workOf } from "./work.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
@@ -78,9 +78,7 @@ async function runFor(plan: Plan, store: Store, device: DeviceChoice): Promise<R
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
     const known = await store.run(latest.id);
-    // What tuning has chosen stands behind what was known beforehand.
-    const begun = plan.stages ? known.trials.slice(0, trials.length) : known.trials;
-    if (String(begun) === String(trials)) return known;
+    if (isRunOf(plan, known)) return known;
   }
   const startedAt = new Date();
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");

@@ -1,5 +1,5 @@
 /** A plan in the portions in which it can be trained: all at once, or stage after stage where the study tunes. */
-import type { Role, Trial } from "../run/records.ts";
+import type { Role, RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Plan, PlannedCohort } from "../study/plan.ts";
 import type { Stage } from "../study/tune/stages.ts";
@@ -17,6 +17,12 @@ export interface Work {
   cohorts: readonly PlannedCohort[];
   /** Only of a study that tunes. */
   stage?: StageInfo;
+}
+
+/** Whether a run is one of the plan. Of a study that tunes, what was chosen stands behind what was known beforehand. */
+export function isRunOf({ trials, stages }: Plan, run: Pick<RunInfo, "trials">): boolean {
+  const beforehand = stages ? run.trials.slice(0, trials.length) : run.trials;
+  return String(beforehand) === String(trials.map(({ id }) => id));
 }
 
 /**

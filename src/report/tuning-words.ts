@@ -1,4 +1,5 @@
 /** What is said of tuning, wherever it is said. */
+import type { Hyperparameters } from "../run/records.ts";
 import { listed, plural } from "../util/format.ts";
 import { plain } from "./labels.ts";
 import type { TunedCell, TuningResults } from "./tuning.ts";
@@ -12,6 +13,12 @@ const SEARCHES: Record<string, string> = {
 };
 
 export const parameterName = (key: string): string => plain(key.slice(key.indexOf(".") + 1));
+/** `learning rate 0.05, gamma 2` */
+export const settingText = (values: Hyperparameters): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${parameterName(key)} ${value}`)
+    .join(", ");
+
 /** How candidates were found and judged, in full. */
 export function tuningMethod({
   space,
@@ -47,11 +54,12 @@ export function warningsOf({ cells, space }: Pick<TuningResults, "cells" | "spac
         `The chosen ${plain(name)} of ${label}, ${value}, is the ${side} of all candidates${range ? `, at the edge of ${range}` : ""}: a better one may lie beyond.`,
     ),
   );
-  const dead = cells.filter((c) => c.candidates.length > 0 && c.candidates.every((k) => k.diverged));
+  const over = cells.some((c) => c.chosen);
+  const dead = cells.filter((c) => over && c.candidates.length > 0 && !c.chosen);
   const without =
     dead.length > 0
       ? [
-          `Every candidate of ${named(dead.map((c) => c.label))} diverged: ${verb(dead, "it has", "they have")} no tuned trials.`,
+          `Of ${named(dead.map((c) => c.label))} no candidate trained to the end: ${verb(dead, "it is", "they are")} missing among the tuned configurations.`,
         ]
       : [];
   const fixed = cells.filter(

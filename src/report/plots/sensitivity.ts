@@ -9,8 +9,8 @@ import { asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts
 export interface SensitivitySeries {
   label: string;
   style: SeriesStyle;
-  /** `up` is null where the candidate diverged. */
-  points: readonly { across: number; up: number | null; chosen: boolean }[];
+  /** `up` is null where the candidate diverged; `later`: after longer training than the others, and no part of the line. */
+  points: readonly { across: number; up: number | null; chosen: boolean; later?: boolean }[];
 }
 
 export interface SensitivityOptions {
@@ -56,15 +56,15 @@ export function sensitivity(all: readonly SensitivitySeries[], options: Sensitiv
   const points = series.flatMap(({ style, points }, s) =>
     [...points]
       .sort((a, b) => a.across - b.across)
-      .map(({ across, up, chosen }) => ({
+      .map(({ across, up, chosen, later = false }) => ({
         s,
         color: style.color,
         dash: style.dash,
         px: right(across),
         py: up === null ? plot.height + 30 : down(up),
-        size: chosen ? 90 : 22,
+        size: chosen ? 90 : later ? 44 : 22,
         alive: up !== null,
-        chosen,
+        later,
       })),
   );
   const alive = points.filter((p) => p.alive);
@@ -91,7 +91,7 @@ export function sensitivity(all: readonly SensitivitySeries[], options: Sensitiv
       encoding: { ...place, text },
     },
     {
-      data: { values: options.joined ? alive : [] },
+      data: { values: options.joined ? alive.filter((p) => !p.later) : [] },
       mark: { type: "line", strokeWidth: 2, strokeJoin: "round" },
       encoding: {
         ...place,

@@ -4,15 +4,10 @@ import { csv } from "../csv.ts";
 import { type Block, type Panel, type Picture, prose, type Section, type Table } from "../document.ts";
 import { sensitivity } from "../plots/sensitivity.ts";
 import { render } from "../render.ts";
-import type { CandidateResult, TunedCell, TuningResults } from "../tuning.ts";
-import { epochsOf, MEASURES, parameterName, tuningMethod, warningsOf } from "../tuning-words.ts";
+import type { TunedCell, TuningResults } from "../tuning.ts";
+import { epochsOf, MEASURES, parameterName, settingText, tuningMethod, warningsOf } from "../tuning-words.ts";
 import { named, verb } from "../wording.ts";
 import { intervalCell } from "./ranking.ts";
-
-const setting = ({ values }: CandidateResult): string =>
-  Object.entries(values)
-    .map(([key, value]) => `${parameterName(key)} ${value}`)
-    .join(", ");
 
 /** What was chosen for each configuration, what it is worth, and how much hangs on it. */
 export async function tuningSection(context: ReportContext): Promise<Section | null> {
@@ -41,14 +36,14 @@ function table({ cells, measure }: TuningResults): Table {
       right("untuned, %"),
       right("tuned, %"),
       right("gain, points"),
-      right("candidates that diverged"),
+      right("diverged"),
     ],
     rows: cells.map(({ label, style, chosen, untuned, tuned, gain, candidates }) => {
       const first = candidates.filter((c) => c.round === 0);
       const lost = first.filter((c) => c.diverged).length;
       return [
         { text: label, style },
-        { text: chosen ? setting(chosen) || "nothing to tune" : "–" },
+        { text: chosen ? settingText(chosen.values) || "nothing to tune" : "–" },
         chosen?.score == null ? { text: "–" } : { text: percent(chosen.score), exact: String(chosen.score) },
         intervalCell(untuned, percentInterval),
         intervalCell(tuned, percentInterval),
@@ -59,19 +54,25 @@ function table({ cells, measure }: TuningResults): Table {
   };
 }
 
-/** How far validation hangs on each hyperparameter, after the first round, when all candidates have trained equally long. */
+/** How far validation hangs on each hyperparameter: after the first round, when all candidates have trained equally long, and after the last. */
 async function picture({ basis }: ReportContext, tuning: TuningResults): Promise<Picture | null> {
   const { cells, space, measure, rounds } = tuning;
   const drawn = space.filter(({ range }) => range?.scale && range.bounds);
-  const first = cells.map((c) => ({ ...c, candidates: c.candidates.filter((k) => k.round === 0) }));
-  if (drawn.length === 0 || first.every((c) => c.candidates.every((k) => k.score === null))) return null;
+  const last = rounds - 1;
+  const shown = cells.map((c) => ({ ...c, candidates: c.candidates.filter((k) => k.round === 0 || k.round === last) }));
+  if (drawn.length === 0 || shown.every((c) => c.candidates.every((k) => k.score === null))) return null;
   const seriesOf = (key: string) =>
-    first.map(({ label, style, candidates, chosen }) => ({
+    shown.map(({ label, style, candidates, chosen }) => ({
       label,
       style,
       points: candidates
         .filter((k) => typeof k.values[key] === "number" && (k.score !== null || k.diverged))
-        .map((k) => ({ across: k.values[key] as number, up: k.score, chosen: k.number === chosen?.number })),
+        .map((k) => ({
+          across: k.values[key] as number,
+          up: k.score,
+          chosen: k.number === chosen?.number && k.round === chosen.round,
+          later: k.round > 0,
+        })),
     }));
   const panels: Panel[] = [];
   for (const { key, range } of drawn) {
@@ -93,12 +94,14 @@ async function picture({ basis }: ReportContext, tuning: TuningResults): Promise
       narrow: await draw(380, 320),
     });
   }
-  const epochs = epochsOf(first);
+  const epochs = epochsOf(shown);
   const after =
-    rounds > 1 ? `after the first round of ${plural(epochs[0], "epoch")}` : `after ${plural(epochs[0], "epoch")}`;
+    rounds > 1
+      ? `after the first round of ${plural(epochs[0], "epoch")}; single points: those that went on, after ${plural(epochs[epochs.length - 1], "epoch")}`
+      : `after ${plural(epochs[0], "epoch")}`;
   return {
     id: "tuning",
-    title: pictureTitle(first, drawn[0].key),
+    title: pictureTitle(shown, drawn[0].key),
     subtitle: `${basis.split(" · ")[0]} · validation ${MEASURES[measure]} of every candidate ${after}; the large points were chosen`,
     alt: `Validation ${MEASURES[measure]} against ${listed(drawn.map(({ key }) => parameterName(key)))} for ${named(cells.map((c) => c.label))}.`,
     views: [{ name: "", panels }],

@@ -174,9 +174,16 @@ export function stagesOf<C extends Cell>(
     round === 0
       ? all.map((c) => c.number)
       : bestSome(scored(cell, round - 1, survivors(cell, round - 1, known), known), rounds[cell][round].candidates);
+  /** Where all that came to a round diverged in it, the best of those that had stayed behind. */
   const chosenOf = (cell: number, known: Known): number | null => {
-    const last = rounds[cell].length - 1;
-    return bestOf(scored(cell, last, survivors(cell, last, known), known));
+    const lost = new Set<number>();
+    for (let round = rounds[cell].length - 1; round >= 0; round--) {
+      const left = survivors(cell, round, known).filter((number) => !lost.has(number));
+      const best = bestOf(scored(cell, round, left, known));
+      if (best !== null) return best;
+      for (const number of left) lost.add(number);
+    }
+    return null;
   };
 
   return {
