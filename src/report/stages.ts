@@ -14,9 +14,12 @@ const only = ({ run, trials }: RunResults, keep: (trial: TrialResult) => boolean
 /** Whether the study of the run tunes. */
 export const tunes = ({ trials }: RunResults): boolean => trials.some((t) => t.roles);
 
-/** The comparison with the hyperparameters that the study states: all of the run where nothing is tuned. */
-export const untuned = (results: RunResults): RunResults =>
-  tunes(results) ? only(results, (t) => roleOf(t, "untuned") !== undefined) : results;
+/** The comparison with the hyperparameters that the study states, as a run that tunes nothing: all of the run where nothing is tuned. */
+export function untuned(results: RunResults): RunResults {
+  if (!tunes(results)) return results;
+  const { run, trials } = only(results, (t) => roleOf(t, "untuned") !== undefined);
+  return { run, trials: trials.map(({ roles: _, ...t }) => t) };
+}
 
 /**
  * The comparison that a report is about: each configuration with its own tuned hyperparameters where the study tunes and has come so

@@ -1,7 +1,6 @@
 import { median } from "../../stats/median.ts";
 import { percent, percentInterval, plural } from "../../util/format.ts";
-import { answers } from "../answer.ts";
-import { configurations } from "../configurations.ts";
+import { answer, answers } from "../answer.ts";
 import type { ReportContext } from "../context.ts";
 import { prose, type Section } from "../document.ts";
 import { untuned } from "../stages.ts";
@@ -11,7 +10,7 @@ import { named } from "../wording.ts";
 export function answerSection(context: ReportContext): Section {
   const finished = context.results.run.state === "finished";
   const found =
-    context.configurations.length > 0 ? answers(context.configurations, finished) : ["No trial has finished yet."];
+    context.rows.length > 0 ? answers(context.rows, context.comparisons, finished) : ["No trial has finished yet."];
   const blocks = found.map((sentence) => prose(sentence, { lead: true }));
   // Of several data, no single configuration is the best.
   const more = [found.length > 1 ? null : selection(context), caveat(context)].filter((s) => s !== null).join(" ");
@@ -24,8 +23,7 @@ export function answerSection(context: ReportContext): Section {
 /** The same question with the hyperparameters that the study states, where the answer is about tuned ones. */
 function withoutTuning({ whole, tuning }: ReportContext): string | null {
   if (!tuning?.cells.some((c) => c.chosen)) return null;
-  const finished = whole.run.state === "finished";
-  const sentences = answers(configurations(untuned(whole)), finished).join(" ");
+  const sentences = answer(untuned(whole)).replaceAll("\n", " ");
   return `This compares the configurations with hyperparameters that were tuned for each by itself (see Tuning). With those that the study states, untuned: ${sentences}`;
 }
 
