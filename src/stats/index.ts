@@ -11,6 +11,14 @@ export { cohensD, dz, dzInterval, hedges, hedgesApproximate } from "./effect-siz
 export { type Equivalence, equivalence } from "./equivalence.ts";
 export { type Judged, judge, pairsToSettle, type Verdict } from "./family.ts";
 export { type Friedman, friedman } from "./friedman.ts";
+export {
+  boundaries,
+  type Design,
+  nominalLevels,
+  type Spending,
+  sequentialP,
+  spendingFunctions,
+} from "./group-sequential.ts";
 export { interquartileMean } from "./interquartile-mean.ts";
 export type { Alternative, Interval } from "./interval.ts";
 export { mean } from "./mean.ts";
@@ -22,6 +30,7 @@ export { type Permutation, type PermutationOptions, permutationTest } from "./pe
 export { equivalencePower, pairedPower, pairsNeeded } from "./power.ts";
 export { type ProbabilityOfImprovement, probabilityOfImprovement } from "./probability-of-improvement.ts";
 export { quantile } from "./quantile.ts";
+export { differenceSummary, meanP, type Sampling } from "./sampling.ts";
 export { shapiroWilk } from "./shapiro-wilk.ts";
 export { type Sphericity, sphericity } from "./sphericity.ts";
 export { type Summary, summary } from "./summary.ts";
