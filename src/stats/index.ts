@@ -4,6 +4,7 @@ export { alignedRanksAnova } from "./aligned-ranks.ts";
 export { type Effect, repeatedMeasuresAnova } from "./anova.ts";
 export { type BootstrapOptions, bcaBootstrap, percentileBootstrap, stratifiedBootstrap } from "./bootstrap.ts";
 export { type CompareOptions, type Comparison, compare, reversed } from "./compare.ts";
+export { conditionalPower } from "./conditional-power.ts";
 export { type Correlation, kendall, pearson, spearman } from "./correlation.ts";
 export { type CriticalDifference, criticalDifferences } from "./critical-difference.ts";
 export { deviation } from "./deviation.ts";
