@@ -1,6 +1,7 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
+import { designText } from "../report/looks.ts";
 import { fallbackNote } from "../run/devices.ts";
 import type { Plan } from "../study/plan.ts";
 import type { Stage } from "../study/tune/stages.ts";
@@ -56,10 +57,12 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   const estimate = estimates(plan, readBytes, dataBytes);
   if (json) {
     const { trials, cohorts } = plan;
+    const { until } = plan.study;
+    const looks = until && { looks: until.looks.map((seeds) => seeds.length), spending: until.spending };
     const stages = plan.stages && {
       stages: plan.stages.forecast.map((stage) => stageCost(stage, plan, readBytes, dataBytes)),
     };
-    console.log(JSON.stringify({ study: plan.study.name, trials, cohorts, ...stages, estimate }, null, 1));
+    console.log(JSON.stringify({ study: plan.study.name, ...looks, trials, cohorts, ...stages, estimate }, null, 1));
     return;
   }
   const byId = new Map(plan.trials.map((t) => [t.id, t]));
@@ -79,7 +82,9 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   const known = plan.stages
     ? " known beforehand: those of the comparison without tuning, and the first candidates"
     : "";
-  console.log(`\n${count(plan.trials.length)} trials${known}`);
+  const { until } = plan.study;
+  const most = until ? `, all of them if nothing is decided before: ${designText(until)}` : "";
+  console.log(`\n${count(plan.trials.length)} trials${known}${most}`);
   const shown = plan.trials.slice(0, 60);
   const warm = plan.trials.some((t) => t.warmStart);
   console.log(

@@ -40,7 +40,7 @@ export async function* workOf({ trials, cohorts, stages }: Plan, store: Store, r
     const stage = stages.stage(number, await store.validations(done));
     const { trials, cohorts } = stage;
     for (const [trial, more] of stage.roles) roles.set(trial, [...(roles.get(trial) ?? []), ...more]);
-    await store.addTrials(run, trials, roles);
+    await store.extendRun(run, trials, roles);
     yield { trials, cohorts, stage: { ...stage, number, count: stages.count } };
     done.push(...trials.map(({ id }) => id));
   }

@@ -6,6 +6,9 @@ import { isLive } from "./lock.ts";
 import { runFromRow, runToRow } from "./rows.ts";
 import { chunks, type Db, type RunRow } from "./tables.ts";
 
+/** What trials of a run are for, by their ids. */
+type Roles = ReadonlyMap<string, readonly Role[]>;
+
 /** A run in a list: its trials are counted, not named. */
 export type RunListing = Omit<RunInfo, "trials"> & { counts: Record<TrialStatus, number> };
 
@@ -14,28 +17,21 @@ export const runs = (db: Db) => ({
     const { trials: order, ...info } = run;
     await db.transaction().execute(async (trx) => {
       await trx.insertInto("runs").values(runToRow(info)).execute();
-      await insertTrials(trx, trials);
-      await insertRunTrials(trx, run.id, order, 0);
+      await insertTrials(trx, run.id, order, trials);
     });
   },
 
-  addTrials(run: string, trials: readonly Trial[], roles: ReadonlyMap<string, readonly Role[]>): Promise<void> {
-    return db.transaction().execute(async (trx) => {
-      const before = await trx.selectFrom("run_trials").select("trial").where("run", "=", run).execute();
-      const known = new Set(before.map(({ trial }) => trial));
-      const added = trials.filter(({ id }) => !known.has(id));
-      await insertTrials(trx, added);
-      await insertRunTrials(
-        trx,
-        run,
-        added.map(({ id }) => id),
-        known.size,
-      );
+  async extendRun(id: string, trials: readonly Trial[], roles: Roles = new Map()): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      const there = await trx.selectFrom("run_trials").select("trial").where("run", "=", id).execute();
+      const known = new Set(there.map(({ trial }) => trial));
+      const added = trials.filter((trial) => !known.has(trial.id));
+      await insertTrials(trx, id, added.map((trial) => trial.id), added, there.length); // biome-ignore format: one line
       for (const [trial, own] of roles) {
         await trx
           .updateTable("run_trials")
           .set({ roles: JSON.stringify(own) })
-          .where("run", "=", run)
+          .where("run", "=", id)
           .where("trial", "=", trial)
           .execute();
       }
@@ -84,8 +80,8 @@ export const runs = (db: Db) => ({
   },
 });
 
-/** Those that the store does not know yet. */
-async function insertTrials(db: Db, trials: readonly Trial[]): Promise<void> {
+/** @param order ids of the run's trials, the first of them at position `from` */
+async function insertTrials(db: Db, run: string, order: readonly string[], trials: readonly Trial[], from = 0) {
   for (const some of chunks(trials)) {
     await db
       .insertInto("trials")
@@ -93,10 +89,7 @@ async function insertTrials(db: Db, trials: readonly Trial[]): Promise<void> {
       .onConflict((c) => c.column("id").doNothing())
       .execute();
   }
-}
-
-async function insertRunTrials(db: Db, run: string, order: readonly string[], first: number): Promise<void> {
-  for (const some of chunks(order.map((trial, i) => ({ run, position: first + i, trial })))) {
+  for (const some of chunks(order.map((trial, i) => ({ run, position: from + i, trial })))) {
     await db.insertInto("run_trials").values(some).execute();
   }
 }

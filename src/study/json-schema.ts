@@ -14,6 +14,7 @@ import { conditionFields, dataSchema, entryFields, fuseSchema, numberSchema, see
 import { rangeKinds } from "./tune/range.ts";
 import * as searches from "./tune/searches/index.ts";
 import { tuneSchema } from "./tune/tune.ts";
+import { stoppingRules } from "./until.ts";
 
 type Json = Record<string, unknown>;
 
@@ -74,6 +75,24 @@ const rangeSchema: Json = {
   ],
 };
 
+/** A rule by its name, with its parameters or with that of its first one; nothing of it is a factor. */
+function stoppingSchema(): Json {
+  const rules = Object.values(stoppingRules).map(
+    (rule): Json => ({
+      type: "object",
+      additionalProperties: false,
+      required: [rule.name],
+      properties: {
+        [rule.name]: {
+          description: rule.summary,
+          anyOf: [plainParameters(rule.params), schemaOf(rule.params[rule.primary])],
+        },
+      },
+    }),
+  );
+  return { anyOf: [{ enum: Object.keys(stoppingRules) }, ...rules] };
+}
+
 export function studyJsonSchema(zoo: Zoo): Json {
   const names = Object.values(sources).map((s) => s.name);
   const data = parameters(dataSchema);
@@ -102,6 +121,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      until: { description: "how long seeds are added", ...stoppingSchema() },
       fuse: schemaOf(fuseSchema),
       pictures: {
         description: "pictures that the report shows beside its own",

@@ -94,6 +94,7 @@ describe("a study's words on tuning", () => {
     [`${RATE}\ndata: { validation: 0 }`, "has no validation split"],
     [`${RATE}\noptimizer: { sgd: [0.1, 0.01] }`, "names a hyperparameter that the study also varies"],
     [`tune: { loss.learningRate: logUniform(1e-3, 1) }`, "has a parameter"],
+    [`${RATE}\nuntil: decided`, "cannot stand beside tune"],
     [`${RATE}\nclaims: [{ id: A, claim: c, test: "accuracy(sgd(0.01)) > 0.5" }]`, "no trial of the study is meant"],
   ])("are refused: %s", (tune, message) => {
     expect(problems(`loss: [ce, mae]\n${tune}`).join("\n")).toContain(message);
