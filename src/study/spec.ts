@@ -57,6 +57,12 @@ export const dataSchema = {
     .optional()
     .describe("own pictures: scale all to this side, or to [height, width]"),
   validation: amount("examples carved from the training set: a number, or a fraction below 1; 0 for none").default(0.1),
+  fold: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("which of the parts of its size the validation split is, from 0; the first where it is not said"),
   scale: z
     .enum(preprocessingKinds)
     .optional()
@@ -236,6 +242,8 @@ export interface StudySpec {
         topK?: number[];
         bins?: number;
         threshold?: number | null;
+        predictions?: boolean;
+        labelIssues?: boolean;
       });
   /** Whether networks are looked into while they train: gradients, weights and updates of layers, dead and saturated units. */
   diagnostics?: boolean;

@@ -23,6 +23,8 @@ export function answerSection(context: ReportContext): Section {
 /** The same question with the hyperparameters that the study states, where the answer is about tuned ones. */
 function withoutTuning({ whole, tuning }: ReportContext): string | null {
   if (!tuning?.cells.some((c) => c.chosen)) return null;
+  if (!tuning.cells.some((c) => c.untuned))
+    return "This compares the configurations with hyperparameters that were tuned for each by itself (see Tuning).";
   const sentences = answer(untuned(whole)).replaceAll("\n", " ");
   return `This compares the configurations with hyperparameters that were tuned for each by itself (see Tuning). With those that the study states, untuned: ${sentences}`;
 }
