@@ -14,6 +14,7 @@ import { openStore, type Store } from "../store/store.ts";
 import type { StudySpec } from "../study/spec.ts";
 import { duration, jsonNumber } from "../util/format.ts";
 import { canonicalJson } from "../util/hash.ts";
+import { isRecord } from "../util/record.ts";
 import type { RecommendFlags } from "./commands/recommend.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
@@ -100,11 +101,12 @@ export async function recommendCommand(
     }
     const [first, ...others] = verdictText(verdict);
     console.log(paint.bold(first));
-    for (const line of [...others, ...(isNoisy(findings) ? [NOISE_NOTE] : [])]) console.log(line);
+    for (const line of [...others, ...noiseNote(recommendation)]) console.log(line);
     console.log(`\n${table(STANDING_COLUMNS, standingRows(verdict), "llrrrl")}`);
     console.log(`\nwrote ${join(dir, "recommendation.md")}, study.yaml, report.html${model ? ", model.onnx" : ""}`);
   } finally {
     end();
+    await worker.terminate();
     await store.close();
   }
 }
@@ -130,13 +132,18 @@ function recommendationJson({ findings, verdict, results, study }: Recommendatio
   return JSON.parse(JSON.stringify({ run: results.run.id, findings, verdict, study }, finite));
 }
 
-function markdown({ findings, verdict, study }: Recommendation): string {
+/** Noise that the study makes leaves test labels alone. */
+const noiseNote = ({ findings, study }: Recommendation): string[] =>
+  isNoisy(findings) && !(isRecord(study.data) && study.data.labelNoise) ? [NOISE_NOTE] : [];
+
+function markdown(recommendation: Recommendation): string {
+  const { findings, verdict, study } = recommendation;
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     `# Which loss for ${study.name}?`,
     "",
     ...verdictText(verdict),
-    ...(isNoisy(findings) ? ["", NOISE_NOTE] : []),
+    ...noiseNote(recommendation).flatMap((note) => ["", note]),
     "",
     "## The data",
     "",

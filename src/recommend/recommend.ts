@@ -5,6 +5,7 @@
 import type { Worker } from "node:worker_threads";
 import { settingFromHere } from "../lab/datasets.ts";
 import { defaultWorkers, type Execution, execute, type RunEvent } from "../lab/execute.ts";
+import { finishedRun } from "../lab/stored.ts";
 import { type ReadyStudy, readyObject, type StudyOptions } from "../lab/study.ts";
 import type { RunResults } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
@@ -25,6 +26,7 @@ export interface RecommendOptions extends Omit<StudyOptions, "settings"> {
   /** `path=value` over the fields of the comparison; those of data and model also hold while looking. */
   settings?: readonly string[];
   workers?: number;
+  /** A worker that was started before; whoever started it ends it, too, for there may be nothing to train. */
   worker?: Worker;
   signal?: AbortSignal;
   /** Before each of the two studies trains. */
@@ -62,11 +64,16 @@ export function timesOf({ trials }: RunResults, examples: number, workers: numbe
 export async function recommend(wanted: Wanted, options: RecommendOptions): Promise<Outcome> {
   const { store, settings = [], onStudy, onComposed, worker, ...rest } = options;
   const workers = options.workers ?? defaultWorkers(options.device ?? "cpu");
-  const run = async (ready: ReadyStudy, purpose: "look" | "compare"): Promise<Execution> => {
-    onStudy?.(ready.plan, purpose);
+  const started = worker ? [worker] : [];
+  /** The finished run of a study, or why there is none. */
+  const run = async (ready: ReadyStudy, purpose: "look" | "compare"): Promise<{ id: string } | Outcome> => {
     const { prepared, device, modules, plan } = ready;
+    const before = await finishedRun(plan, store);
+    if (before) return { id: before };
+    onStudy?.(plan, purpose);
+    const spare = started.pop();
     const { signal, onEvent } = rest;
-    return execute(plan, {
+    const { run, failures, interrupted } = await execute(plan, {
       store,
       prepared,
       device,
@@ -74,11 +81,11 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
       workers,
       ...(signal && { signal }),
       ...(onEvent && { onEvent }),
-      ...(purpose === "look" && worker && { worker }),
+      ...(spare && { worker: spare }),
     });
+    if (failures.length > 0) return { kind: "failed", failures };
+    return interrupted ? { kind: "interrupted", run: run.id } : { id: run.id };
   };
-  const ended = ({ interrupted, failures, run }: Execution): Outcome | null =>
-    failures.length > 0 ? { kind: "failed", failures } : interrupted ? { kind: "interrupted", run: run.id } : null;
 
   const looking = settings.filter(holdsWhileLooking);
   const { data } = withSettings(
@@ -98,9 +105,8 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
   );
   const looked = await readyObject(look, rest);
   const first = await run(looked, "look");
-  const stopped = ended(first);
-  if (stopped) return stopped;
-  const seen = await store.results(first.run.id, { confusions: false });
+  if ("kind" in first) return first;
+  const seen = await store.results(first.id, { confusions: false });
   const [lookedAt] = looked.plan.study.data;
   const times = timesOf(seen, looked.prepared(lookedAt, 0).training.train.length, workers);
   const counts = cohort.classCounts;
@@ -117,9 +123,8 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
   const study = withSettings(composed.study, settings);
   onComposed?.(findings, study, composed.seconds);
   const second = await run(await readyObject(study, rest), "compare");
-  const halted = ended(second);
-  if (halted) return halted;
-  const results = await store.results(second.run.id, { confusions: "last" });
+  if ("kind" in second) return second;
+  const results = await store.results(second.id, { confusions: "last" });
   const measure = study.tune?.measure === "balancedAccuracy" ? "balancedAccuracy" : "accuracy";
   const baseline = canonicalJson(choose("loss", zoo.losses, BASELINE).spec);
   return { kind: "done", recommendation: { findings, study, results, verdict: verdictOf(results, measure, baseline) } };

@@ -6,7 +6,7 @@ import type { Predictions } from "../run/observations.ts";
 import { readPredictions } from "../run/predictions.ts";
 import type { RunResults, Spec, TrialResult } from "../run/records.ts";
 import { holm } from "../stats/adjust.ts";
-import { type DifferenceOnExamples, pairedOnExamples } from "../stats/paired-on-examples.ts";
+import { type DifferenceOnExamples, pairedOnExamples, partsOf } from "../stats/paired-on-examples.ts";
 import { canonicalJson } from "../util/hash.ts";
 
 /** Half a point: a smaller difference matters to nobody. */
@@ -79,14 +79,9 @@ function hitsOf(trials: readonly TrialResult[]): Hits | null {
 
 /** The measure of some hits: the mean over all examples, or over those of each class first. */
 function meanOf({ bySeed, labels }: Hits, balanced: boolean): number {
-  const groups = new Map<number, number[]>();
-  labels.forEach((label, i) => {
-    const key = balanced ? label : 0;
-    groups.set(key, [...(groups.get(key) ?? []), i]);
-  });
+  const parts = partsOf(labels.length, (i) => (balanced ? labels[i] : 0));
   const one = (hits: Uint8Array): number =>
-    [...groups.values()].reduce((sum, part) => sum + part.reduce((n, i) => n + hits[i], 0) / part.length, 0) /
-    groups.size;
+    parts.reduce((sum, part) => sum + part.reduce((n, i) => n + hits[i], 0) / part.length, 0) / parts.length;
   const all = [...bySeed.values()].map(one);
   return all.reduce((a, b) => a + b, 0) / all.length;
 }

@@ -23,6 +23,17 @@ export interface DifferenceOnExamples {
 /** Which examples a trial recognizes, [n] of 0 and 1, for each seed. */
 export type Hits = readonly ArrayLike<number>[];
 
+/** Places 0 … n-1 by what they have in common. */
+export function partsOf(n: number, key: (i: number) => number): number[][] {
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < n; i++) {
+    const group = groups.get(key(i));
+    if (group) group.push(i);
+    else groups.set(key(i), [i]);
+  }
+  return [...groups.values()];
+}
+
 const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const varianceOf = (values: readonly number[]): number => {
   const m = meanOf(values);
@@ -47,12 +58,7 @@ export function pairedOnExamples(
   const examples = first[0]?.length ?? 0;
   if (seeds < 2 || second.length !== seeds || examples < 2)
     throw new RangeError(`two seeds and two examples are the least, got ${seeds} and ${examples}`);
-  const groups = new Map<number, number[]>();
-  for (let e = 0; e < examples; e++) {
-    const k = strata ? strata[e] : 0;
-    groups.set(k, [...(groups.get(k) ?? []), e]);
-  }
-  const parts = [...groups.values()];
+  const parts = partsOf(examples, (e) => (strata ? strata[e] : 0));
   const weight = 1 / parts.length;
   const bySeed = first.map((hits, s) =>
     parts.reduce((sum, part) => sum + weight * meanOf(part.map((e) => hits[e] - second[s][e])), 0),
