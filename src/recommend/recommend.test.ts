@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { confidentJoint } from "../run/confident-joint.ts";
-import { predictions, readPredictions } from "../run/predictions.ts";
+import { predictedClasses, predictions, readPredictions } from "../run/predictions.ts";
 import type { RunResults, TrialResult } from "../run/records.ts";
 import { pairedOnExamples } from "../stats/paired-on-examples.ts";
 import { pairedT } from "../stats/paired-t.ts";
@@ -11,7 +11,7 @@ import { canonicalJson } from "../util/hash.ts";
 import { random } from "../util/random.ts";
 import { zoo } from "../zoo/index.ts";
 import { comparisonStudy, lookStudy } from "./compose.ts";
-import { type Findings, imbalanceOf, isNoisy, isUnbalanced, noiseOf } from "./findings.ts";
+import { type Findings, type Fold, imbalanceOf, isNoisy, isUnbalanced, noiseOf } from "./findings.ts";
 import { lossesFor } from "./losses.ts";
 import { verdictOf } from "./verdict.ts";
 import { findingsText, verdictText } from "./words.ts";
@@ -30,12 +30,33 @@ function labelled(n: number, classes: number, wrong: number, seed = 0) {
   return { labels, logits };
 }
 
+/** What a fold shows of such a network. */
+function foldOf({ labels, logits }: ReturnType<typeof labelled>): Fold {
+  const made = confidentJoint(logits, labels);
+  const predicted = predictedClasses(logits, labels.length);
+  const confusion = made.labelled.map((_, i) =>
+    made.labelled.map((__, j) => labels.filter((l, e) => l === i && predicted[e] === j).length),
+  );
+  return { ...made, confusion };
+}
+
 describe("the confident joint", () => {
   it("finds the share of wrong labels, whatever it is", () => {
     for (const wrong of [0, 0.1, 0.2, 0.4]) {
-      const { labels, logits } = labelled(4000, 5, wrong);
-      expect(noiseOf([confidentJoint(logits, labels)]).share).toBeCloseTo(wrong, 1);
+      const found = noiseOf([foldOf(labelled(4000, 5, wrong))], Array(5).fill(800));
+      expect(found.share).toBeCloseTo(wrong, 1);
+      expect(found.error).toBeGreaterThanOrEqual(found.share);
+      expect(isNoisy({ noise: found })).toBe(wrong > 0);
     }
+  });
+
+  it("leaves classes out that networks have hardly seen", () => {
+    const fold = foldOf(labelled(1000, 2, 0.4));
+    const all = noiseOf([fold], [500, 500]);
+    const common = noiseOf([fold], [500, 50]);
+    expect(all.examples).toBe(1000);
+    expect(common.examples).toBe(fold.labelled[0]);
+    expect(common.pairs.every((p) => p.label === 0)).toBe(true);
   });
 
   it("counts an example once at most, and each label's examples", () => {
@@ -71,10 +92,12 @@ const findings = (more: Partial<Findings> = {}): Findings => ({
   testExamples: 1000,
   shape: [1, 8, 8],
   imbalance: 1.2,
-  noise: { share: 0.04, examples: 1600, pairs: [] },
+  noise: { share: 0.04, error: 0.12, examples: 1600, pairs: [] },
   ...more,
 });
-const noisy = findings({ noise: { share: 0.4, examples: 1600, pairs: [{ label: 0, meant: 1, share: 0.3 }] } });
+const noisy = findings({
+  noise: { share: 0.4, error: 0.5, examples: 1600, pairs: [{ label: 0, meant: 1, share: 0.3 }] },
+});
 const rare = findings({ counts: [1000, 100, 10], imbalance: imbalanceOf([1000, 100, 10]) });
 
 describe("what is composed", () => {
@@ -243,7 +266,7 @@ it("predictions come back as they went in", () => {
 });
 
 it("findings are told with their numbers", () => {
-  expect(findingsText(noisy).join(" ")).toContain("40.00 % of 1 600 labels are wrong".replace(" 600", "\u2009600"));
+  expect(findingsText(noisy).join(" ")).toContain("50.00 % of 1\u2009600 labels, 40.00 % with confidence");
   expect(findingsText(noisy).join(" ")).toContain("taken to be noisy, most of all a for b (30.00 %)");
   expect(findingsText(rare).join(" ")).toContain("unbalanced");
   expect(findingsText(findings()).join(" ")).toContain("taken to be clean");

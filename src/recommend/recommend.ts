@@ -17,7 +17,7 @@ import { canonicalJson } from "../util/hash.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
 import { comparisonStudy, lookStudy, VALIDATION, type Wanted } from "./compose.ts";
-import { type Findings, imbalanceOf, jointsOf, noiseOf } from "./findings.ts";
+import { type Findings, foldsOf, imbalanceOf, noiseOf } from "./findings.ts";
 import { BASELINE } from "./losses.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
@@ -106,7 +106,7 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
   const looked = await readyObject(look, rest);
   const first = await run(looked, "look");
   if ("kind" in first) return first;
-  const seen = await store.results(first.id, { confusions: false });
+  const seen = await store.results(first.id, { confusions: "last" });
   const [lookedAt] = looked.plan.study.data;
   const times = timesOf(seen, looked.prepared(lookedAt, 0).training.train.length, workers);
   const counts = cohort.classCounts;
@@ -116,7 +116,7 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
     testExamples: training.test.length,
     shape: cohort.shape,
     imbalance: imbalanceOf(counts),
-    noise: noiseOf(jointsOf(seen)),
+    noise: noiseOf(foldsOf(seen), counts),
   };
 
   const composed = comparisonStudy(asked, findings, times);

@@ -18,7 +18,7 @@ export function findingsText(findings: Findings): string[] {
     .map((p) => `${classes[p.label]} for ${classes[p.meant]} (${percent(p.share)} %)`);
   return [
     `${plural(classes.length, "class", "classes")}, ${count(training)} training and ${count(testExamples)} test examples; ${balance}.`,
-    `Networks that had not seen them are confident that ${percent(noise.share)} % of ${count(noise.examples)} labels are wrong; this includes what the networks confidently get wrong themselves. ${
+    `Networks that had not seen them contradict ${percent(noise.error)} % of ${count(noise.examples)} labels, ${percent(noise.share)} % with confidence; some of these are their own mistakes. ${
       isNoisy(findings)
         ? `The labels are taken to be noisy${pairs.length > 0 ? `, most of all ${listed(pairs)}` : ""}.`
         : "The labels are taken to be clean."
