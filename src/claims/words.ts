@@ -17,7 +17,7 @@ export function valueText(value: number, unit: Unit): string {
     case "percent":
       return `${value.toFixed(1)} %`;
     default:
-      return significant(value);
+      return significant(value).replace(/^-/, "−");
   }
 }
 

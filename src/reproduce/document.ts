@@ -2,7 +2,7 @@
 import { type Block, prose, type ReportDocument, type Section } from "../report/document.ts";
 import { plural } from "../util/format.ts";
 import type { Reproduction } from "./reproduction.ts";
-import { claimsTable, EXPLANATION, figuresSentence, figureTables } from "./tables.ts";
+import { claimsTable, EXPLANATION, evidenceTable, figuresSentence, figureTables } from "./tables.ts";
 
 /** `3 supported, 1 contradicted, 2 undecided`. */
 function claimsSentence({ claims }: Reproduction): string {
@@ -17,6 +17,7 @@ function claimsSentence({ claims }: Reproduction): string {
 export function reproductionDocument(found: Reproduction, pictures: ReadonlyMap<string, Block[]>): ReportDocument {
   const { report, rows, claims } = found;
   const read = claims.filter(({ claim }) => claim.reads !== undefined);
+  const seen = claims.filter(({ claim }) => claim.see !== undefined);
   const sections: (Section | null)[] = [
     rows.length === 0
       ? null
@@ -34,6 +35,13 @@ export function reproductionDocument(found: Reproduction, pictures: ReadonlyMap<
       blocks: [
         prose(claimsSentence(found)),
         { kind: "table", table: claimsTable(found) },
+        { kind: "table", table: evidenceTable(found) },
+        ...(seen.length > 0
+          ? [
+              prose("Claims without a test, and where to look:"),
+              { kind: "list" as const, items: seen.map(({ claim }) => `${claim.id}: ${claim.see}`) },
+            ]
+          : []),
         ...(read.length > 0
           ? [
               prose("How loose sentences were made exact:"),
