@@ -2,15 +2,18 @@
 import { dataLabel, specLabel } from "../report/labels.ts";
 import type { Trial } from "../run/records.ts";
 
-/** `digits · MLP 28 · ReLU · CE · SGD lr 0.1 · 20 epochs, batch 100, seed 0`: all that decides its numbers, defaults left out. */
-export function labelled(trial: Trial): string {
+/** All that decides a trial's numbers, as rows of a name and what people say of it; what is as usual is left out. */
+export function trialWords(trial: Trial): [name: string, said: string][] {
   const { data, model, activation, loss, optimizer, clip, schedule, augment, warmStart, ema, epochs, batchSize, seed } =
     trial;
-  const parts = [model, activation, loss, optimizer, clip, schedule, augment, warmStart].filter((s) => s !== undefined);
+  const members = { model, activation, loss, optimizer, clipping: clip, schedule, augmentation: augment };
+  const named = Object.entries({ ...members, "warm start": warmStart }).flatMap(([name, spec]): [string, string][] =>
+    spec ? [[name, specLabel(spec)]] : [],
+  );
   return [
-    dataLabel(data),
-    ...parts.map((spec) => specLabel(spec)),
-    ...(ema ? [`average of the weights ${ema}`] : []),
-    `${epochs} epochs, batch ${batchSize}, seed ${seed}`,
-  ].join(" · ");
+    ["data", dataLabel(data)],
+    ...named,
+    ...(ema ? ([["evaluated by", `the moving average of the weights, decay ${ema}`]] as [string, string][]) : []),
+    ["training", `${epochs} epochs, batch ${batchSize}, seed ${seed}`],
+  ];
 }

@@ -18,7 +18,7 @@ import { answeredQuestions, saveObservations } from "./observations.ts";
 import { type ResultOptions, results } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { openSqlite, refuseWrites } from "./sqlite.ts";
-import { type StoredTrial, trialsBeginning } from "./trials.ts";
+import { epochsOf, type StoredTrial, trialsBeginning } from "./trials.ts";
 
 export type {
   CheckpointRef,
@@ -50,6 +50,8 @@ export interface Store extends Checkpoints {
 
   /** The trials whose ids begin so, by their ids. */
   trialsBeginning(id: string): Promise<StoredTrial[]>;
+  /** The finished epochs of a trial in order, without their confusion matrices. */
+  epochs(trial: string): Promise<EpochRecord[]>;
   /** Those of the trials that need no more training. */
   findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>>;
   cohort(id: string): Promise<CohortState | null>;
@@ -108,6 +110,7 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     ...checkpoints(folder),
     results: results(db),
     trialsBeginning: (id) => trialsBeginning(db, id),
+    epochs: (trial) => epochsOf(db, trial),
     saveObservations: (observations) => db.transaction().execute((trx) => saveObservations(trx, observations)),
     answeredQuestions: (trials) => answeredQuestions(db, trials),
     async saveEpoch(cohort, epoch, records, checkpoint, observations) {

@@ -111,17 +111,42 @@ export async function inLosslab(trial: Trial, on: ReturnType<typeof examples>, f
   return losses;
 }
 
-/** Trains the scripts of the folders, in float32 and in float64; NaN as null. */
+/** Losses of the steps as a script trains; null for one that is not a number. */
+export type Losses = readonly (number | null)[];
+
+/** The same training three times, which tells how far rounding moves it. */
+export interface Trained {
+  single: Losses;
+  double: Losses;
+  /** In float64 from weights that are off by as much as float32 rounds them. */
+  nudged: Losses;
+}
+
+/** Trains the scripts of the folders. */
 export const IN_PYTORCH = `
 import json, math, runpy, sys, torch
 torch.set_num_threads(1)
 steps, folders = int(sys.argv[1]), sys.argv[2:]
+
+def losses(train, dtype):
+    return [None if math.isnan(loss) else loss for loss in train(steps, dtype, say=lambda line: None)]
+
+def nudge(value):
+    return value.double() * (1 + 2**-24) if value.is_floating_point() else value
+
+def nudged(build):
+    network = build()
+    load = network.load_state_dict
+    network.load_state_dict = lambda state: load({name: nudge(value) for name, value in state.items()})
+    return network
+
 results = []
 for folder in folders:
     train = runpy.run_path(folder + "/train.py")["train"]
-    results.append([
-        [None if math.isnan(loss) else loss for loss in train(steps, dtype, say=lambda line: None)]
-        for dtype in (torch.float32, torch.float64)
-    ])
+    trained = {"single": losses(train, torch.float32), "double": losses(train, torch.float64)}
+    build = train.__globals__["build_network"]
+    train.__globals__["build_network"] = lambda: nudged(build)
+    trained["nudged"] = losses(train, torch.float64)
+    results.append(trained)
 print(json.dumps(results))
 `;

@@ -6,7 +6,6 @@ import { stepFeeds } from "../../run/step-feeds.ts";
 import type { TrainingData } from "../../run/train.ts";
 import { cohortBefore } from "../../run/warm-start.ts";
 import { sizeOf } from "../../tensor/index.ts";
-import { labelled } from "../trial-words.ts";
 import { encodeNpy } from "./npy.ts";
 import { script } from "./script.ts";
 
@@ -78,7 +77,6 @@ export function pytorchFolder(parts: PytorchParts): Record<string, Uint8Array | 
   const { trainLast = count } = trial.measure ?? {};
   const { text, tensors, seeded, augments } = script({
     trial,
-    label: labelled(trial),
     member,
     data,
     before,

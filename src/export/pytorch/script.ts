@@ -4,6 +4,7 @@ import type { CohortData, Member } from "../../run/cohort.ts";
 import type { Trial } from "../../run/records.ts";
 import type { Chosen } from "../../zoo/entry.ts";
 import type { Optimizer } from "../../zoo/optimizers/optimizer.ts";
+import { trialWords } from "../trial-words.ts";
 import { augmentationCode } from "./augmentations.ts";
 import { averageFunction, evaluateFunction, MAIN, REPORT, trainFunction } from "./loop.ts";
 import { lossCode } from "./loss-functions.ts";
@@ -14,8 +15,6 @@ import { clippingStatement, scheduleFunction } from "./schedules.ts";
 
 export interface ScriptParts {
   trial: Trial;
-  /** What it is, for people: `digits · MLP 28 · ReLU · CE …`. */
-  label: string;
   member: Member;
   data: CohortData;
   /** The training before, if there is one. */
@@ -79,10 +78,9 @@ export function script(parts: ScriptParts): Script {
 
 const header = ({
   trial,
-  label,
 }: ScriptParts): string => `"""Trains in PyTorch what losslab ${version} trains as trial ${trial.id}.
 
-${label.replaceAll(" · ", "\n")}
+${table(trialWords(trial))}
 
 Beside this file lie the examples as the trial has them (data.npz), the weights to begin with (initial.npz), the order of the examples
 (order.npy) and losslab's own results (losslab.json). Needs PyTorch 1.13 and NumPy, or newer.
@@ -93,6 +91,12 @@ Beside this file lie the examples as the trial has them (data.npz), the weights 
     python train.py --double               in float64: what rounding does
     python train.py --losses losses.npy    also write the loss of every mini-batch
 """`;
+
+/** Rows of two columns. */
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, said]) => `    ${name.padEnd(width)}  ${said}`).join("\n");
+}
 
 type Uses = (name: string) => boolean;
 
