@@ -1,6 +1,7 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
+import { designText } from "../report/looks.ts";
 import { fallbackNote } from "../run/devices.ts";
 import type { Plan } from "../study/plan.ts";
 import { bytes, count, duration } from "../util/format.ts";
@@ -47,13 +48,17 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   const estimate = estimates(plan, readBytes, dataBytes);
   if (json) {
     const { trials, cohorts } = plan;
-    console.log(JSON.stringify({ study: plan.study.name, trials, cohorts, estimate }, null, 1));
+    const { until } = plan.study;
+    const looks = until && { looks: until.looks.map((seeds) => seeds.length), spending: until.spending };
+    console.log(JSON.stringify({ study: plan.study.name, ...looks, trials, cohorts, estimate }, null, 1));
     return;
   }
   const byId = new Map(plan.trials.map((t) => [t.id, t]));
   const { name, description } = plan.study;
   console.log([name, description].filter(Boolean).join(" · "));
-  console.log(`\n${count(plan.trials.length)} trials`);
+  const { until } = plan.study;
+  const most = until ? `, all of them if nothing is decided before: ${designText(until)}` : "";
+  console.log(`\n${count(plan.trials.length)} trials${most}`);
   const shown = plan.trials.slice(0, 60);
   const warm = plan.trials.some((t) => t.warmStart);
   console.log(

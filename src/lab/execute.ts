@@ -10,7 +10,7 @@ import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
-import { contentHash } from "../util/hash.ts";
+import { canonicalJson, contentHash } from "../util/hash.ts";
 import { environmentOn } from "./environment.ts";
 import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
@@ -54,6 +54,8 @@ export interface ExecuteOptions {
   onEvent?: (event: RunEvent) => void;
   /** Stops the run at the next step; what was finished is kept. */
   signal?: AbortSignal;
+  /** All trials that may follow, by their ids: an unfinished run of such trials takes the plan's in, and remains unfinished. */
+  growing?: ReadonlySet<string>;
 }
 
 export interface Execution {
@@ -69,13 +71,21 @@ export interface Execution {
 /** One for each core; a device of its own is one, whoever feeds it. */
 export const defaultWorkers = (device: Device): number => (device === "cpu" ? Math.max(1, availableParallelism()) : 1);
 
-/** The run to go on with: the newest of this study and these trials if it was interrupted; else a new one. */
-async function runFor(plan: Plan, store: Store, device: DeviceChoice): Promise<RunInfo> {
+/**
+ * The run to go on with: the newest of this study if it was interrupted and has these trials or, where it grows, asked the same and can
+ * take them in; else a new one.
+ */
+async function runFor(plan: Plan, store: Store, device: DeviceChoice, growing?: ReadonlySet<string>): Promise<RunInfo> {
   const trials = plan.trials.map((t) => t.id);
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
     const known = await store.run(latest.id);
     if (String(known.trials) === String(trials)) return known;
+    const same = canonicalJson(known.spec) === canonicalJson(plan.study.said);
+    if (growing && same && known.trials.every((id) => growing.has(id))) {
+      await store.extendRun(known.id, plan.trials);
+      return store.run(known.id);
+    }
   }
   const startedAt = new Date();
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
@@ -130,14 +140,14 @@ function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | 
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
   const { device = { asked: plan.device, used: plan.device } } = options;
-  const run = await runFor(plan, store, device);
+  const run = await runFor(plan, store, device, options.growing);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
   const ready = options.worker ? [options.worker] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
-    const known = await store.findTrials(run.trials);
+    const known = await store.findTrials(plan.trials.map(({ id }) => id));
     const cohorts = plan.cohorts
       .map((cohort) => remaining(cohort, known))
       .filter((cohort) => cohort !== null)
@@ -152,7 +162,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       kind: "started",
       run,
       device,
-      trials: run.trials.length,
+      trials: plan.trials.length,
       known: known.size,
       cohorts: cohorts.length,
       workers,
@@ -178,11 +188,11 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     }
 
     const interrupted = Atomics.load(stop, 0) === 1;
-    const state = interrupted || failures.length > 0 ? "interrupted" : "finished";
+    const state = interrupted || failures.length > 0 || options.growing ? "interrupted" : "finished";
     const finishedAt = state === "finished" ? new Date().toISOString() : null;
     await store.updateRun(run.id, { state, finishedAt });
     const after = { ...run, state, finishedAt } as RunInfo;
-    onEvent({ kind: "finished", run: after });
+    if (!options.growing) onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
   } finally {
     for (const unused of ready) await unused.terminate();

@@ -1,6 +1,6 @@
 import type { RunResults } from "../run/records.ts";
 import { listed, percent, percentInterval, plural, points, pointsInterval } from "../util/format.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { configurations } from "./configurations.ts";
 import { type RankingRow, rankConfigurations, rankingsByData } from "./ranking.ts";
 
@@ -122,6 +122,6 @@ export const answers = (rows: readonly RankingRow[], comparisons: Comparisons, f
 export function answer(results: RunResults): string {
   if (results.trials.length === 0) return "No trial has finished yet.";
   const all = configurations(results);
-  const comparisons = compareAll(all);
+  const comparisons = comparisonsOf(results, all);
   return answers(rankConfigurations(all, comparisons), comparisons, results.run.state === "finished").join("\n");
 }

@@ -16,6 +16,7 @@ import { environmentSection } from "./sections/environment.ts";
 import { generalizationSection } from "./sections/generalization.ts";
 import { gradientsSection } from "./sections/gradients.ts";
 import { limitationsSection } from "./sections/limitations.ts";
+import { looksSection } from "./sections/looks.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { pairsSection } from "./sections/pairs.ts";
 import { perClassSection } from "./sections/per-class.ts";
@@ -36,6 +37,7 @@ export interface ReportOptions {
 const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
   answerSection,
   claimsSection,
+  looksSection,
   rankingSection,
   pairsSection,
   effectsSection,

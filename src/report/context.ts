@@ -2,9 +2,10 @@ import { stringify } from "yaml";
 import type { RunResults } from "../run/records.ts";
 import { plural } from "../util/format.ts";
 import { atChance, type Chance, chance } from "./chance.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
 import { dataTitle } from "./labels.ts";
+import { type Looks, sequentialLooks } from "./looks.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
 
 /** What all sections of a report are made from, computed once. */
@@ -16,6 +17,8 @@ export interface ReportContext {
   rows: RankingRow[];
   /** All pairs of them that share their data. */
   comparisons: Comparisons;
+  /** The looks of a study that adds seeds until all is decided; null where the number of seeds is fixed. */
+  looks: Looks | null;
   /** Drawn in colour where all are overlaid; the others are grey. */
   highlighted: ReadonlySet<Configuration>;
   /** With a finished trial and above chance, in the study's order: those that differences say something about. */
@@ -41,7 +44,7 @@ export function reportContext(
   { classNames, source }: { classNames?: readonly string[]; source?: string | null },
 ): ReportContext {
   const all = configurations(results);
-  const comparisons = compareAll(all);
+  const comparisons = comparisonsOf(results, all);
   const rows = rankConfigurations(all, comparisons);
   const level = all.map(chance).find((c) => c !== null) ?? null;
   const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
@@ -54,6 +57,7 @@ export function reportContext(
     configurations: all,
     rows,
     comparisons,
+    looks: sequentialLooks(results),
     highlighted: new Set(
       all.length <= MOST_COLOURED
         ? all

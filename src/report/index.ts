@@ -7,8 +7,10 @@ export { answer } from "./answer.ts";
 export type { ReportOptions } from "./build.ts";
 export { groundsText, judgedClaims } from "./claims.ts";
 export { type Configuration, configurations } from "./configurations.ts";
+export { designText, endText, lookJson, lookText, sequentialLooks, spendingName } from "./looks.ts";
 export { type RankingRow, ranking } from "./ranking.ts";
 export type { RenderedReport, ReportFormat } from "./report.ts";
+export { asOfLook } from "./sampling.ts";
 export { terminalTable } from "./terminal-table.ts";
 
 /** The report of a run, written out. */

@@ -78,7 +78,7 @@ export function landscapeAnswer(trials: readonly DrawnLandscape[], { slice }: La
     .sort((a, b) => b.after - a.after);
   const say = ({ label, before, after }: (typeof kept)[number]): string =>
     `from ${percent(before)} to ${percent(after)} % for ${label}`;
-  const named = kept.length > 3 ? [kept[0], kept[kept.length - 1]] : kept;
+  const named = kept.length > 2 ? [kept[0], kept[kept.length - 1]] : kept;
   return `At a distance of ${distanceOf(slice, ring)} accuracy goes ${listed(named.map(say))}`;
 }
 

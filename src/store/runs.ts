@@ -14,16 +14,16 @@ export const runs = (db: Db) => ({
     const { trials: order, ...info } = run;
     await db.transaction().execute(async (trx) => {
       await trx.insertInto("runs").values(runToRow(info)).execute();
-      for (const some of chunks(trials)) {
-        await trx
-          .insertInto("trials")
-          .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
-          .onConflict((c) => c.column("id").doNothing())
-          .execute();
-      }
-      for (const some of chunks(order.map((trial, position) => ({ run: run.id, position, trial })))) {
-        await trx.insertInto("run_trials").values(some).execute();
-      }
+      await addTrials(trx, run.id, order, trials);
+    });
+  },
+
+  async extendRun(id: string, trials: readonly Trial[]): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      const there = await trx.selectFrom("run_trials").select("trial").where("run", "=", id).execute();
+      const known = new Set(there.map(({ trial }) => trial));
+      const added = trials.filter((trial) => !known.has(trial.id));
+      await addTrials(trx, id, added.map((trial) => trial.id), added, there.length); // biome-ignore format: one line
     });
   },
 
@@ -68,6 +68,20 @@ export const runs = (db: Db) => ({
     );
   },
 });
+
+/** @param order ids of the run's trials, the first of them at position `from` */
+async function addTrials(db: Db, run: string, order: readonly string[], trials: readonly Trial[], from = 0) {
+  for (const some of chunks(trials)) {
+    await db
+      .insertInto("trials")
+      .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
+      .onConflict((c) => c.column("id").doNothing())
+      .execute();
+  }
+  for (const some of chunks(order.map((trial, i) => ({ run, position: from + i, trial })))) {
+    await db.insertInto("run_trials").values(some).execute();
+  }
+}
 
 const none: Record<TrialStatus, number> = { planned: 0, running: 0, done: 0, diverged: 0, failed: 0, skipped: 0 };
 

@@ -35,6 +35,8 @@ export type {
 export interface Store extends Checkpoints {
   /** Adds a run and those of its trials that the store does not know yet. */
   createRun(run: RunInfo, trials: readonly Trial[]): Promise<void>;
+  /** Adds trials to those of a run, after them; those that it has already stay where they are. */
+  extendRun(id: string, trials: readonly Trial[]): Promise<void>;
   updateRun(id: string, patch: Partial<Pick<RunInfo, "state" | "finishedAt" | "environment">>): Promise<void>;
   /**
    * The run meant by its id, the beginning of its id, its study's name (the newest), "latest" or nothing (the newest of all);

@@ -11,6 +11,7 @@ import { definitionName, definitionOf, orList } from "../zoo/within.ts";
 import { measureSchema, robustnessSchema } from "./observe.ts";
 import { pictureKinds } from "./picture-kinds.ts";
 import { conditionFields, dataSchema, entryFields, fuseSchema, numberSchema, seedsSchema } from "./spec.ts";
+import { stoppingRules } from "./until.ts";
 
 type Json = Record<string, unknown>;
 
@@ -56,6 +57,24 @@ function memberSchema(members: Record<string, Entry>, ...words: string[]): Json 
   return { anyOf: [{ enum: [...words, ...Object.keys(members)] }, ...named] };
 }
 
+/** A rule by its name, with its parameters or with that of its first one; nothing of it is a factor. */
+function stoppingSchema(): Json {
+  const rules = Object.values(stoppingRules).map(
+    (rule): Json => ({
+      type: "object",
+      additionalProperties: false,
+      required: [rule.name],
+      properties: {
+        [rule.name]: {
+          description: rule.summary,
+          anyOf: [plainParameters(rule.params), schemaOf(rule.params[rule.primary])],
+        },
+      },
+    }),
+  );
+  return { anyOf: [{ enum: Object.keys(stoppingRules) }, ...rules] };
+}
+
 export function studyJsonSchema(zoo: Zoo): Json {
   const names = Object.values(sources).map((s) => s.name);
   const data = parameters(dataSchema);
@@ -84,6 +103,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      until: { description: "how long seeds are added", ...stoppingSchema() },
       fuse: schemaOf(fuseSchema),
       pictures: {
         description: "pictures that the report shows beside its own",

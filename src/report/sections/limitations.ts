@@ -19,6 +19,7 @@ export function limitationsSection(context: ReportContext): Section {
   const found = [
     unfinished,
     seeds,
+    sequential,
     unequal,
     validation,
     noisyTraining,
@@ -49,6 +50,11 @@ const seeds: Look = ({ configurations }) => {
   if (most === 1) return "One seed: no interval can be given, and no order between configurations can be decided.";
   return `${most} seeds: intervals are wide (${most === 2 ? "12.7" : most === 3 ? "4.3" : "3.2"} standard errors on either side) and rest on the assumption of normally distributed seeds; ${ENOUGH_SEEDS} or more are better.`;
 };
+
+const sequential: Look = ({ looks }) =>
+  looks && looks.taken.length > 1
+    ? "Seeds were added while differences were looked at: tests of pairs and claims allow for that; means of single configurations with their intervals, main effects and ranks do not, and a study that ends early tends to show large differences."
+    : null;
 
 const unequal: Look = ({ configurations }) => {
   const lost = configurations.filter(
