@@ -36,6 +36,7 @@ import {
   seedsSchema,
   studyFields,
 } from "./spec.ts";
+import { readTuning, type Tuning } from "./tune/tune.ts";
 import { SEEDS, type SequentialDesign, seedList, sequentialDesign } from "./until.ts";
 
 /** A study whose fields are lists of checked values. */
@@ -58,6 +59,8 @@ export interface ExpandedStudy {
   observe: Observe;
   /** What the study is to decide. */
   claims: ReadClaim[];
+  /** Which hyperparameters are chosen for each configuration; null where all are as stated. */
+  tuning: Tuning | null;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -202,7 +205,17 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields, "until", "fuse", "pictures", ...observeFields, "claims"];
+  const known = [
+    "name",
+    "description",
+    ...studyFields,
+    "until",
+    "fuse",
+    "pictures",
+    ...observeFields,
+    "claims",
+    "tune",
+  ];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -258,6 +271,15 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report,
   );
 
+  if (said.tune !== undefined && said.until !== undefined)
+    report(
+      ["until"],
+      "cannot stand beside tune: seeds are added to a comparison whose hyperparameters are known",
+      "tune first, then state what was chosen",
+      true,
+    );
+  const tuning = readTuning(said.tune, entries, data, first, report);
+
   const { claims, problems: wrong } = readClaims(said.claims);
   for (const p of wrong) report(["claims", ...p.path], p.message, p.hint, p.atName);
 
@@ -293,6 +315,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       fuse: fuse.data ?? true,
       observe: asked,
       claims,
+      tuning,
     },
     problems,
   };
