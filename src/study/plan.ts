@@ -2,7 +2,9 @@
 import { claimProblem } from "../claims/claim.ts";
 import { checkClaim } from "../claims/evidence.ts";
 import { usualScale } from "../data/preprocess.ts";
+import type { CohortData } from "../run/cohort.ts";
 import type { Device } from "../run/devices.ts";
+import { noImages } from "../run/inputs.ts";
 import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
@@ -35,6 +37,8 @@ export interface DataFacts {
   name: string;
   version: string;
   shape: readonly number[];
+  /** How the examples' values are stored. */
+  pixels: CohortData["pixels"];
   classes: number;
   /** Examples of an epoch: those of the training split, under the conditions of the study. */
   trainCount: number;
@@ -168,20 +172,30 @@ interface Size {
   epochsBefore: number;
 }
 
-/** Figures over more training examples than there are would be figures over others than was asked for. */
-function checkMeasure(
-  {
-    data,
-    observe: {
-      training: { trainLast = 0 },
-    },
-  }: ExpandedStudy,
-  factsOf: (data: DataSpec) => DataFacts,
-): void {
-  const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
-  if (trainLast <= fewest) return;
-  const path = ["measure", "trainLast"];
-  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
+/** What is measured must exist: so many training examples, more classes than a top-k takes, images for corruptions of images. */
+function checkMeasure({ data, observe, said }: ExpandedStudy, factsOf: (data: DataSpec) => DataFacts): void {
+  const problems: Problem[] = [];
+  const facts = data.map(factsOf);
+  const { trainLast = 0 } = observe.training;
+  const fewest = Math.min(...facts.map(({ trainCount }) => trainCount));
+  if (trainLast > fewest) {
+    const message = `is ${trainLast}; an epoch has ${fewest} training examples`;
+    problems.push({ path: ["measure", "trainLast"], message });
+  }
+  const classes = Math.min(...facts.map((f) => f.classes));
+  const { topK = [] } = (said.measure ?? {}) as { topK?: number[] };
+  for (const [i, k] of topK.entries()) {
+    const message = `top ${k} of ${classes} classes is always right`;
+    if (k >= classes) problems.push({ path: ["measure", "topK", i], message });
+  }
+  if (observe.last.some(({ kind }) => kind === "corruption")) {
+    for (const [name, why] of new Map(facts.map((f) => [f.name, noImages(f)])))
+      if (why) {
+        const hint = "noise and attacks go with any data: robustness: { noise: 0.5 }";
+        problems.push({ path: ["robustness"], message: `${name}: ${why}, so that no corruption can be applied`, hint });
+      }
+  }
+  if (problems.length > 0) throw new ParameterError(problems, "study");
 }
 
 /** Claims that speak of no trial of the study decide nothing. */
