@@ -66,7 +66,7 @@ describe.each(documents)("%s", (file) => {
     for (const block of blocks(file, "yaml")) {
       const said = parse(block) as Record<string, unknown> | null;
       if (!said || typeof said !== "object" || !("name" in said)) continue;
-      expect(() => checkStudy(readYaml(block, file), zoo)).not.toThrow();
+      expect(() => checkStudy(readYaml(block, file), [], zoo)).not.toThrow();
     }
   });
 });
@@ -91,7 +91,7 @@ test("the README's figures are what the library gives", () => {
 
 test("every preset is valid and says what it asks", () => {
   for (const file of readdirSync(join(root, "studies")).filter((f) => f.endsWith(".yaml"))) {
-    const study = checkStudy(readYaml(text(`studies/${file}`), file), zoo);
+    const study = checkStudy(readYaml(text(`studies/${file}`), file), [], zoo);
     expect(study.name).toBe(file.replace(".yaml", ""));
     expect(study.description).not.toBe("");
   }

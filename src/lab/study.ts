@@ -121,7 +121,7 @@ function below<T>(read: SaidStudy, make: () => T): T {
 async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
   const own = await ownLosses(read.said, file, options.allowCode ?? false);
   const whole = overridden({ ...read, said: own.said }, (options.settings ?? []).map(settingFromHere));
-  const study = checkStudy(whole, own.zoo);
+  const study = checkStudy(whole, [], own.zoo);
   const loaded = new Map<DataSpec, Dataset>();
   const facts = new Map<DataSpec, DataFacts>();
   const load = loader(dataFolder(file), options);

@@ -16,7 +16,7 @@ import { figureTables, findingText } from "./tables.ts";
 /** Trials that a preset plans. */
 function planned(name: string): { trial: Trial }[] {
   const file = join(import.meta.dirname, "../../studies", `${name}.yaml`);
-  const study = checkStudy(readYaml(readFileSync(file, "utf8"), file), zoo);
+  const study = checkStudy(readYaml(readFileSync(file, "utf8"), file), [], zoo);
   const facts = ({ set }: { set?: string }) => ({
     name: set ?? "",
     version: "1",

@@ -3,7 +3,7 @@ import { zoo } from "../zoo/index.ts";
 import { checkStudy, readYaml } from "./parse.ts";
 import { type DataFacts, plan } from "./plan.ts";
 
-const study = (text: string) => checkStudy(readYaml(`name: own\nseeds: 1\n${text}`, "own.yaml"), zoo);
+const study = (text: string) => checkStudy(readYaml(`name: own\nseeds: 1\n${text}`, "own.yaml"), [], zoo);
 const facts: DataFacts = {
   name: "digits",
   version: "1",

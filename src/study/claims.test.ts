@@ -5,13 +5,13 @@ import { plan } from "./plan.ts";
 
 const facts = { name: "digits", version: "1", shape: [1, 28, 28], classes: 10, trainCount: 900, testCount: 100 };
 const study = (claims: string) => readYaml(`name: s\nloss: [ce, { focal: [0.5, 2] }]\nclaims:\n${claims}`, "s.yaml");
-const check = (claims: string) => checkStudy(study(claims), zoo);
+const check = (claims: string) => checkStudy(study(claims), [], zoo);
 const planned = (claims: string) => plan(check(claims), () => facts as never, zoo);
 
 it("reads the claims of a study, which change none of its trials", () => {
   const claims = '  - { id: A, claim: "x", test: "accuracy(focal(0.5)) > accuracy(ce)", by: 0.2 points }';
   expect(check(claims).claims).toMatchObject([{ claim: { id: "A", by: "0.2 points" }, margin: 0.002 }]);
-  const without = plan(checkStudy(readYaml("name: s\nloss: [ce, { focal: [0.5, 2] }]", "s.yaml"), zoo), () => facts as never, zoo); // biome-ignore format: one line
+  const without = plan(checkStudy(readYaml("name: s\nloss: [ce, { focal: [0.5, 2] }]", "s.yaml"), [], zoo), () => facts as never, zoo); // biome-ignore format: one line
   expect(planned(claims).trials).toEqual(without.trials);
 });
 

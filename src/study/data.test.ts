@@ -160,7 +160,7 @@ describe("mistakes", () => {
 
   it("stand at their place in the file", () => {
     const text = "name: s\ndata:\n  set: digits\n  labelNoise:\n    - none\n    - { symmetric: { rte: 0.4 } }\n";
-    const read = (): unknown => checkStudy(readYaml(text, "s.yaml"), zoo);
+    const read = (): unknown => checkStudy(readYaml(text, "s.yaml"), [], zoo);
     expect(read).toThrow(UserErrors);
     expect(read).toThrow("s.yaml:6:22  data.labelNoise[1].symmetric.rte");
   });

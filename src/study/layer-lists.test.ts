@@ -6,7 +6,7 @@ import { ParameterError } from "../zoo/problems.ts";
 import { checkStudy, readYaml } from "./parse.ts";
 import { plan } from "./plan.ts";
 
-const study = (model: string) => checkStudy(readYaml(`name: own\nmodel:\n${model}`, "own.yaml"), zoo);
+const study = (model: string) => checkStudy(readYaml(`name: own\nmodel:\n${model}`, "own.yaml"), [], zoo);
 
 /** Places and messages of all that is wrong with a study's model. */
 function mistakes(model: string): string[] {

@@ -1,9 +1,10 @@
 /** Study files: YAML to a checked study, with the line and the path of everything that is wrong. */
-import { isMap, isScalar, LineCounter, type Node, parse, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { UserError, UserErrors } from "../util/errors.ts";
 import type { Zoo } from "../zoo/index.ts";
 import type { Problem } from "../zoo/problems.ts";
 import { type ExpandedStudy, expand } from "./expand.ts";
+import { joinCalls } from "./flow-calls.ts";
 
 /** `loss[2].focal.gamma` */
 export const pathText = (path: readonly (string | number)[]): string =>
@@ -32,7 +33,10 @@ export function withSetting(said: Record<string, unknown>, setting: string): Rec
   }
   let value: unknown;
   try {
-    value = parse(setting.slice(at + 1));
+    const document = parseDocument(setting.slice(at + 1));
+    if (document.errors.length > 0) throw document.errors[0];
+    joinCalls(document);
+    value = document.toJS();
   } catch {
     throw new UserError("the value is no YAML", `--set ${setting}`);
   }
@@ -99,6 +103,7 @@ export function readYaml(text: string, file: string): SaidStudy {
       }),
     );
   }
+  joinCalls(document);
   return {
     said: document.toJS({ maxAliasCount: 100 }),
     where(problem) {
@@ -138,8 +143,9 @@ export function overridden(read: SaidStudy, settings: readonly string[]): SaidSt
 }
 
 /** A checked study, or an error that names everything that is wrong with it. */
-export function checkStudy(read: SaidStudy, zoo: Zoo): ExpandedStudy {
-  const { study, problems } = expand(read.said, zoo);
+export function checkStudy(read: SaidStudy, settings: readonly string[], zoo: Zoo): ExpandedStudy {
+  const whole = overridden(read, settings);
+  const { study, problems } = expand(whole.said, zoo);
   if (study) return study;
-  throw located(problems, read);
+  throw located(problems, whole);
 }

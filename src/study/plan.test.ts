@@ -18,7 +18,7 @@ const facts = () => ({
 
 const planned = (spec: Partial<StudySpec>, options: PlanOptions = {}) =>
   plan(
-    checkStudy({ said: { name: "study", batchSize: 128, seeds: 1, ...spec }, where: String }, zoo),
+    checkStudy({ said: { name: "study", batchSize: 128, seeds: 1, ...spec }, where: String }, [], zoo),
     facts,
     zoo,
     options,
@@ -57,7 +57,7 @@ describe("the device", () => {
 
 describe("what cannot be measured is refused before anything trains", () => {
   const of = (spec: Partial<StudySpec>, other: object = {}) => {
-    const study = checkStudy({ said: { name: "study", ...spec }, where: String }, zoo);
+    const study = checkStudy({ said: { name: "study", ...spec }, where: String }, [], zoo);
     return () => plan(study, () => ({ ...facts(), ...other }), zoo);
   };
   it("the top k of no more classes", () => {

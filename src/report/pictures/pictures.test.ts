@@ -81,7 +81,7 @@ describe("pictures that a study asks for", () => {
     const ids = async (of: typeof results) => (await buildReport(of)).sections.map((s) => s.id);
     expect(await ids(asking)).toContain("pictures");
     expect(await ids(results)).not.toContain("pictures");
-    const check = (pictures: unknown) => () => checkStudy({ said: { name: "s", pictures }, where: (p) => p.path.join(".") }, zoo); // biome-ignore format: one line
+    const check = (pictures: unknown) => () => checkStudy({ said: { name: "s", pictures }, where: (p) => p.path.join(".") }, [], zoo); // biome-ignore format: one line
     expect(check(["time", { distance: { by: ["all", "optimizer"] } }])).not.toThrow();
     expect(check("tiem")).toThrow('there is no picture "tiem"');
     expect(check({ noise: { by: "optimiser" } })).toThrow(/must be one of all, loss, optimizer/);
