@@ -93,8 +93,9 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
 function jsonEvents(event: RunEvent): object[] {
   switch (event.kind) {
     case "started": {
-      const { run, device, trials, known, cohorts, workers } = event;
-      return [{ event: "started", run: run.id, study: run.study, device, trials, known, cohorts, workers }];
+      const { run, device, trials, known, cohorts, workers, stage } = event;
+      const of = stage && { stage: { title: stage.title, number: stage.number + 1, count: stage.count } };
+      return [{ event: "started", run: run.id, study: run.study, device, ...of, trials, known, cohorts, workers }];
     }
     case "epoch":
       return event.records.map(({ trial, train, test }) => ({

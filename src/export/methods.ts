@@ -4,6 +4,9 @@ import { comparisonsOf } from "../report/comparisons.ts";
 import { type Configuration, configurations } from "../report/configurations.ts";
 import { dataTitle, specLabel, unpack } from "../report/labels.ts";
 import { designText, sequentialLooks, spendingName } from "../report/looks.ts";
+import { compared } from "../report/stages.ts";
+import { tuningResults } from "../report/tuning.ts";
+import { tuningMethod } from "../report/tuning-words.ts";
 import { named } from "../report/wording.ts";
 import type { RunResults, Spec, SplitMeasures } from "../run/records.ts";
 import { conditionFields } from "../study/spec.ts";
@@ -232,12 +235,15 @@ function software(text: Text, { run }: RunResults): string {
 }
 
 /** A paragraph that says what was compared, how it was trained and how it was tested, with numbered references. */
-export function methodsParagraph(results: RunResults, format: MethodsFormat): string {
+export function methodsParagraph(whole: RunResults, format: MethodsFormat): string {
   const text = new Text(WRITERS[format]);
+  const results = compared(whole);
   const all = configurations(results);
+  const tuning = tuningResults(whole);
   const sentences = [
     data(text, all),
     ...training(text, all),
+    ...(tuning ? [text.writer.text(tuningMethod(tuning))] : []),
     ...comparison(text, results, all),
     software(text, results),
   ];

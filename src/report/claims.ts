@@ -6,9 +6,11 @@ import { differenceText } from "../claims/words.ts";
 import type { RunResults } from "../run/records.ts";
 import { plural, pValue } from "../util/format.ts";
 import { samplingOf } from "./sampling.ts";
+import { compared } from "./stages.ts";
 
 /** Those that the run's study names, in its order. A store may hold a study of another version: what it cannot read is left out there too. */
-export function judgedClaims(results: RunResults): JudgedClaim[] {
+export function judgedClaims(whole: RunResults): JudgedClaim[] {
+  const results = compared(whole);
   const sampling = samplingOf(results);
   const { claims } = readClaims(results.run.spec.claims);
   return judgeClaims(

@@ -7,10 +7,17 @@ import { type Configuration, configurations } from "./configurations.ts";
 import { dataTitle } from "./labels.ts";
 import { type Looks, sequentialLooks } from "./looks.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
+import { compared } from "./stages.ts";
+import { type TuningResults, tuningResults } from "./tuning.ts";
 
 /** What all sections of a report are made from, computed once. */
 export interface ReportContext {
+  /** What is compared: of a study that tunes the tuned trials. */
   results: RunResults;
+  /** The same with all trials of the run. */
+  whole: RunResults;
+  /** What came of tuning; null where nothing is tuned. */
+  tuning: TuningResults | null;
   /** In the study's order. */
   configurations: Configuration[];
   /** The same, best first on each of the data. */
@@ -40,9 +47,10 @@ const MOST_COLOURED = 10;
 const COLOURED_OF_MANY = 6;
 
 export function reportContext(
-  results: RunResults,
+  whole: RunResults,
   { classNames, source }: { classNames?: readonly string[]; source?: string | null },
 ): ReportContext {
+  const results = compared(whole);
   const all = configurations(results);
   const comparisons = comparisonsOf(results, all);
   const rows = rankConfigurations(all, comparisons);
@@ -54,6 +62,8 @@ export function reportContext(
   const data = [...new Set(all.map((c) => dataTitle(c.data)))].join(", ");
   return {
     results,
+    whole,
+    tuning: tuningResults(whole),
     configurations: all,
     rows,
     comparisons,

@@ -12,6 +12,8 @@ export { type RankingRow, ranking } from "./ranking.ts";
 export type { RenderedReport, ReportFormat } from "./report.ts";
 export { asOfLook } from "./sampling.ts";
 export { terminalTable } from "./terminal-table.ts";
+export { type TuningResults, tuningResults } from "./tuning.ts";
+export { settingText, warningsOf } from "./tuning-words.ts";
 
 /** The report of a run, written out. */
 export async function renderReport(

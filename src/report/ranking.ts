@@ -6,6 +6,7 @@ import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { type Configuration, configurations, dataKey } from "./configurations.ts";
 import { groupBy } from "./group-by.ts";
 import { conditionLabels, configurationLabels } from "./labels.ts";
+import { compared } from "./stages.ts";
 
 /**
  * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
@@ -101,7 +102,8 @@ export function rankingsByData(rows: readonly RankingRow[]): RankingOnData[] {
   });
 }
 
-export function ranking(results: RunResults): RankingRow[] {
+export function ranking(whole: RunResults): RankingRow[] {
+  const results = compared(whole);
   const all = configurations(results);
   return rankConfigurations(all, comparisonsOf(results, all));
 }

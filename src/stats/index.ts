@@ -2,6 +2,7 @@
 export { bonferroni, holm } from "./adjust.ts";
 export { alignedRanksAnova } from "./aligned-ranks.ts";
 export { type Effect, repeatedMeasuresAnova } from "./anova.ts";
+export { bestP, type Duel } from "./best.ts";
 export { type BootstrapOptions, bcaBootstrap, percentileBootstrap, stratifiedBootstrap } from "./bootstrap.ts";
 export { type CompareOptions, type Comparison, compare, reversed } from "./compare.ts";
 export { conditionalPower } from "./conditional-power.ts";

@@ -10,6 +10,7 @@ import type { SpecInput } from "../library/plain.ts";
 import type { Objective, SplitName } from "../run/observations.ts";
 import type { MeasureSpec, Spec } from "../run/records.ts";
 import type { Spending } from "../stats/group-sequential.ts";
+import type { TuneInput } from "./tune/tune.ts";
 
 /** An amount of examples: a whole number, or a fraction below 1. */
 const amount = (description: string) =>
@@ -224,6 +225,8 @@ export interface StudySpec {
   pictures?: OrList<SpecInput>;
   /** Sentences about the trials, each with its test: see docs/reports.md. */
   claims?: readonly Claim[];
+  /** Hyperparameters that are chosen for each configuration by itself, and with how much effort: see docs/studies.md. */
+  tune?: TuneInput;
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?:
     | When

@@ -5,6 +5,7 @@ import type { ReportContext } from "../context.ts";
 import { curve } from "../curves.ts";
 import { prose, type Section } from "../document.ts";
 import { dataTitle, specLabel } from "../labels.ts";
+import { warningsOf } from "../tuning-words.ts";
 import { named } from "../wording.ts";
 import { testAccuracy } from "./curves.ts";
 
@@ -25,6 +26,7 @@ export function limitationsSection(context: ReportContext): Section {
     noisyTraining,
     oneOfAKind,
     untuned,
+    tunedAtEdge,
     rising,
     chanceLevel,
     underpowered,
@@ -88,10 +90,14 @@ const oneOfAKind: Look = ({ configurations }) => {
     : null;
 };
 
-const untuned: Look = ({ configurations }) =>
-  distinct(configurations, (c) => c.loss) > 1 && distinct(configurations, (c) => c.optimizer) === 1
+const untuned: Look = ({ configurations, tuning }) =>
+  !tuning?.space.some(({ key }) => key.startsWith("optimizer.")) &&
+  distinct(configurations, (c) => c.loss) > 1 &&
+  distinct(configurations, (c) => c.optimizer) === 1
     ? `All losses share one optimizer setting (${specLabel(configurations[0].optimizer)}); losses differ in the size of their gradients, so this setting suits some better than others.`
     : null;
+
+const tunedAtEdge: Look = ({ tuning }) => (tuning && warningsOf(tuning).join(" ")) || null;
 
 const rising: Look = ({ learned, epochs }) => {
   const still = learned.filter((c) => {
