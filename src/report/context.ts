@@ -1,15 +1,19 @@
 import { stringify } from "yaml";
 import type { RunResults } from "../run/records.ts";
-import { plural } from "../util/format.ts";
 import { atChance, type Chance, chance } from "./chance.ts";
 import { type Comparisons, compareAll } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
 import { dataTitle } from "./labels.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
+import type { Text } from "./text.ts";
+import { type Language, type Words, wordsIn } from "./words/index.ts";
 
 /** What all sections of a report are made from, computed once. */
 export interface ReportContext {
   results: RunResults;
+  language: Language;
+  /** Everything that is said, in that language. */
+  words: Words;
   /** In the study's order. */
   configurations: Configuration[];
   /** The same, best first on each of the data. */
@@ -29,7 +33,7 @@ export interface ReportContext {
   /** The data that measure generalization beside the test set: validation, where there is a split. */
   heldOut: "validation" | "test";
   /** `MNIST · 3 seeds`: the part of a subtitle that is the same for every picture. */
-  basis: string;
+  basis: Text;
 }
 
 /** Up to this many configurations are all drawn in colour. */
@@ -38,19 +42,24 @@ const COLOURED_OF_MANY = 6;
 
 export function reportContext(
   results: RunResults,
-  { classNames, source }: { classNames?: readonly string[]; source?: string | null },
+  {
+    classNames,
+    source,
+    language = "en",
+  }: { classNames?: readonly string[]; source?: string | null; language?: Language },
 ): ReportContext {
   const all = configurations(results);
   const comparisons = compareAll(all);
   const rows = rankConfigurations(all, comparisons);
   const level = all.map(chance).find((c) => c !== null) ?? null;
   const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
-  const seedWord = seeds.length < 2 ? plural(seeds[0] ?? 0, "seed") : `${seeds[0]} to ${seeds.at(-1)} seeds`;
   const hasValidation = results.trials.some((t) => t.history.some((r) => r.validation !== null));
   const names = Array.from({ length: level?.classes ?? 0 }, (_, k) => classNames?.[k] ?? String(k));
-  const data = [...new Set(all.map((c) => dataTitle(c.data)))].join(", ");
+  const words = wordsIn(language);
   return {
     results,
+    language,
+    words,
     configurations: all,
     rows,
     comparisons,
@@ -70,6 +79,6 @@ export function reportContext(
     source: source ?? stringify(results.run.spec, { lineWidth: 100 }),
     hasValidation,
     heldOut: hasValidation ? "validation" : "test",
-    basis: `${data} · ${seedWord}`,
+    basis: words.common.basis({ data: [...new Set(all.map((c) => dataTitle(c.data)))], seeds }),
   };
 }

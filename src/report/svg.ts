@@ -3,6 +3,7 @@ import { contentHash } from "../util/hash.ts";
 import type { Picture } from "./document.ts";
 import { INKS, type Ink } from "./palette.ts";
 import { FONT } from "./plots/theme.ts";
+import { plainText } from "./text.ts";
 import { fitText } from "./text-width.ts";
 
 const names = Object.keys(INKS) as Ink[];
@@ -113,7 +114,9 @@ export function composed(panels: readonly { heading: string; svg: string }[], co
 const EDGE = 16;
 
 /** All panels of a picture's first view as one file, headed by what is seen and what is drawn. */
-export function pictureFile({ title, subtitle, alt, views: [{ panels }] }: Picture): string {
+export function pictureFile(picture: Picture): string {
+  const { views: [{ panels }] } = picture; // biome-ignore format: one line
+  const [title, subtitle, alt] = [picture.title, picture.subtitle, picture.alt].map(plainText);
   const body = composed(panels, 1);
   const { width, height } = sizeOf(body);
   const [w, h] = [width + 2 * EDGE, height + 48];

@@ -2,6 +2,8 @@ import type { RunResults } from "../run/records.ts";
 import type { Summary } from "../stats/summary.ts";
 import { percent, points, significant } from "../util/format.ts";
 import { type RankingRow, ranking, rankingsByData } from "./ranking.ts";
+import { plainText } from "./text.ts";
+import { wordsIn } from "./words/index.ts";
 
 export interface TerminalTableOptions {
   /** Columns of the terminal; what does not fit is left out, the least needed first. */
@@ -28,6 +30,9 @@ function intervals(summaries: readonly (Summary | null)[], say: (value: number) 
   });
 }
 
+const outcomesText = ({ outcomes }: RankingRow): string =>
+  outcomes === null ? "" : plainText(wordsIn("en").common.outcomes(outcomes));
+
 function columns(rows: readonly RankingRow[]): Column[] {
   const { length } = rows;
   const summaries = rows.map((r) => r.configuration.summaries);
@@ -42,7 +47,7 @@ function columns(rows: readonly RankingRow[]): Column[] {
     ...right("train acc., %", summaries.map((s) => (s.trainAccuracy ? percent(s.trainAccuracy.mean) : "")), 4),
     ...right("at best val., %", summaries.map(({ testAccuracyAtBestValidation: b }) => (b ? percent(b.mean) : "")), 5),
     ...right("seeds", rows.map((r) => String(r.configuration.done.length)), 1),
-    ...(rows.some((r) => r.note) ? [{ header: "", cells: rows.map((r) => r.note ?? ""), align: "left" as const, expendable: 0 }] : []),
+    ...(rows.some((r) => r.outcomes) ? [{ header: "", cells: rows.map(outcomesText), align: "left" as const, expendable: 0 }] : []),
   ]; // biome-ignore format: one line a column
 }
 
