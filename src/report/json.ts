@@ -9,7 +9,7 @@ import { classesOf, diagnosisOf, faultOf, probabilitiesOf } from "./measures.ts"
 import { statisticsJson } from "./statistics-json.ts";
 
 /** Numbers that are not finite as texts, in all of it. */
-const finite = (value: unknown): unknown =>
+export const finite = (value: unknown): unknown =>
   typeof value === "number"
     ? jsonNumber(value)
     : Array.isArray(value)

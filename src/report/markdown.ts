@@ -1,5 +1,5 @@
 import type { Block, Picture, PictureView, ReportDocument, Said, Table } from "./document.ts";
-import { composed, sizeOf, standalonePicture } from "./svg.ts";
+import { columnsFor, composed, standalonePicture } from "./svg.ts";
 import { plainText } from "./text.ts";
 
 /** Contents by path beside the report. */
@@ -33,9 +33,7 @@ function table({ caption, columns, rows }: Table): string {
 
 /** All panels of a view as one picture: large ones below each other, small ones in rows of three. */
 function asFile({ panels }: PictureView, { title, alt }: Picture): string {
-  const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
-  const svg =
-    panels.length === 1 && !panels[0].heading ? panels[0].svg : composed(panels, width > 600 ? 1 : width > 400 ? 2 : 3);
+  const svg = panels.length === 1 && !panels[0].heading ? panels[0].svg : composed(panels, columnsFor(panels));
   return standalonePicture(svg, plainText(title), plainText(alt));
 }
 

@@ -22,6 +22,13 @@ export function paint(svg: string, color: (name: Ink) => string): string {
   return painted;
 }
 
+/** Replaces the CSS variables of a picture for a page by colours, for where there is no style sheet. */
+export function paintVariables(svg: string, color: (name: Ink) => string): string {
+  let painted = svg;
+  for (const name of names) painted = painted.replaceAll(`var(--${name})`, color(name));
+  return painted;
+}
+
 /**
  * From Vega's output to a picture for a page: scales to the width it is given, takes the colours of text and grid from the
  * page's CSS variables `--ink`, `--muted`, … and is silent to screen readers, which get the figure's text instead.
@@ -111,13 +118,19 @@ export function composed(panels: readonly { heading: string; svg: string }[], co
   return `<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">${placed.join("")}</svg>`;
 }
 
+/** Large panels stand below each other, small ones in rows. */
+export function columnsFor(panels: readonly { svg: string }[]): number {
+  const widest = Math.max(...panels.map((p) => sizeOf(p.svg).width));
+  return widest > 600 ? 1 : widest > 400 ? 2 : 3;
+}
+
 const EDGE = 16;
 
 /** All panels of a picture's first view as one file, headed by what is seen and what is drawn. */
 export function pictureFile(picture: Picture): string {
   const { views: [{ panels }] } = picture; // biome-ignore format: one line
   const [title, subtitle, alt] = [picture.title, picture.subtitle, picture.alt].map(plainText);
-  const body = composed(panels, 1);
+  const body = composed(panels, columnsFor(panels));
   const { width, height } = sizeOf(body);
   const [w, h] = [width + 2 * EDGE, height + 48];
   const line = (text: string, fontSize: number, y: number, look: string): string =>

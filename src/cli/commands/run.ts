@@ -1,16 +1,26 @@
 import { Command } from "commander";
-import { positive, type StudyFlags, studyOptions, withDevice, withStore, withStudyOptions } from "../options.ts";
+import type { Language } from "../../report/words/languages.ts";
+import {
+  positive,
+  type StudyFlags,
+  studyOptions,
+  withDevice,
+  withLanguage,
+  withStore,
+  withStudyOptions,
+} from "../options.ts";
 
 interface Flags extends StudyFlags {
   store: string;
   workers?: number;
   json?: boolean;
   report?: boolean;
+  lang: Language;
 }
 
 /** Trains what a study asks for and ends with the answer. */
 export const run = (): Command =>
-  withDevice(withStore(withStudyOptions(new Command("run"))))
+  withLanguage(withDevice(withStore(withStudyOptions(new Command("run")))))
     .description("Train everything a study asks for, then print the ranking and write the report.")
     .argument("<study>", "a study file, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))

@@ -1,6 +1,6 @@
 import type { Finding } from "../../claims/evidence.ts";
 import type { JudgedClaim, Verdict } from "../../claims/verdict.ts";
-import { differenceText } from "../../claims/words.ts";
+import { signedText } from "../../claims/words.ts";
 import { claimsSentence, differenceOf, groundsText, judgedClaims } from "../claims.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
@@ -65,7 +65,7 @@ async function picture(
       style: { color: COLORS[claim.verdict], dash: [], shape: "circle" as const },
       value: factor * difference.mean,
       halfWidth: difference.halfWidth === null ? null : factor * difference.halfWidth,
-      text: differenceText(difference, unit),
+      text: signedText(difference, unit),
     }));
     const ends = rows.flatMap(({ finding: { difference: d } }) => [d.mean - (d.halfWidth ?? 0), d.mean + (d.halfWidth ?? 0), 0]); // biome-ignore format: one line
     const fit: [number, number] = [factor * Math.min(...ends), factor * Math.max(...ends)];

@@ -146,7 +146,10 @@ const strengthCsv = (
 function changeTable({ rows, words }: ReportContext, results: RobustnessResults, families: readonly Family[]): Table {
   const { robustness: say, common } = words;
   const all = families.flatMap((family) =>
-    family.members.map((m) => ({ m, what: `${titleOf(family, words)}, ${say.units[family.unit]} ${m.strength}` })),
+    family.members.map((m) => ({
+      m,
+      what: say.at({ what: titleOf(family, words), unit: say.units[family.unit], strength: m.strength }),
+    })),
   );
   const signed = (value: number): string => `${value > 0 ? "+" : ""}${significant(value, 3)}`.replace("-", "−");
   return {

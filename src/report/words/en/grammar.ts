@@ -1,6 +1,9 @@
 /** How words and clauses are put together; nothing in here is about the data. */
 import { concat, joined, name, type Text, t, type Who, type Word } from "../../text.ts";
 
+/** Spacing as the language wants it. */
+export const tidy = (text: Text): Text => text;
+
 /** `A`, `A and B`, `A, B and C`. */
 export const listed = (words: readonly Word[]): Text =>
   words.length < 2 ? joined(words, "") : concat(joined(words.slice(0, -1), ", "), " and ", words[words.length - 1]);

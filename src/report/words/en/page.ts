@@ -19,6 +19,8 @@ export const page = {
     `${trials} ${trials === 1 ? "trial" : "trials"}: ${outcomes}`,
   noTrials: "none",
   outcome: ({ n, status }: { n: number; status: string }): string => `${n} ${status}`,
+  table: ({ n }: { n: number }): string => `Table ${n}.`,
+  figure: ({ n }: { n: number }): string => `Figure ${n}.`,
   separator: ", ",
   epochValue: ({ epoch }: { epoch: string }): string => `epoch ${epoch}`,
 };

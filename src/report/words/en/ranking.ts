@@ -22,6 +22,16 @@ export const ranking = {
     trainAccuracy: "train accuracy, %",
     atBestValidation: "at best validation, %",
   },
+  /** Of the table in a terminal, where there is little room. */
+  terminal: {
+    configuration: "configuration",
+    testAccuracy: "test acc., %",
+    difference: "to first, points",
+    testLoss: "test loss",
+    trainAccuracy: "train acc., %",
+    atBestValidation: "at best val., %",
+    seeds: "seeds",
+  },
   standings: {
     first: "",
     equal: "equal in every seed",

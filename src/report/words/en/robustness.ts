@@ -45,6 +45,8 @@ export const robustness = {
     relative: "relative",
     loss: "loss",
   },
+  at: ({ what, unit, strength }: { what: string; unit: string; strength: number }): string =>
+    `${what}, ${unit} ${strength}`,
   accuracyUnder: ({ what }: { what: string }): string => `${what}: accuracy`,
   changeCaption:
     "Change to the same examples undisturbed: accuracy in points, and the configuration's own loss in its own unit. Noise is added to what the network is given; ε is in values of images from 0 to 1.",

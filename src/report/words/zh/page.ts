@@ -19,6 +19,8 @@ export const page: typeof en.page = {
   trials: ({ trials, outcomes }) => `${trials} 次试验：${outcomes}`,
   noTrials: "无",
   outcome: ({ n, status }) => `${n} 次${status}`,
+  table: ({ n }) => `表 ${n}`,
+  figure: ({ n }) => `图 ${n}`,
   separator: "，",
   epochValue: ({ epoch }) => `第 ${epoch} 轮`,
 };

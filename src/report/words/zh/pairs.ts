@@ -45,7 +45,7 @@ export const pairs: typeof en.pairs = {
     verdict: "判定",
     needed: "判定所需种子数",
     effect: "效应量 d_z",
-    improvement: "P(前者更好)",
+    improvement: "P（前者更好）",
     wilcoxon: "符号秩检验 p",
     permutation: "置换检验 p",
   },

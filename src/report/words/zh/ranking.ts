@@ -20,6 +20,15 @@ export const ranking: typeof en.ranking = {
     trainAccuracy: "训练准确率，%",
     atBestValidation: "验证最佳时，%",
   },
+  terminal: {
+    configuration: "配置",
+    testAccuracy: "测试准确率 %",
+    difference: "与第一名之差",
+    testLoss: "测试损失",
+    trainAccuracy: "训练准确率 %",
+    atBestValidation: "验证最佳时 %",
+    seeds: "种子数",
+  },
   standings: {
     first: "",
     equal: "每个种子均相同",

@@ -36,6 +36,7 @@ export const robustness: typeof en.robustness = {
     relative: "相对值",
     loss: "损失",
   },
+  at: ({ what, unit, strength }) => `${what}，${unit} ${strength}`,
   accuracyUnder: ({ what }) => `${what}：准确率`,
   changeCaption:
     "与无干扰的相同样本相比的变化：准确率以百分点计，损失为该配置自身的损失，单位亦为其自身单位。噪声加在网络输入上；ε 以取值 0 至 1 的图像计。",
