@@ -1,6 +1,38 @@
-import { answer, groundsText, judgedClaims, type Language, terminalTable, wordsIn } from "../report/index.ts";
+import {
+  answer,
+  groundsText,
+  judgedClaims,
+  type Language,
+  settingText,
+  terminalTable,
+  tuningResults,
+  warningsOf,
+  wordsIn,
+} from "../report/index.ts";
 import type { RunResults } from "../run/records.ts";
+import type { Summary } from "../stats/summary.ts";
+import { percentInterval, pointsInterval } from "../util/format.ts";
 import { isColourful, paint, width } from "./paint.ts";
+import { table } from "./table.ts";
+
+/** What was chosen for each configuration, and what that is worth. */
+function tuningLines(results: RunResults): string[] {
+  const tuning = tuningResults(results);
+  if (!tuning) return [];
+  const said = (s: Summary | null): string => (s ? percentInterval(s.mean, s.halfWidth) : "");
+  const rows = tuning.cells.map(({ label, chosen, untuned, tuned, gain }) => [
+    label,
+    chosen ? settingText(chosen.values) : "",
+    said(untuned),
+    said(tuned),
+    gain ? pointsInterval(gain.mean, gain.halfWidth) : "",
+  ]);
+  return [
+    paint.bold("tuned"),
+    table(["configuration", "chosen", "untuned, %", "tuned, %", "gain, points"], rows, "llrrr"),
+    ...warningsOf(tuning).map((warning) => `${paint.yellow("note")}  ${warning}`),
+  ];
+}
 
 const colours = { supported: paint.green, contradicted: paint.red, undecided: paint.yellow };
 
@@ -9,6 +41,8 @@ export function printResults(results: RunResults, language: Language = "en"): vo
   const words = wordsIn(language);
   console.log(terminalTable(results, { width: width(), color: isColourful(), language }).join("\n"));
   console.log(`\n${paint.bold(answer(results, language))}`);
+  const tuning = tuningLines(results);
+  if (tuning.length > 0) console.log(`\n${tuning.join("\n")}`);
   for (const judged of judgedClaims(results)) {
     const { claim, verdict, findings } = judged;
     const word = findings.length > 0 ? `  ${colours[verdict](words.claims.verdicts[verdict])}` : "";

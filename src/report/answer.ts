@@ -1,7 +1,8 @@
 import type { RunResults } from "../run/records.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { configurations, who } from "./configurations.ts";
 import { type RankingRow, rankConfigurations, rankingsByData } from "./ranking.ts";
+import { compared } from "./stages.ts";
 import { plainText, type Text } from "./text.ts";
 import { type Language, type Words, wordsIn } from "./words/index.ts";
 
@@ -9,7 +10,7 @@ const accuracyOf = (row: RankingRow) => row.configuration.summaries.testAccuracy
 const whoOf = (row: RankingRow) => who(row.configuration);
 
 /** Difference to the first, seed by seed; that of the means without common seeds. */
-const compared = (row: RankingRow, first: RankingRow) => ({
+const toFirst = (row: RankingRow, first: RankingRow) => ({
   who: whoOf(row),
   difference: row.difference ?? { mean: accuracyOf(row).mean - accuracyOf(first).mean, halfWidth: null },
   lost: row.outcomes,
@@ -78,7 +79,7 @@ function lead(ranked: readonly RankingRow[], first: RankingRow, comparisons: Com
   }
   const of = (standing: RankingRow["standing"]): RankingRow[] => others.filter((r) => r.standing === standing);
   const [equal, equivalent, open, behind] = (["equal", "equivalent", "undecided", "behind"] as const).map(of);
-  const told = (rows: readonly RankingRow[]) => rows.map((r) => compared(r, first));
+  const told = (rows: readonly RankingRow[]) => rows.map((r) => toFirst(r, first));
   const isClear = open.length + equivalent.length === 0 && behind.length > 0;
   const next = isClear ? behind[0].difference! : null;
   const before = next && {
@@ -109,12 +110,15 @@ export const answers = (
     return title === null ? sentence : words.grammar.about(title, sentence);
   });
 
-/** The same as plain text, one line for each of the data. */
-export function answer(results: RunResults, language: Language = "en"): string {
-  const words = wordsIn(language);
-  if (results.trials.length === 0) return words.answer.nothingYet;
+/** The answers of a run. */
+export function answersOf(whole: RunResults, words: Words): (string | Text)[] {
+  const results = compared(whole);
+  if (results.trials.length === 0) return [words.answer.nothingYet];
   const all = configurations(results);
-  const comparisons = compareAll(all);
-  const finished = results.run.state === "finished";
-  return answers(rankConfigurations(all, comparisons), comparisons, finished, words).map(plainText).join("\n");
+  const comparisons = comparisonsOf(results, all);
+  return answers(rankConfigurations(all, comparisons), comparisons, results.run.state === "finished", words);
 }
+
+/** The same as plain text, one line for each of the data. */
+export const answer = (results: RunResults, language: Language = "en"): string =>
+  answersOf(results, wordsIn(language)).map(plainText).join("\n");

@@ -15,6 +15,7 @@ import { environmentSection } from "./sections/environment.ts";
 import { generalizationSection } from "./sections/generalization.ts";
 import { gradientsSection } from "./sections/gradients.ts";
 import { limitationsSection } from "./sections/limitations.ts";
+import { looksSection } from "./sections/looks.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { pairsSection } from "./sections/pairs.ts";
 import { perClassSection } from "./sections/per-class.ts";
@@ -23,6 +24,7 @@ import { rankingSection } from "./sections/ranking.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
+import { tuningSection } from "./sections/tuning.ts";
 import type { Language } from "./words/index.ts";
 
 export interface ReportOptions {
@@ -38,8 +40,10 @@ export interface ReportOptions {
 const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
   answerSection,
   claimsSection,
+  looksSection,
   rankingSection,
   pairsSection,
+  tuningSection,
   effectsSection,
   dataSetsSection,
   curvesSection,
@@ -62,7 +66,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
 
 const day = (iso: string): string => iso.slice(0, 16).replace("T", " ");
 
-function facts({ results: { run, trials }, words: { page, common } }: ReportContext): string[] {
+function facts({ whole: { run, trials }, words: { page, common } }: ReportContext): string[] {
   const statuses = [...new Set(trials.map((t) => t.status))];
   const outcomes = statuses.map((status) =>
     page.outcome({ n: trials.filter((t) => t.status === status).length, status: common.statuses[status] }),

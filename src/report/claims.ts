@@ -3,12 +3,21 @@ import { readClaims } from "../claims/claim.ts";
 import { evidence, type Finding } from "../claims/evidence.ts";
 import { type JudgedClaim, judgeClaims, type Verdict } from "../claims/verdict.ts";
 import type { RunResults } from "../run/records.ts";
+import { samplingOf } from "./sampling.ts";
+import { compared } from "./stages.ts";
 import { plainText, type Text } from "./text.ts";
 import { type Words, wordsIn } from "./words/index.ts";
 
 /** Those that the run's study names, in its order. A store may hold a study of another version: what it cannot read is left out there too. */
-export const judgedClaims = ({ run, trials }: RunResults): JudgedClaim[] =>
-  judgeClaims(readClaims(run.spec.claims).claims.map((claim) => evidence(claim, trials)));
+export function judgedClaims(whole: RunResults): JudgedClaim[] {
+  const results = compared(whole);
+  const sampling = samplingOf(results);
+  const { claims } = readClaims(results.run.spec.claims);
+  return judgeClaims(
+    claims.map((claim) => evidence(claim, results.trials, sampling)),
+    sampling,
+  );
+}
 
 /** A difference as sentences are told it. */
 export const differenceOf = ({ difference: { n, mean, halfWidth }, unit }: Finding) => ({ n, mean, halfWidth, unit });

@@ -1,16 +1,26 @@
 import { stringify } from "yaml";
 import type { RunResults } from "../run/records.ts";
 import { atChance, type Chance, chance } from "./chance.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
 import { dataTitle } from "./labels.ts";
+import { type Looks, sequentialLooks } from "./looks.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
+import { compared } from "./stages.ts";
 import type { Text } from "./text.ts";
+import { type TuningResults, tuningResults } from "./tuning.ts";
 import { type Language, type Words, wordsIn } from "./words/index.ts";
 
 /** What all sections of a report are made from, computed once. */
 export interface ReportContext {
+  /** What is compared: of a study that tunes the tuned trials. */
   results: RunResults;
+  /** The same with all trials of the run. */
+  whole: RunResults;
+  /** What came of tuning; null where nothing is tuned. */
+  tuning: TuningResults | null;
+  /** The looks of a study that adds seeds until all is decided; null where the number of seeds is fixed. */
+  looks: Looks | null;
   language: Language;
   /** Everything that is said, in that language. */
   words: Words;
@@ -41,15 +51,16 @@ const MOST_COLOURED = 10;
 const COLOURED_OF_MANY = 6;
 
 export function reportContext(
-  results: RunResults,
+  whole: RunResults,
   {
     classNames,
     source,
     language = "en",
   }: { classNames?: readonly string[]; source?: string | null; language?: Language },
 ): ReportContext {
+  const results = compared(whole);
   const all = configurations(results);
-  const comparisons = compareAll(all);
+  const comparisons = comparisonsOf(results, all);
   const rows = rankConfigurations(all, comparisons);
   const level = all.map(chance).find((c) => c !== null) ?? null;
   const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
@@ -58,6 +69,9 @@ export function reportContext(
   const words = wordsIn(language);
   return {
     results,
+    whole,
+    tuning: tuningResults(whole),
+    looks: sequentialLooks(results),
     language,
     words,
     configurations: all,

@@ -1,8 +1,9 @@
 import { median } from "../../stats/median.ts";
-import { answers } from "../answer.ts";
+import { answers, answersOf } from "../answer.ts";
 import { who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { prose, type Section } from "../document.ts";
+import { untuned } from "../stages.ts";
 import type { Text } from "../text.ts";
 
 /** The answer for each of the study's data, what selecting the epoch changes, and what stands against it. */
@@ -11,10 +12,19 @@ export function answerSection(context: ReportContext): Section {
   const finished = results.run.state === "finished";
   const found = rows.length > 0 ? answers(rows, comparisons, finished, words) : [words.answer.nothingYet];
   const blocks = found.map((sentence) => prose(sentence, { lead: true }));
+  const stated = withoutTuning(context);
+  if (stated) blocks.push(prose(stated));
   // Of several data, no single configuration is the best.
   const more = [found.length > 1 ? null : selection(context), caveat(context)].filter((s) => s !== null);
   if (more.length > 0) blocks.push(prose(words.grammar.sentences(more.map(words.grammar.sentence))));
   return { id: "answer", heading: words.answer.heading, blocks };
+}
+
+/** The same question with the hyperparameters that the study states, where the answer is about tuned ones. */
+function withoutTuning({ whole, tuning, words }: ReportContext): Text | null {
+  if (!tuning?.cells.some((c) => c.chosen)) return null;
+  const { grammar, answer } = words;
+  return grammar.sentences([answer.tuned, ...answersOf(untuned(whole), words)]);
 }
 
 /** Final and best-validation figures are two protocols: whether they agree on the first. */

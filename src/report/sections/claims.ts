@@ -7,7 +7,7 @@ import { csv } from "../csv.ts";
 import { type Block, type Picture, prose, type Section, type Table } from "../document.ts";
 import { groupBy } from "../group-by.ts";
 import { SERIES_COLORS } from "../palette.ts";
-import { rankingPlot } from "../plots/ranking-plot.ts";
+import { claimPlot } from "../plots/claim-plot.ts";
 import { render } from "../render.ts";
 import type { Words } from "../words/index.ts";
 import { left } from "./cells.ts";
@@ -21,10 +21,9 @@ export async function claimsSection(context: ReportContext): Promise<Section | n
     ...(sentence ? [prose(sentence)] : []),
     { kind: "table", table: table(claims, context.words) },
   ];
-  const shown = claims.flatMap((claim) =>
-    claim.findings.filter((f) => f.difference.n > 0).map((finding) => ({ claim, finding })),
-  );
-  if (shown.length > 0) blocks.push({ kind: "picture", picture: await picture(context, shown) });
+  for (const [i, claim] of claims.entries())
+    if (claim.findings.some((f) => f.difference.n > 0))
+      blocks.push({ kind: "picture", picture: await picture(context, claim, `claim-${i + 1}`) });
   if (sentence) blocks.push(prose(context.words.claims.methods));
   return { id: "claims", heading: context.words.claims.heading, blocks };
 }
@@ -52,55 +51,55 @@ const COLORS: Record<Verdict, string> = {
   contradicted: SERIES_COLORS[2],
   undecided: SERIES_COLORS[9],
 };
-async function picture(
-  { basis, words }: ReportContext,
-  shown: readonly { claim: JudgedClaim; finding: Finding }[],
-): Promise<Picture> {
+/** Where left minus right lies if a comparison holds. */
+function claimedRange({ operator, margin }: Finding): [number, number] {
+  if (operator === "≈") return [-margin, margin];
+  if (operator === "=") return [0, 0];
+  return operator.startsWith(">") ? [margin, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, -margin];
+}
+
+/** A claim's differences by seed before what it claims; one panel for each unit. */
+async function picture({ basis, words }: ReportContext, claim: JudgedClaim, id: string): Promise<Picture> {
+  const { claims: say } = words;
+  const shown = claim.findings.filter((f) => f.difference.n > 0);
+  const named = (f: Finding): string => `${f.left.text} − ${f.right.text}`;
   const panels = [];
-  for (const [unit, rows] of groupBy(shown, ({ finding }) => finding.unit)) {
-    const title = words.claims.axes[unit];
+  for (const [unit, rows] of groupBy(shown, (finding) => finding.unit)) {
+    const title = say.axes[unit];
     const factor = unit === "points" ? 100 : 1;
-    const points = rows.map(({ claim, finding: { difference, left, right } }) => ({
-      label: `${claim.claim.id}  ${left.text} − ${right.text}`,
-      style: { color: COLORS[claim.verdict], dash: [], shape: "circle" as const },
-      value: factor * difference.mean,
-      halfWidth: difference.halfWidth === null ? null : factor * difference.halfWidth,
-      text: signedText(difference, unit),
+    const drawn = rows.map((finding) => ({
+      label: named(finding),
+      seeds: [...finding.differences.values()].map((d) => factor * d),
+      mean: factor * finding.difference.mean,
+      halfWidth: finding.difference.halfWidth === null ? null : factor * finding.difference.halfWidth,
+      claimed: claimedRange(finding).map((end) => factor * end) as [number, number],
+      claimedText: say.claimed({ operator: finding.operator, margin: finding.margin, unit }),
+      text: signedText(finding.difference, unit),
     }));
-    const ends = rows.flatMap(({ finding: { difference: d } }) => [d.mean - (d.halfWidth ?? 0), d.mean + (d.halfWidth ?? 0), 0]); // biome-ignore format: one line
-    const fit: [number, number] = [factor * Math.min(...ends), factor * Math.max(...ends)];
-    const draw = (width: number) => render(rankingPlot(points, { width, title, fit, rule: { value: 0, label: "" } }));
-    panels.push({ heading: "", svg: await draw(940), narrow: await draw(350) });
+    const draw = (width: number) => render(claimPlot(drawn, { width, title, color: COLORS[claim.verdict] }));
+    panels.push({ heading: "", svg: await draw(620), narrow: await draw(350) });
   }
-  const decided = shown.filter(({ claim }) => claim.verdict !== "undecided").length;
   return {
-    id: "claims",
-    title: words.claims.title({ decided, of: shown.length }),
-    subtitle: words.claims.subtitle({ basis }),
-    alt: words.claims.alt({
-      rows: shown.map(({ claim: { claim, verdict }, finding }) => ({
-        claim: claim.id,
-        difference: differenceOf(finding),
-        verdict,
-      })),
-    }),
+    id,
+    title: say.title({ id: claim.claim.id, verdict: claim.verdict, claim: claim.claim.claim }),
+    subtitle: say.subtitle({ basis, comparisons: shown.length }),
+    alt: say.alt({ rows: shown.map((f) => ({ comparison: named(f), difference: differenceOf(f) })) }),
     views: [{ name: "", panels }],
     csv: csv(
-      ["claim", "left", "operator", "right", "margin", "unit", "seeds", "difference", "half_width_95", "p", "p_holm", "verdict"], // biome-ignore format: one line
-      shown.map(({ claim, finding: f }) => [
-        claim.claim.id,
-        f.left.text,
-        f.operator,
-        f.right.text,
-        f.margin,
-        f.unit,
-        f.difference.n,
-        f.difference.mean,
-        f.difference.halfWidth,
-        claim.p,
-        claim.adjustedP,
-        claim.verdict,
-      ]),
+      ["left", "operator", "right", "margin", "unit", "seed", "difference", "mean", "half_width_95"],
+      shown.flatMap((f) =>
+        [...f.differences].map(([seed, difference]) => [
+          f.left.text,
+          f.operator,
+          f.right.text,
+          f.margin,
+          f.unit,
+          seed,
+          difference,
+          f.difference.mean,
+          f.difference.halfWidth,
+        ]),
+      ),
     ),
   };
 }

@@ -5,6 +5,7 @@ import type { ReportContext } from "../context.ts";
 import { curve } from "../curves.ts";
 import { prose, type Said, type Section } from "../document.ts";
 import { dataTitle, specLabel } from "../labels.ts";
+import { warningsOf } from "../tuning-words.ts";
 import { CONVERGED_PERCENT, stillChanging } from "./convergence.ts";
 import { testAccuracy } from "./curves.ts";
 
@@ -19,11 +20,13 @@ export function limitationsSection(context: ReportContext): Section {
   const found = [
     unfinished,
     seeds,
+    sequential,
     unequal,
     validation,
     noisyTraining,
     oneOfAKind,
     untuned,
+    tunedAtEdge,
     rising,
     unconverged,
     chanceLevel,
@@ -50,6 +53,8 @@ const seeds: Look = ({ configurations, words: { limitations } }) => {
   if (most === 1) return limitations.oneSeed;
   return limitations.fewSeeds({ seeds: most, errors: tQuantile(0.975, most - 1), enough: ENOUGH_SEEDS });
 };
+
+const sequential: Look = ({ looks, words }) => (looks && looks.taken.length > 1 ? words.limitations.sequential : null);
 
 const unequal: Look = ({ configurations, words }) => {
   const lost = configurations.filter(
@@ -78,10 +83,14 @@ const oneOfAKind: Look = ({ configurations, words }) => {
   return one.data === null && one.model === null ? null : words.limitations.oneOfAKind(one);
 };
 
-const untuned: Look = ({ configurations, words }) =>
-  distinct(configurations, (c) => c.loss) > 1 && distinct(configurations, (c) => c.optimizer) === 1
+const untuned: Look = ({ configurations, tuning, words }) =>
+  !tuning?.space.some(({ key }) => key.startsWith("optimizer.")) &&
+  distinct(configurations, (c) => c.loss) > 1 &&
+  distinct(configurations, (c) => c.optimizer) === 1
     ? words.limitations.untuned({ optimizer: specLabel(configurations[0].optimizer) })
     : null;
+
+const tunedAtEdge: Look = ({ tuning }) => (tuning && warningsOf(tuning).join(" ")) || null;
 
 const rising: Look = ({ learned, epochs, words }) => {
   const still = learned.filter((c) => {

@@ -28,7 +28,7 @@ export async function rankingSection(context: ReportContext): Promise<Section> {
   }
   if (rows.some((r) => r.difference?.halfWidth != null)) {
     const { pairs, margin } = comparisons;
-    blocks.push(prose(words.ranking.methods({ pairs: pairs.length, margin })));
+    blocks.push(prose(words.ranking.methods({ pairs: pairs.length, margin, repeated: context.looks !== null })));
   }
   const others = statisticsFold(context);
   if (others) blocks.push(others);

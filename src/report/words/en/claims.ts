@@ -32,6 +32,10 @@ export const signed = ({ mean, halfWidth, unit }: ClaimDifference) => ({
 
 const difference = (d: ClaimDifference): Text => (d.n === 0 ? t`no seed has both` : t`${signed(d)}${UNITS[d.unit]}`);
 
+/** The side of 0 on which a claimed difference lies. */
+export const bound = (operator: string, margin: number, size: string): string =>
+  margin === 0 ? "0" : operator.startsWith(">") ? size : `−${size}`;
+
 export const claims = {
   heading: "Claims",
   verdicts: VERDICTS,
@@ -78,13 +82,20 @@ export const claims = {
     percent: "left minus right, percent",
     number: "left minus right, difference",
   } as Record<Unit, string>,
-  title: ({ decided, of }: { decided: number; of: number }) =>
-    t`${decided} of ${of} ${of === 1 ? "comparison belongs" : "comparisons belong"} to claims that are decided`,
-  subtitle: ({ basis }: { basis: Text }) =>
-    t`${basis} · left minus right by seed, mean and 95 % interval · green: the claim is supported, red: contradicted, grey: undecided`,
-  alt: ({ rows }: { rows: readonly { claim: string; difference: ClaimDifference; verdict: Verdict }[] }) =>
+  /** `claimed: > 1.00 points` */
+  claimed: ({ operator, margin, unit }: { operator: string; margin: number; unit: Unit }): string => {
+    const size = `${sizeText(margin, unit)}${UNITS[unit]}`;
+    if (operator === "≈") return `claimed: ± ${size}`;
+    if (operator === "=") return "claimed: 0";
+    return `claimed: ${operator.replace("<=", "≤").replace(">=", "≥")} ${bound(operator, margin, size)}`;
+  },
+  title: ({ id, verdict, claim }: { id: string; verdict: Verdict; claim: string }) =>
+    t`${{ text: id }} is ${VERDICTS[verdict]}: ${{ text: claim }}`,
+  subtitle: ({ basis, comparisons }: { basis: Text; comparisons: number }) =>
+    t`${basis} · left minus right of ${comparisons === 1 ? "the comparison" : "each comparison"}: a dot for each seed, mean and 95 % interval below · shaded: where the mean lies if the claim holds`,
+  alt: ({ rows }: { rows: readonly { comparison: string; difference: ClaimDifference }[] }) =>
     joined(
-      rows.map((r) => t`${{ text: r.claim }}: ${difference(r.difference)}, ${VERDICTS[r.verdict]}`),
+      rows.map((r) => t`${{ text: r.comparison }}: ${difference(r.difference)}`),
       "; ",
     ),
   methods:

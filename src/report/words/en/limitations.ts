@@ -11,6 +11,8 @@ export const limitations = {
   oneSeed: "One seed: no interval can be given, and no order between configurations can be decided.",
   fewSeeds: ({ seeds, errors, enough }: { seeds: number; errors: number; enough: number }) =>
     t`${counted(seeds, "seed")}: intervals are wide (${fixedOf(errors, 1)} standard errors on either side) and rest on the assumption of normally distributed seeds; ${enough} or more are better.`,
+  sequential:
+    "Seeds were added while differences were looked at: tests of pairs and claims allow for that; means of single configurations with their intervals, main effects and ranks do not, and a study that ends early tends to show large differences.",
   lucky: ({ whos }: { whos: readonly Who[] }) =>
     t`The figures of ${named(whos)} are of the seeds that did not diverge: they describe its luckier trials.`,
   noValidation:

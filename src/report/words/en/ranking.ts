@@ -41,8 +41,8 @@ export const ranking = {
     unfinished: "",
   },
   chance: { stays: "stays at chance", ends: "ends at chance" },
-  methods: ({ pairs, margin }: { pairs: number; margin: number }) =>
-    t`Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % t interval. The order is that of paired t tests, corrected by Holm's method for all ${counted(pairs, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${pointsSize(margin)} points; undecided: neither can be said.`,
+  methods: ({ pairs, margin, repeated }: { pairs: number; margin: number; repeated: boolean }) =>
+    t`Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % ${repeated ? "repeated" : "t"} interval. The order is that of paired t tests, corrected by Holm's method for all ${counted(pairs, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${pointsSize(margin)} points; undecided: neither can be said.`,
   oneEnds: ({ who, value }: Rated) => t`${name(who)} ends at ${percentOf(value.mean, who)}`,
   endClose: ({ whos, within }: { whos: readonly Who[]; within: number }) =>
     t`${named(whos)} end within ${distanceOf(within)} points`,

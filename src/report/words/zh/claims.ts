@@ -2,7 +2,7 @@ import type { Unit } from "../../../claims/measures.ts";
 import { sizeText } from "../../../claims/words.ts";
 import { joined, pOf, type Text, t } from "../../text.ts";
 import type * as en from "../en/claims.ts";
-import { type ClaimDifference, signed } from "../en/claims.ts";
+import { bound, type ClaimDifference, signed } from "../en/claims.ts";
 import { seedsText } from "./common.ts";
 import { sentence } from "./grammar.ts";
 
@@ -56,12 +56,18 @@ export const claims: typeof en.claims = {
     percent: "左减右，百分比",
     number: "左减右，差值",
   },
-  title: ({ decided, of }) => t`${of} 项比较中有 ${decided} 项属于已有定论的论断`,
-  subtitle: ({ basis }) =>
-    t`${basis} · 逐个种子左减右的均值与 95 % 置信区间 · 绿色：论断得到支持，红色：被否定，灰色：尚无定论`,
+  claimed: ({ operator, margin, unit }) => {
+    const size = `${sizeText(margin, unit)}${UNITS[unit]}`;
+    if (operator === "≈") return `论断：± ${size}`;
+    if (operator === "=") return "论断：0";
+    return `论断：${operator.replace("<=", "≤").replace(">=", "≥")} ${bound(operator, margin, size)}`;
+  },
+  title: ({ id, verdict, claim }) => t`${{ text: id }} ${VERDICTS[verdict]}：${{ text: claim }}`,
+  subtitle: ({ basis, comparisons }) =>
+    t`${basis} · ${comparisons === 1 ? "该项比较" : "各项比较"}的左减右：每个种子一点，下方为均值与 95 % 置信区间 · 阴影：论断成立时均值所在的范围`,
   alt: ({ rows }) =>
     joined(
-      rows.map((r) => t`${{ text: r.claim }}：${difference(r.difference)}，${VERDICTS[r.verdict]}`),
+      rows.map((r) => t`${{ text: r.comparison }}：${difference(r.difference)}`),
       "；",
     ),
   methods:

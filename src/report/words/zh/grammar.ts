@@ -1,5 +1,5 @@
 /** 词句的连接方式；与数据无关。 */
-import { concat, joined, name, type Part, type Text, t, type Who, type Word } from "../../text.ts";
+import { concat, joined, name, type Part, plainText, type Text, t, type Who, type Word } from "../../text.ts";
 import type * as en from "../en/grammar.ts";
 
 /** 全角标点两侧不留空格。 */

@@ -12,6 +12,8 @@ export const limitations: typeof en.limitations = {
   oneSeed: "只有一个随机种子：无法给出置信区间，也无法判定各配置的名次。",
   fewSeeds: ({ seeds, errors, enough }) =>
     t`只有 ${counted(seeds, "个随机种子")}：区间很宽（两侧各 ${fixedOf(errors, 1)} 个标准误），且以种子间服从正态分布为前提；宜有 ${enough} 个或更多。`,
+  sequential:
+    "种子是在查看差异的同时逐步增加的：两两比较与论断的检验已考虑这一点；单个配置的均值及其区间、主效应与秩则没有考虑，且提前结束的研究往往显示偏大的差异。",
   lucky: ({ whos }) => t`${named(whos)} 的数值只来自未发散的种子，反映的是其中较为幸运的试验。`,
   noValidation: "没有验证集：只给出最后一轮的数值；凡根据本报告所作的选择，都等于在测试集上选择。",
   noisyTraining: "训练集的标签被有意改动：训练数值把符合错误标签者也算作正确，因此只有测试集上的数值能说明学到了什么。",

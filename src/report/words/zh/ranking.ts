@@ -38,8 +38,8 @@ export const ranking: typeof en.ranking = {
     unfinished: "",
   },
   chance: { stays: "停留在随机水平", ends: "退回随机水平" },
-  methods: ({ pairs, margin }) =>
-    t`与第一名之差是逐个种子（初始权重与批次顺序相同）求差后的均值，附 95 % t 区间。名次由配对 t 检验判定，并用 Holm 法对全部 ${counted(pairs, "对")}比较作校正；“等效”指经同样校正的双单侧 t 检验表明差异小于 ${pointsSize(margin)} 个百分点；“尚无定论”指两者都无法断定。`,
+  methods: ({ pairs, margin, repeated }) =>
+    t`与第一名之差是逐个种子（初始权重与批次顺序相同）求差后的均值，附 95 % ${repeated ? "重复" : "t "}区间。名次由配对 t 检验判定，并用 Holm 法对全部 ${counted(pairs, "对")}比较作校正；“等效”指经同样校正的双单侧 t 检验表明差异小于 ${pointsSize(margin)} 个百分点；“尚无定论”指两者都无法断定。`,
   oneEnds: ({ who, value }) => t`${name(who)} 最终达到 ${percentOf(value.mean, who)}`,
   endClose: ({ whos, within }) => t`${named(whos)} 最终相差不超过 ${distanceOf(within)} 个百分点`,
   endsHighest: ({ who, value }) => t`${name(who)} 最终最高，为 ${percentOf(value.mean, who)}`,
