@@ -1,26 +1,15 @@
 /** The core bundled for browsers trains in Chromium on onnxruntime-web what it trains in Node.js on onnxruntime-node. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, delimiter, extname, join } from "node:path";
-import { chromium } from "playwright-core";
+import { basename, extname, join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBackend } from "../src/run/node-backend.ts";
+import { findChromium, launchChromium } from "./browser/chromium.ts";
 import { STEPS, type Trained, train, trials } from "./browser/training.ts";
-
-/** The system's Chromium, or why there is none. */
-function findChromium(): { path: string } | { missing: string } {
-  const given = process.env.CHROMIUM_PATH;
-  if (given)
-    return existsSync(given) ? { path: given } : { missing: `CHROMIUM_PATH names ${given}, which is not there` };
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
-  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
-  return path ? { path } : { missing: `no ${names.join(", ")} here and CHROMIUM_PATH is not set` };
-}
 
 const found = findChromium();
 if ("missing" in found) console.warn(`test/browser.test.ts: training in a browser is not tested: ${found.missing}`);
@@ -69,16 +58,7 @@ async function served<T>(use: (origin: string) => Promise<T>): Promise<T> {
 
 /** What the page trained, what it complained about and the addresses that it asked for. */
 async function trainInBrowser(executablePath: string, origin: string) {
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--no-first-run",
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
-  });
+  const browser = await launchChromium(executablePath);
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];

@@ -58,7 +58,7 @@ function sideOf(term: Term, trials: readonly TrialResult[]): Side & { bySeed: Ma
   let without = 0;
   for (const result of named) {
     const history = upTo(result, epoch);
-    const value = history && measureOf(measure).read(history, split);
+    const value = history && measureOf(measure).read(history, split, result.observations);
     if (value === undefined || !Number.isFinite(value)) without++;
     else bySeed.set(result.trial.seed, [...(bySeed.get(result.trial.seed) ?? []), value]);
   }

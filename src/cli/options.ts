@@ -1,7 +1,9 @@
 /** Options that several commands share. */
 import { type Command, Option } from "commander";
+import { languages } from "../report/words/languages.ts";
 import { type Device, devices } from "../run/devices.ts";
 import { UserError } from "../util/errors.ts";
+import { nearest } from "../util/nearest.ts";
 
 const gather = (value: string, before: string[]): string[] => [...before, value];
 
@@ -13,6 +15,13 @@ export const withStudyOptions = (command: Command): Command =>
 
 export const withStore = (command: Command): Command =>
   command.option("--store <dir>", "where results are kept", ".losslab");
+
+export const withLanguage = (command: Command): Command =>
+  command.addOption(
+    new Option("--lang <language>", "of the report and the answer: English or Chinese")
+      .choices(languages)
+      .default("en"),
+  );
 
 export const withDevice = (command: Command): Command =>
   command.addOption(
@@ -45,3 +54,13 @@ export function atLeast(least: number, name: string): (value: string) => number 
 }
 
 export const positive = (name: string): ((value: string) => number) => atLeast(1, name);
+
+/** One of some words, from the command line. */
+export function oneOf<W extends string>(words: readonly W[], name: string): (value: string) => W {
+  return (value) => {
+    const word = words.find((w) => w === value);
+    if (word) return word;
+    const near = nearest(value, words);
+    throw new UserError(`must be one of ${words.join(", ")}, got "${value}"`, name, near && `did you mean "${near}"?`);
+  };
+}

@@ -18,7 +18,7 @@ import { answeredQuestions, saveObservations } from "./observations.ts";
 import { type ResultOptions, results } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { openSqlite, refuseWrites } from "./sqlite.ts";
-import { type StoredTrial, trialsBeginning } from "./trials.ts";
+import { epochsOf, type StoredTrial, trialsBeginning } from "./trials.ts";
 import { type StoredValidation, validations } from "./validations.ts";
 
 export type {
@@ -57,6 +57,8 @@ export interface Store extends Checkpoints {
 
   /** The trials whose ids begin so, by their ids. */
   trialsBeginning(id: string): Promise<StoredTrial[]>;
+  /** The finished epochs of a trial in order, without their confusion matrices. */
+  epochs(trial: string): Promise<EpochRecord[]>;
   /** Those of the trials that need no more training. */
   findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>>;
   /** Of those of the trials that have ended all that tuning may see: measures of the validation split. */
@@ -118,6 +120,7 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     results: results(db),
     validations: (ids) => validations(db, ids),
     trialsBeginning: (id) => trialsBeginning(db, id),
+    epochs: (trial) => epochsOf(db, trial),
     saveObservations: (observations) => db.transaction().execute((trx) => saveObservations(trx, observations)),
     answeredQuestions: (trials) => answeredQuestions(db, trials),
     async saveEpoch(cohort, epoch, records, checkpoint, observations) {

@@ -1,4 +1,5 @@
 /** Which trials train together, and what that takes. */
+import type { CohortData } from "../run/cohort.ts";
 import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
 import { memoryOf, threadsOf } from "../run/sizes.ts";
@@ -17,6 +18,8 @@ export interface DataFacts {
   name: string;
   version: string;
   shape: readonly number[];
+  /** How the examples' values are stored. */
+  pixels: CohortData["pixels"];
   classes: number;
   /** Examples of an epoch: those of the training split, under the conditions of the study. */
   trainCount: number;

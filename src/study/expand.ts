@@ -10,7 +10,7 @@ import { isRecord } from "../util/record.ts";
 import { type Chosen, choose, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
-import { ParameterError, type Problem, problemsOf } from "../zoo/problems.ts";
+import { ParameterError, type Problem, problemsOf, shown } from "../zoo/problems.ts";
 import {
   type Alternative,
   asSaid,
@@ -205,17 +205,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = [
-    "name",
-    "description",
-    ...studyFields,
-    "until",
-    "fuse",
-    "pictures",
-    ...observeFields,
-    "claims",
-    "tune",
-  ];
+  const known = ["name", "description", ...studyFields, "until", ...observeFields, "claims", "tune"];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -253,15 +243,17 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const ema = expandNumber("ema", said.ema, report);
   const parsedSeeds = seedsSchema.safeParse(said.seeds ?? SEEDS);
   if (!parsedSeeds.success)
-    report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
+    report(["seeds"], `must be a number of seeds >= 1 or a list of whole numbers >= 0, got ${shown(said.seeds)}`);
   const first = parsedSeeds.success ? seedList(parsedSeeds.data) : [];
   const until = said.until === undefined || !parsedSeeds.success ? null : expandUntil(first, said.until, report);
 
   const fuse = fuseSchema.safeParse(said.fuse);
   if (!fuse.success) report(["fuse"], `must be true or false, got ${JSON.stringify(said.fuse)}`);
 
-  if (said.pictures !== undefined)
-    expandMembers({ kind: "picture", zoo: pictureKinds }, said.pictures, ["pictures"], report);
+  const pictures =
+    said.pictures === undefined
+      ? []
+      : expandMembers({ kind: "picture", zoo: pictureKinds }, said.pictures, ["pictures"], report);
 
   const asked = observe(
     said,
@@ -271,6 +263,13 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report,
   );
 
+  const noise = pictures.find(({ entry }) => entry.name === "noise");
+  if (noise && asked.training.testNoise === undefined)
+    report(
+      noise.path ?? ["pictures"],
+      "draws the test set under noise, which is not measured",
+      "measure: { testNoise: 1 }",
+    );
   if (said.tune !== undefined && said.until !== undefined)
     report(
       ["until"],

@@ -116,18 +116,36 @@ export function readYaml(text: string, file: string): SaidStudy {
 
 /** The problems, each with its place, in the order in which a reader of the study meets them. */
 export function located(problems: readonly Problem[], { where, offset = () => 0 }: SaidStudy): UserErrors {
-  const inOrder = [...problems].sort((a, b) => offset(a) - offset(b));
+  const inOrder = [...problems]
+    .map((p) => ({ p, at: offset(p) }))
+    .sort((a, b) => (a.at === b.at ? 0 : a.at - b.at))
+    .map(({ p }) => p);
   return new UserErrors(inOrder.map((p) => new UserError(p.message, where(p), p.hint)));
+}
+
+/** The study with settings put into it. What is wrong with what a setting says stands in that setting. */
+export function overridden(read: SaidStudy, settings: readonly string[]): SaidStudy {
+  if (settings.length === 0) return read;
+  const said = read.said !== null && typeof read.said === "object" ? (read.said as Record<string, unknown>) : {};
+  const settingOf = ({ path }: Problem): string | undefined =>
+    settings.findLast((setting) => {
+      const steps = pathSteps(setting.slice(0, setting.indexOf("=")), setting);
+      return steps.every((step, i) => step === path[i]);
+    });
+  return {
+    said: settings.reduce(withSetting, said),
+    where(problem) {
+      const setting = settingOf(problem);
+      return setting === undefined ? read.where(problem) : `--set ${setting}  ${pathText(problem.path)}`;
+    },
+    offset: (problem) => (settingOf(problem) === undefined ? (read.offset?.(problem) ?? 0) : Number.POSITIVE_INFINITY),
+  };
 }
 
 /** A checked study, or an error that names everything that is wrong with it. */
 export function checkStudy(read: SaidStudy, settings: readonly string[], zoo: Zoo): ExpandedStudy {
-  let actual = read.said;
-  if (settings.length > 0) {
-    if (actual === null || typeof actual !== "object") actual = {};
-    actual = settings.reduce(withSetting, actual as Record<string, unknown>);
-  }
-  const { study, problems } = expand(actual, zoo);
+  const whole = overridden(read, settings);
+  const { study, problems } = expand(whole.said, zoo);
   if (study) return study;
-  throw located(problems, read);
+  throw located(problems, whole);
 }

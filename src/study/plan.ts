@@ -13,6 +13,7 @@ import { type Loss, tryOn } from "../zoo/losses/loss.ts";
 import { buildModel, type Model } from "../zoo/models/model.ts";
 import { ParameterError, type Problem } from "../zoo/problems.ts";
 import { product } from "./alternatives.ts";
+import { checkMeasure } from "./check-measure.ts";
 import { cohortsOf, type DataFacts, type PlannedCohort, type PlannedTrial } from "./cohorts.ts";
 import { ENGINE_VERSION } from "./engine-version.ts";
 import type { ExpandedStudy } from "./expand.ts";
@@ -117,22 +118,6 @@ function checkFit(
     for (const chosen of augment) attempt(chosen, () => tryOnExamples(chosen as Chosen<Augmentation>, shape));
   }
   if (problems.size > 0) throw new ParameterError([...problems.values()], "study");
-}
-
-/** Figures over more training examples than there are would be figures over others than was asked for. */
-function checkMeasure(
-  {
-    data,
-    observe: {
-      training: { trainLast = 0 },
-    },
-  }: ExpandedStudy,
-  factsOf: (data: DataSpec) => DataFacts,
-): void {
-  const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
-  if (trainLast <= fewest) return;
-  const path = ["measure", "trainLast"];
-  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
 }
 
 /** Claims that speak of no trial of the study decide nothing. */

@@ -10,7 +10,15 @@ import { readRange } from "./range.ts";
 import { quasiRandom, random, successiveHalving } from "./searches/index.ts";
 import { candidates } from "./tune.ts";
 
-const facts = () => ({ name: "x", version: "1", shape: [1, 28, 28], classes: 10, trainCount: 500, testCount: 100 });
+const facts = () => ({
+  name: "x",
+  version: "1",
+  shape: [1, 28, 28],
+  pixels: "uint8" as const,
+  classes: 10,
+  trainCount: 500,
+  testCount: 100,
+});
 const read = (yaml: string) => checkStudy(readYaml(`name: study\n${yaml}`, "study.yaml"), [], zoo);
 const planned = (yaml: string) => plan(read(yaml), facts, zoo);
 const problems = (yaml: string): string[] => {
