@@ -3,7 +3,7 @@ import type { LossPoint } from "../../library/loss-curve.ts";
 import { median } from "../../stats/median.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
-import { type Axis, linearAxis, position } from "./axis.ts";
+import { type Axis, linearAxis, logAxis, position } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
 
@@ -18,7 +18,13 @@ export interface LossCurvesOptions {
   width: number;
   /** Plots side by side: 2, or 1 on narrow screens. */
   columns: 1 | 2;
+  /** Values, and sizes of gradients, on logarithmic axes; what is not positive has no place there. */
+  log?: boolean;
+  /** What stands at the axes, where it is not English. */
+  words?: LossCurvesWords;
 }
+
+export type LossCurvesWords = typeof WORDS;
 
 /** One of the plots: what it shows, and where. */
 interface Plot {
@@ -40,13 +46,28 @@ export const MARGINS: readonly [number, number] = [-8, 8];
 /** A loss whose values exceed those of the others by more is cut off, or it would flatten them. */
 const MOST_TIMES = 3;
 
-const ACROSS = { p: "probability of the target, p", margin: "margin over the other logits" };
-const UP = { value: "loss", gradient: "gradient for the target's logit" };
+const WORDS = {
+  p: "probability of the target, p",
+  margin: "margin over the other logits",
+  value: "loss",
+  gradient: "gradient for the target's logit",
+  size: "size of the gradient for the target's logit",
+  cut: ", axis cut off",
+  log: ", log axis",
+};
+/** Powers of ten that a logarithmic axis shows below its greatest value. */
+const DECADES = 6;
 const GAP = { x: 24, y: 72 };
 const TOP = 30;
 
 /** Limits around the values of all losses but for those that exceed the others by far. */
-function fit(series: readonly LossSeries[], up: Plot["up"]): { axis: Axis; cut: boolean } {
+function fit(series: readonly LossSeries[], up: Plot["up"], log: boolean): { axis: Axis; cut: boolean } {
+  if (log) {
+    const sizes = series.flatMap(({ points }) => points.map((q) => Math.abs(q[up]))).filter((v) => v > 0);
+    const high = Math.max(...sizes);
+    const low = Math.max(Math.min(...sizes), high / 10 ** DECADES);
+    return { axis: logAxis(low, high), cut: Math.min(...sizes) < low };
+  }
   const values = series.map(({ points }) =>
     points.filter((q) => q.margin >= MARGINS[0] && q.margin <= MARGINS[1]).map((q) => q[up]),
   );
@@ -80,8 +101,11 @@ export function within(points: readonly (readonly [x: number, y: number])[], [lo
 /**
  * Losses (above) and their gradients (below) over the probability of the target and over the margin: plots of a row share their axis.
  */
-export function lossCurves(series: readonly LossSeries[], { width, columns }: LossCurvesOptions): TopLevelSpec {
-  const axes = { value: fit(series, "value"), gradient: fit(series, "gradient") };
+export function lossCurves(
+  series: readonly LossSeries[],
+  { width, columns, log = false, words = WORDS }: LossCurvesOptions,
+): TopLevelSpec {
+  const axes = { value: fit(series, "value", log), gradient: fit(series, "gradient", log) };
   const ticks = [...axes.value.axis.ticks, ...axes.gradient.axis.ticks].map((t) => textWidth(spelled(t), FONT_SIZE));
   const left = Math.ceil(Math.max(...ticks)) + 10;
   const plotWidth = (width - columns * left - (columns - 1) * GAP.x - 12) / columns;
@@ -113,7 +137,7 @@ export function lossCurves(series: readonly LossSeries[], { width, columns }: Lo
   const margin = { left, right: 12, top: TOP + legendHeight, bottom: 40 };
   const height = margin.top + rows * plotHeight + (rows - 1) * GAP.y + margin.bottom;
   return picture(width, height, margin, [
-    ...plots.flatMap((plot) => [...frame(plot, left), ...lines(plot, series)]),
+    ...plots.flatMap((plot) => [...frame(plot, left, words), ...lines(plot, series)]),
     ...legendLayers(places, -margin.top + 12),
   ]);
 }
@@ -121,7 +145,12 @@ export function lossCurves(series: readonly LossSeries[], { width, columns }: Lo
 const spelled = (tick: number): string => String(tick).replace("-", "−");
 
 /** Grid, ticks and titles. */
-function frame({ left, top, width, height, x, y, cut, across, up }: Plot, room: number): Layer[] {
+function frame(
+  { left, top, width, height, x, y, cut, across, up }: Plot,
+  room: number,
+  words: LossCurvesWords,
+): Layer[] {
+  const name = up === "gradient" && y.log ? words.size : words[up];
   const across_ = x.ticks.map((t) => ({
     text: spelled(t),
     px: left + position(x, t, width),
@@ -150,8 +179,8 @@ function frame({ left, top, width, height, x, y, cut, across, up }: Plot, room: 
       mark: { type: "text", align: "center", baseline: "middle", color: ink("muted") },
       encoding: { x: pixel("px"), y: pixel("py"), text: { field: "text", type: "nominal" } },
     },
-    note(`${UP[up]}${cut ? ", axis cut off" : ""}`, left - room + 2, top - 16),
-    note(ACROSS[across], left + width / 2, top + height + 32, { align: "center" }),
+    note(`${name}${y.log ? words.log : ""}${cut ? words.cut : ""}`, left - room + 2, top - 16),
+    note(words[across], left + width / 2, top + height + 32, { align: "center" }),
   ];
 }
 
@@ -159,7 +188,10 @@ function lines({ left, top, width, height, x, y, across, up }: Plot, series: rea
   const values = series.flatMap(({ points, style }, s) => {
     const shown = points.filter((q) => q[across] >= x.domain[0] && q[across] <= x.domain[1]);
     const runs = within(
-      shown.map((q) => [q[across], q[up]]),
+      shown.flatMap((q): [number, number][] => {
+        const v = y.log ? Math.abs(q[up]) : q[up];
+        return y.log && v === 0 ? [] : [[q[across], v]];
+      }),
       y.domain,
     );
     return runs.flatMap((run, r) =>
