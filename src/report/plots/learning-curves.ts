@@ -38,9 +38,14 @@ export interface LearningCurvesOptions {
   fit?: [number, number];
   /** Accuracy of guessing: a labelled rule where it lies within the axis. */
   chance?: number | null;
+  /** What stands at the axes, where it is not English. */
+  words?: LearningCurvesWords;
   /** Room at the right for labels, so that pictures side by side have plots of one size. */
   right?: number;
 }
+
+const WORDS = { epoch: "epoch", log: ", log axis", from: (value: number) => `, axis from ${value}`, chance: "chance" };
+export type LearningCurvesWords = typeof WORDS;
 
 const GAP = 15;
 const TOP = 30;
@@ -72,7 +77,7 @@ function extent(series: readonly CurveSeries[], bounds: readonly [number, number
 
 /** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs. */
 export function learningCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): TopLevelSpec {
-  const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY] } = options;
+  const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY], words = WORDS } = options;
   const series = all.filter((s) => s.points.length > 0 || s.broken?.some((b) => b.length > 0));
   const named = series.filter((s) => !s.context && !s.unnamed && s.points.length > 0);
   const widest = Math.max(0, ...named.map((s) => textWidth(s.label, FONT_SIZE)));
@@ -96,13 +101,13 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
 
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
-    ...chanceRule(options.chance, factor, y, plot, down),
+    ...chanceRule(options.chance, factor, y, plot, down, words.chance),
     note(
-      `${options.title}${log ? ", log axis" : ""}${fromZero ? "" : `, axis from ${y.domain[0]}`}`,
+      `${options.title}${log ? words.log : ""}${fromZero ? "" : words.from(y.domain[0])}`,
       -margin.left + 2,
       -margin.top + 10,
     ),
-    note("epoch", plot.width / 2, plot.height + 30, { align: "center" }),
+    note(words.epoch, plot.width / 2, plot.height + 30, { align: "center" }),
     ...(direct ? endLabels(named, factor, plot, down) : []),
     ...legendLayers(places, -margin.top + TOP),
   ]);
@@ -222,6 +227,7 @@ function chanceRule(
   y: Axis,
   plot: { width: number },
   down: (value: number) => number,
+  name: string,
 ): Layer[] {
   if (chance === null || chance === undefined) return [];
   const value = chance * factor;
@@ -232,7 +238,7 @@ function chanceRule(
     mark: { type: "rule", strokeWidth: 0.75, color: ink("muted") },
     encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
   };
-  return [rule, note(`chance ${Number(value.toPrecision(3))}`, 4, py - 8, { fontSize: 11 })];
+  return [rule, note(`${name} ${Number(value.toPrecision(3))}`, 4, py - 8, { fontSize: 11 })];
 }
 
 /** Names at the ends of the lines: text in ink for contrast, a marker in the line's colour. */
