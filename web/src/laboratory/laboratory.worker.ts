@@ -15,7 +15,7 @@ import { type Phase, ready, Training } from "./training.ts";
 const MOST_POINTS = 600;
 const MOST_PICTURES = 24;
 /** News are gathered for so long. */
-const NEWS_MS = 100;
+const NEWS_MS = 150;
 
 const backends = new Map<Processor, Promise<Backend>>();
 function backendOn(processor: Processor): Promise<Backend> {

@@ -28,10 +28,11 @@ export class Session {
   decisions = $state.raw<Record<string, Decisions>>({});
   phase = $state<Phase | "preparing" | "unprepared">("unprepared");
   fault = $state("");
-  /** Examples a second, over the last news. */
+  /** Examples a second, evaluation included. */
   speed = $state(0);
   /** Milliseconds of training, pauses left out. */
   elapsed = $state(0);
+  #examples = 0;
   #told = 0;
   #looked = 0;
   readonly #look: (trials: string[]) => Promise<void>;
@@ -56,6 +57,7 @@ export class Session {
       this.shown = shown;
       this.trials = shown.trials.map((trial) => ({ ...trial, records: [], diverged: null }));
       this.elapsed = 0;
+      this.#examples = 0;
       this.speed = 0;
       this.phase = "idle";
     } catch (error) {
@@ -79,7 +81,8 @@ export class Session {
     this.#told = now;
     if (examples > 0 && passed > 0) {
       this.elapsed += passed;
-      this.speed = (1000 * examples) / passed;
+      this.#examples += examples;
+      this.speed = (1000 * this.#examples) / this.elapsed;
     }
     if (trials.length === 0) return;
     const news = new Map(trials.map((n) => [n.trial, n]));

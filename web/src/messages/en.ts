@@ -131,7 +131,7 @@ export const en = {
     lossAxis: "training loss, each in its own unit",
     nothingYet: "Nothing is trained yet",
     seen: (epoch: number, best: string, worst: string) =>
-      worst ? `After ${epoch} epochs: ${best} is ahead, ${worst} behind` : `After ${epoch} epochs: ${best}`,
+      `After ${epoch} epochs the test accuracy is ${worst ? `from ${best} to ${worst}` : best}`,
     accuracyDrawn: (seeds: number) =>
       `test solid, training dashed${seeds > 1 ? ` · mean of ${seeds} seeds, band: 95 % interval` : " · one seed"}`,
     accuracyAlt: "Accuracy over the epochs, a line for each loss. The table below has the newest numbers.",
@@ -146,8 +146,7 @@ export const en = {
     exportStudy: "Study file",
     exportCsv: "Results as CSV",
     exportOnnx: (label: string) => `ONNX model (${label})`,
-    exportHint:
-      "`losslab run laboratory.yaml` repeats this training on the command line, with the same numbers to float32 rounding.",
+    exportHint: "repeats this training on the command line, with the same numbers to float32 rounding.",
     facts: (train: string, test: string, parameters: string, cohorts: number, threads: number) =>
       `${train} training and ${test} test examples · ${parameters} parameters per network · ${cohorts === 1 ? "one graph" : `${cohorts} graphs`} · ${threads === 1 ? "one thread" : `${threads} threads`}`,
     boundaries: "Decisions",

@@ -127,7 +127,7 @@ export const zh: Messages = {
     accuracyAxis: "准确率，%",
     lossAxis: "训练损失，各用自己的单位",
     nothingYet: "尚未训练",
-    seen: (epoch, best, worst) => (worst ? `${epoch} 轮之后：${best} 领先，${worst} 落后` : `${epoch} 轮之后：${best}`),
+    seen: (epoch, best, worst) => `${epoch} 轮之后测试准确率${worst ? `从 ${best} 到 ${worst}` : `为 ${best}`}`,
     accuracyDrawn: (seeds) =>
       `测试为实线，训练为虚线${seeds > 1 ? ` · ${seeds} 个种子的均值，色带为 95 % 区间` : " · 一个种子"}`,
     accuracyAlt: "准确率随轮数变化，每个损失函数一条线。下方表格有最新数值。",
@@ -142,7 +142,7 @@ export const zh: Messages = {
     exportStudy: "研究文件",
     exportCsv: "结果（CSV）",
     exportOnnx: (label) => `ONNX 模型（${label}）`,
-    exportHint: "在命令行运行 `losslab run laboratory.yaml` 可重复此训练，数值在 float32 舍入内相同。",
+    exportHint: "在命令行可重复此训练，数值在 float32 舍入内相同。",
     facts: (train, test, parameters, cohorts, threads) =>
       `${train} 个训练样本，${test} 个测试样本 · 每个网络 ${parameters} 个参数 · ${cohorts} 个计算图 · ${threads} 个线程`,
     boundaries: "决策",
