@@ -31,6 +31,15 @@ export interface Ready {
   prepared: (cohort: PlannedCohort) => PreparedData;
 }
 
+/** What was drawn last: a reader who changes a loss keeps the data. */
+let latest: { key: string; dataset: Promise<Dataset> } | undefined;
+
+function drawn(set: string, spread: number | undefined): Promise<Dataset> {
+  const key = `${set} ${spread}`;
+  if (latest?.key !== key) latest = { key, dataset: embeddedDataset(set, spread === undefined ? {} : { spread }) };
+  return latest.dataset;
+}
+
 /**
  * Plans a study as the command line does.
  * @param disk the files that the study's path names
@@ -41,9 +50,7 @@ export async function ready(study: Record<string, unknown>, disk?: Disk): Promis
   const expanded = checkStudy(said, [], zoo);
   const [{ set, spread, ...own }] = expanded.data;
   if (isOwnPath(set) && !disk) throw new UserError(`its files are not open: ${set}`, "data", "open them again");
-  const dataset = isOwnPath(set)
-    ? readFrom(disk!, set, own)
-    : await embeddedDataset(set, spread === undefined ? {} : { spread });
+  const dataset = isOwnPath(set) ? readFrom(disk!, set, own) : await drawn(set, spread);
   const facts = factsOf(dataset, expanded.data[0], expanded.seeds[0]);
   const prepare = preparer(() => dataset);
   try {
@@ -196,8 +203,11 @@ export class Training {
         for (const one of [...open]) {
           await this.#gate();
           const { done, value } = await one.epochs.next();
-          if (done) open = open.filter((other) => other !== one);
-          else this.#keep(one.cohort, value);
+          if (!done) this.#keep(one.cohort, value);
+          // After its last epoch it has only its memory to give back.
+          const isLast = done || value.epoch === one.cohort.epochs;
+          if (isLast) open = open.filter((other) => other !== one);
+          if (isLast && !done) await one.epochs.return(undefined as never);
         }
         if (this.#wanted === "round") this.#wanted = "pause";
       }

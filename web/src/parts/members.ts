@@ -11,7 +11,9 @@ export type Members = Readonly<Record<string, Entry>>;
 /** Specs without the parameters that are as by default. */
 export function brief(kind: string, members: Members, spec: Spec): Spec {
   const [[name, given]] = Object.entries(spec);
-  const byDefault = defaults(kind, members, name);
+  const usual = checked(kind, members, name);
+  if ("problem" in usual) return spec; // something has to be said
+  const byDefault = usual.spec[name];
   const own = Object.entries(given).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(byDefault[key]));
   return { [name]: Object.fromEntries(own) };
 }
