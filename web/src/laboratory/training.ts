@@ -48,9 +48,9 @@ function drawn(set: string, spread: number | undefined): Promise<Dataset> {
 export async function ready(study: Record<string, unknown>, disk?: Disk): Promise<Ready> {
   const said = { said: study, where: ({ path }: { path: (string | number)[] }) => pathText(path) };
   const expanded = checkStudy(said, [], zoo);
-  const [{ set, spread, ...own }] = expanded.data;
+  const [{ set, spread, label, ignore, resize }] = expanded.data;
   if (isOwnPath(set) && !disk) throw new UserError(`its files are not open: ${set}`, "data", "open them again");
-  const dataset = isOwnPath(set) ? readFrom(disk!, set, own) : await drawn(set, spread);
+  const dataset = isOwnPath(set) ? readFrom(disk!, set, { label, ignore, resize }) : await drawn(set, spread);
   const facts = factsOf(dataset, expanded.data[0], expanded.seeds[0]);
   const prepare = preparer(() => dataset);
   try {
