@@ -9,7 +9,7 @@ import { build } from "vite";
 import { listen } from "../src/serve/listen.ts";
 import { site } from "../src/serve/site.ts";
 import { median } from "../src/stats/median.ts";
-import { findChromium, launch } from "../test/browser/chromium.ts";
+import { findChromium, launchChromium } from "../test/browser/chromium.ts";
 import { servedPages } from "../test/browser/pages.ts";
 import config from "../web/vite.config.ts";
 import { line } from "./table.ts";
@@ -29,8 +29,11 @@ const REPEATS = Number(process.env.REPEATS ?? 5);
 /** Steps of one model in a turn: so many that a turn takes about a second. */
 const BACK_ENDS = { wasm: 60, webgl: 20, cpu: 10 } as const;
 
-const chromium = findChromium("bench/web.ts: nothing is measured");
-if ("missing" in chromium) process.exit(2);
+const chromium = findChromium();
+if ("missing" in chromium) {
+  console.error(chromium.missing);
+  process.exit(2);
+}
 const folder = mkdtempSync(join(tmpdir(), "losslab-bench-web-"));
 await build({
   ...config,
@@ -48,7 +51,7 @@ await build({
   },
 });
 const server = await listen(site(folder, { policy: false }), 0);
-const browser = await launch(chromium.path);
+const browser = await launchChromium(chromium.path);
 try {
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(String(error)));

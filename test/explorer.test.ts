@@ -4,16 +4,16 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluateLoss } from "../src/core.ts";
 import { marginOf } from "../src/library/loss-curve.ts";
-import { findChromium, launch, titled, watch } from "./browser/chromium.ts";
+import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { faults, type ServedPages, servedPages } from "./browser/pages.ts";
 
-const chromium = findChromium("test/explorer.test.ts: the loss explorer is not tested");
+const chromium = findChromium();
 
 describe.skipIf("missing" in chromium)(titled(chromium, "the loss explorer"), () => {
   let pages: ServedPages;
   let browser: Browser;
   beforeAll(async () => {
-    [pages, browser] = await Promise.all([servedPages(), launch((chromium as { path: string }).path)]);
+    [pages, browser] = await Promise.all([servedPages(), launchChromium((chromium as { path: string }).path)]);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();

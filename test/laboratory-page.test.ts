@@ -8,10 +8,10 @@ import { parse } from "csv-parse/sync";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBackend } from "../src/run/node-backend.ts";
-import { findChromium, launch, titled, watch } from "./browser/chromium.ts";
+import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { faults, type ServedPages, servedPages } from "./browser/pages.ts";
 
-const chromium = findChromium("test/laboratory-page.test.ts: the laboratory is not tested");
+const chromium = findChromium();
 const PATIENCE = { timeout: 120_000 };
 const bin = join(import.meta.dirname, "../bin/losslab.js");
 
@@ -21,7 +21,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "losslab-laboratory-"));
-    [pages, browser] = await Promise.all([servedPages(), launch((chromium as { path: string }).path)]);
+    [pages, browser] = await Promise.all([servedPages(), launchChromium((chromium as { path: string }).path)]);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
