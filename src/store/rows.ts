@@ -1,6 +1,6 @@
 /** Records to rows and back. A field that is added to a record does not compile until it is mapped in both directions. */
 import type { EpochRecord, RunInfo, SplitMeasures } from "../run/records.ts";
-import type { ConfusionRow, EpochRow, Real, RunRow, Scalar } from "./tables.ts";
+import type { ConfusionRow, EpochColumn, EpochRow, Real, RunRow, Scalar } from "./tables.ts";
 
 /** What is left of a record after all its fields are taken: nothing. */
 type Nothing = Record<string, never>;
@@ -99,6 +99,14 @@ const columns = {
   test: columnsOf("test"),
   noisy_test: columnsOf("noisy_test"),
 };
+
+/** All columns of an epoch's numbers. */
+export const EPOCH_COLUMNS: readonly EpochColumn[] = [
+  ...Object.values(columns).flatMap((of): EpochColumn[] => Object.values(of)),
+  "gradient_norm",
+  "learning_rate",
+  "seconds",
+];
 
 const noneOf = <S extends "validation" | "noisy_test">(split: S) =>
   Object.fromEntries(Object.values(columns[split]).map((column) => [column, null])) as {
