@@ -1,29 +1,17 @@
 /** The core bundled for browsers trains in Chromium on onnxruntime-web what it trains in Node.js on onnxruntime-node. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, delimiter, extname, join } from "node:path";
-import { chromium } from "playwright-core";
+import { basename, extname, join } from "node:path";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBackend } from "../src/run/node-backend.ts";
+import { findChromium, launch, titled } from "./browser/chromium.ts";
 import { STEPS, type Trained, train, trials } from "./browser/training.ts";
 
-/** The system's Chromium, or why there is none. */
-function findChromium(): { path: string } | { missing: string } {
-  const given = process.env.CHROMIUM_PATH;
-  if (given)
-    return existsSync(given) ? { path: given } : { missing: `CHROMIUM_PATH names ${given}, which is not there` };
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
-  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
-  return path ? { path } : { missing: `no ${names.join(", ")} here and CHROMIUM_PATH is not set` };
-}
-
-const found = findChromium();
-if ("missing" in found) console.warn(`test/browser.test.ts: training in a browser is not tested: ${found.missing}`);
+const chromium = findChromium("test/browser.test.ts: training in a browser is not tested");
 
 const root = join(import.meta.dirname, "browser");
 const outDir = mkdtempSync(join(tmpdir(), "losslab-browser-"));
@@ -69,16 +57,7 @@ async function served<T>(use: (origin: string) => Promise<T>): Promise<T> {
 
 /** What the page trained, what it complained about and the addresses that it asked for. */
 async function trainInBrowser(executablePath: string, origin: string) {
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--no-first-run",
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
-  });
+  const browser = await launch(executablePath);
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];
@@ -141,34 +120,30 @@ describe("the core in a browser", () => {
   });
 
   const title = "trains as in Node.js";
-  it.skipIf("missing" in found)(
-    "missing" in found ? `${title} (skipped: ${found.missing})` : title,
-    { timeout: 120_000 },
-    async () => {
-      const { trained, complaints, requests } = await served((origin) =>
-        trainInBrowser((found as { path: string }).path, origin),
-      );
-      const here = await train(nodeBackend());
+  it.skipIf("missing" in chromium)(titled(chromium, title), { timeout: 120_000 }, async () => {
+    const { trained, complaints, requests } = await served((origin) =>
+      trainInBrowser((chromium as { path: string }).path, origin),
+    );
+    const here = await train(nodeBackend());
 
-      expect(complaints).toEqual([]);
-      expect(requests.map((url) => new URL(url).hostname)).toEqual(requests.map(() => "127.0.0.1"));
+    expect(complaints).toEqual([]);
+    expect(requests.map((url) => new URL(url).hostname)).toEqual(requests.map(() => "127.0.0.1"));
 
-      expect([...trained.trials].sort()).toEqual(trials.map(({ id }) => id).sort());
-      expect(trained.trials).toEqual(here.trials);
-      expect(trained.losses).toHaveLength(STEPS * trials.length);
-      expect(Object.values(trained.parameters).flat().every(Number.isFinite)).toBe(true);
-      here.trials.forEach((id, t) => {
-        const { first, losses, parameters } = differences(trained, here, t);
-        expect(first, `${id}: first loss`).toBeLessThan(1e-6);
-        expect(losses, `${id}: losses`).toBeLessThan(tolerance[id].losses);
-        expect(parameters, `${id}: parameters`).toBeLessThan(tolerance[id].parameters);
-        expect(trained.testAccuracy[t], `${id}: accuracy`).toBeCloseTo(here.testAccuracy[t], 1);
-      });
-      // Each trial learned, so the agreement is not that of networks that stand still.
-      const ofStep = (step: number, t: number): number => here.losses[step * trials.length + t];
-      here.trials.forEach((id, t) => {
-        expect(ofStep(STEPS - 1, t), id).toBeLessThan(ofStep(0, t));
-      });
-    },
-  );
+    expect([...trained.trials].sort()).toEqual(trials.map(({ id }) => id).sort());
+    expect(trained.trials).toEqual(here.trials);
+    expect(trained.losses).toHaveLength(STEPS * trials.length);
+    expect(Object.values(trained.parameters).flat().every(Number.isFinite)).toBe(true);
+    here.trials.forEach((id, t) => {
+      const { first, losses, parameters } = differences(trained, here, t);
+      expect(first, `${id}: first loss`).toBeLessThan(1e-6);
+      expect(losses, `${id}: losses`).toBeLessThan(tolerance[id].losses);
+      expect(parameters, `${id}: parameters`).toBeLessThan(tolerance[id].parameters);
+      expect(trained.testAccuracy[t], `${id}: accuracy`).toBeCloseTo(here.testAccuracy[t], 1);
+    });
+    // Each trial learned, so the agreement is not that of networks that stand still.
+    const ofStep = (step: number, t: number): number => here.losses[step * trials.length + t];
+    here.trials.forEach((id, t) => {
+      expect(ofStep(STEPS - 1, t), id).toBeLessThan(ofStep(0, t));
+    });
+  });
 });

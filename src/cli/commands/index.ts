@@ -9,6 +9,7 @@ export { reproduce } from "./reproduce.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";
 export { stability } from "./stability.ts";
+export { lab } from "./lab.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
 export { doctor } from "./doctor.ts";

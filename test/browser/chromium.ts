@@ -1,0 +1,52 @@
+/** The system's Chromium for tests, and what a page does in it. */
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+export type Found = { path: string } | { missing: string };
+
+/**
+ * The system's Chromium, or why there is none.
+ * @param otherwise what is said where there is none
+ */
+export function findChromium(otherwise: string): Found {
+  const found = find();
+  if ("missing" in found) console.warn(`${otherwise}: ${found.missing}`);
+  return found;
+}
+
+function find(): Found {
+  const given = process.env.CHROMIUM_PATH;
+  if (given)
+    return existsSync(given) ? { path: given } : { missing: `CHROMIUM_PATH names ${given}, which is not there` };
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
+  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
+  return path ? { path } : { missing: `no ${names.join(", ")} here and CHROMIUM_PATH is not set` };
+}
+
+/** A test's title, with the reason where it is skipped. */
+export const titled = (found: Found, title: string): string =>
+  "missing" in found ? `${title} (skipped: ${found.missing})` : title;
+
+export const launch = (executablePath: string, args: readonly string[] = ["--disable-gpu"]): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      ...args,
+      "--disable-background-networking",
+      "--no-first-run",
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ],
+  });
+
+/** What a page complains about, and the addresses that it asks for; both grow. */
+export function watch(page: Page): { complaints: string[]; requests: string[] } {
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  return { complaints, requests };
+}
