@@ -154,7 +154,7 @@ function fromColumns(split: Split, row: EpochRow, matrix?: Uint8Array | null): S
 const packMatrix = (matrix: number[][]): Uint8Array => new Uint8Array(Uint32Array.from(matrix.flat()).buffer);
 
 /** @param bytes as the database gives them: an ArrayBuffer or a view into one, not always aligned */
-function unpackMatrix(bytes: Uint8Array | ArrayBuffer): number[][] {
+export function unpackMatrix(bytes: Uint8Array | ArrayBuffer): number[][] {
   const counts = new Uint32Array(new Uint8Array(bytes).buffer);
   const k = Math.sqrt(counts.length);
   return Array.from({ length: k }, (_, target) => Array.from(counts.subarray(target * k, (target + 1) * k)));

@@ -7,7 +7,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { version } from "../../package.json";
-import type { TrialObservation } from "../run/observations.ts";
+import type { Observation, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly, removeOrphans } from "./checkpoint.ts";
@@ -17,7 +17,7 @@ import { migrate } from "./migrations/index.ts";
 import { answeredQuestions, saveObservations } from "./observations.ts";
 import { type ResultOptions, results, trialResult } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
-import { type EpochColumn, type Series, series } from "./series.ts";
+import { type EpochColumn, eachConfusion, eachProbabilities, lastEpochs, type Series, series } from "./series.ts";
 import { dataVersion, openSqlite, refuseWrites } from "./sqlite.ts";
 import { type StoredTrial, trialsBeginning } from "./trials.ts";
 
@@ -51,6 +51,16 @@ export interface Store extends Checkpoints {
   results(wanted?: string, options?: ResultOptions): Promise<RunResults>;
   /** Columns of numbers over the epochs of a run's trials, by trial; a small part of `results`, and as quick. */
   series<C extends EpochColumn>(run: string, columns: readonly C[]): Promise<Map<string, Record<C, Series>>>;
+  /** The last recorded epoch of each trial of a run that has one. */
+  lastEpochs(run: string): Promise<Map<string, number>>;
+  /** Hands over the confusion matrices of a run's trials on a split, in no order. */
+  eachConfusion(
+    run: string,
+    split: "train" | "validation" | "test" | "noisy_test",
+    visit: (trial: string, epoch: number, confusion: number[][]) => void,
+  ): Promise<void>;
+  /** Hands over what was measured of the probabilities of a run's trials, in no order. */
+  eachProbabilities(run: string, visit: (trial: string, observation: Observation) => void): Promise<void>;
   /** A trial with everything that was measured of it, and the ids of its runs, oldest first; null of an unknown id. */
   trialResult(id: string): Promise<{ result: TrialResult; runs: string[] } | null>;
   /** A number that changes when another connection has changed the store. */
@@ -120,6 +130,9 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     ...checkpoints(folder),
     results: results(db),
     series: series(db),
+    lastEpochs: lastEpochs(db),
+    eachConfusion: eachConfusion(db),
+    eachProbabilities: eachProbabilities(db),
     trialResult: trialResult(db),
     dataVersion: () => dataVersion(db),
     trialsBeginning: (id) => trialsBeginning(db, id),

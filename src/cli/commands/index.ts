@@ -5,6 +5,7 @@ export { plan } from "./plan.ts";
 export { results } from "./results.ts";
 export { report } from "./report.ts";
 export { exportTo } from "./export.ts";
+export { dashboard } from "./dashboard.ts";
 export { reproduce } from "./reproduce.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";

@@ -12,7 +12,7 @@ interface Flags extends StudyFlags {
 export const run = (): Command =>
   withDevice(withStore(withStudyOptions(new Command("run"))))
     .description("Train everything a study asks for, then print the ranking and write the report.")
-    .argument("<study>", "a study file, or the name of a preset (see: losslab list studies)")
+    .argument("<study>", "a study file, - for standard input, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))
     .option("--json", "print newline-delimited JSON events instead")
     .option("--no-report", "write no report.html")
