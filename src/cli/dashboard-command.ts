@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { isIP } from "node:net";
-import { dashboard } from "../dashboard/server.ts";
 import { isLoopback, newToken } from "../dashboard/guard.ts";
+import { dashboard } from "../dashboard/server.ts";
 import { UserError } from "../util/errors.ts";
 import type { DashboardFlags } from "./commands/dashboard.ts";
 import { pages } from "./pages.ts";

@@ -8,6 +8,7 @@ import { jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
 import { paint } from "./paint.ts";
+import { pausing } from "./pausing.ts";
 import { progress } from "./progress.ts";
 
 interface RunFlags {
@@ -28,6 +29,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
   const store = await openStore(flags.store);
   const { signal, end } = interruption();
+  const pauses = pausing();
   const shown = flags.json ? null : progress(ready.plan);
   try {
     const { run, interrupted, failures, unexamined } = await execute(ready.plan, {
@@ -36,6 +38,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       device: ready.device,
       modules: ready.modules,
       signal,
+      pausing: pauses.pausing,
       worker: flags.worker,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
@@ -77,6 +80,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     }
   } finally {
     end();
+    pauses.end();
     await store.close();
   }
 }

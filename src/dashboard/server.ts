@@ -46,6 +46,8 @@ export interface DashboardOptions {
   /** Where runs are started, and from where paths of own data count. */
   folder: string;
   dataDir?: string;
+  /** How long a request may take to arrive. */
+  requestMs?: number;
 }
 
 export interface Dashboard {
@@ -87,7 +89,7 @@ const indexOf = (pages: string): string =>
   readFileSync(join(pages, "index.html"), "utf8").replace("</head>", '<meta name="losslab-dashboard"></head>');
 
 export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { store: dir, host, token, readOnly, allowCode, folder } = options;
+  const { store: dir, host, token, readOnly, allowCode, folder, requestMs = 10_000 } = options;
   const watched = watch(dir);
   const guarded = guard(host, token);
   const running = jobs({ ...options, store: dir }, watched.touch);
@@ -100,13 +102,14 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
     connectionTimeout: 0,
-    requestTimeout: 20_000,
+    requestTimeout: requestMs,
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 4 },
     routerOptions: { maxParamLength: 1000 },
   });
-  app.server.headersTimeout = 10_000;
   app.server.maxConnections = 512;
+  app.removeContentTypeParser("text/plain"); // what a form of another page could send
 
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...HEADERS, "cache-control": "no-store" });

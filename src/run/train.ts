@@ -166,7 +166,7 @@ export async function* trainCohort(
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
-      const begun = performance.now();
+      let begun = performance.now();
       const places = task.order?.(epoch) ?? random(seed, "order", epoch).permutation(data.train.length);
       const order = Int32Array.from(places, (i) => data.train[i]);
       const sums = new Sums(members.length, cohort.data.classes);
@@ -220,7 +220,9 @@ export async function* trainCohort(
           if (fault) faults.set(id, fault);
         }
         step += count;
+        const told = performance.now();
         onProgress?.(count * session.batchSize * members.length);
+        begun += performance.now() - told; // a pause is no time of the epoch's
       }
 
       const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;
