@@ -30,6 +30,7 @@ export { perClass } from "./metrics/index.ts";
 export { emit, type OnnxModel } from "./onnx/emit.ts";
 export { type Backend, type OnnxRuntime, onnxBackend, type Session, type Tensor } from "./run/backend.ts";
 export { type Cohort, type CohortData, cohort, evaluationGraph, type Member, stepGraph } from "./run/cohort.ts";
+export { type Landscape, landscape, type Slice } from "./run/landscape.ts";
 export { memberOf } from "./run/members.ts";
 export { measures } from "./run/metrics.ts";
 export type * from "./run/records.ts";

@@ -357,6 +357,39 @@ describe("small commands", () => {
     expect(json.losses[0].points[0]).toMatchObject({ logit: -1e4, exact: { value: 10000 + Math.log(2) } });
   });
 
+  test("landscape shows the loss around trained weights", () => {
+    const picked = numbers("a").filter(({ seed, status }) => seed === 0 && status === "done");
+    const [{ id, final }] = picked;
+    const whole = ["--store", "a", "--split", "test", "--examples", "all", "--points", "5"];
+    const { status, stdout } = losslab(
+      "landscape",
+      id,
+      picked[1].id.slice(0, 12),
+      ...whole,
+      "--json",
+      "--out",
+      "slice.csv",
+    );
+    expect(status).toBe(0);
+    const { coordinates, examples, trials } = JSON.parse(stdout);
+    expect({ coordinates, examples }).toEqual({ coordinates: [-1, -0.5, 0, 0.5, 1], examples: 200 });
+    expect(trials.map((t: { trial: string }) => t.trial)).toEqual([id, picked[1].id]);
+    expect(trials[0].accuracy[2]).toBe(final.test.accuracy);
+    expect(Math.abs(trials[0].loss[2] / final.test.loss - 1)).toBeLessThan(1e-5);
+    expect(readFileSync(join(folder, "slice.csv"), "utf8").trim().split("\n").length).toBe(11);
+    const plane = losslab("landscape", id, "--store", "a", "--dimensions", "2", "--points", "5", "--out", "plane.svg");
+    expect(plane.stdout).toContain("At a distance of 0.5 accuracy goes from");
+    expect(readFileSync(join(folder, "plane.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
+    expect(losslab("landscape", "tiny", "--store", "a", "--points", "4").stderr).toContain("must be odd");
+    expect(losslab("landscape", id, "--store", "a", "--split", "validation", "--out", "x.png").stderr).toContain(
+      ".svg, .html or .csv",
+    );
+    expect(losslab("landscape", "nobody", "--store", "a")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("no trial, run or study"),
+    });
+  });
+
   test("doctor says that the engine works", () => {
     const { status, stdout } = losslab("doctor");
     expect(status).toBe(0);
@@ -372,6 +405,7 @@ describe("small commands", () => {
       "list",
       "curve",
       "stability",
+      "landscape",
       "data",
       "init",
       "doctor",

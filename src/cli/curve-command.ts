@@ -3,19 +3,15 @@ import { type DrawnLoss, drawnLosses, lossCurveDocument, lossCurvePicture, lossT
 import { jsonNumber } from "../util/format.ts";
 import { paint, width } from "./paint.ts";
 import { documentTable } from "./table.ts";
-import { writeDrawing } from "./write-drawing.ts";
+import { type DrawingFlags, drawingFile, writeDrawing } from "./write-drawing.ts";
 
-export interface CurveFlags {
+export interface CurveFlags extends DrawingFlags {
   classes: number;
-  json?: boolean;
-  format: "svg" | "html";
-  /** Without it, `curve.svg` or `curve.html`; with --json nothing is drawn unless it is given. */
-  out?: string;
   allowCode?: boolean;
 }
 
 export async function curveCommand(words: readonly string[], flags: CurveFlags): Promise<void> {
-  const { classes, json = false, format } = flags;
+  const { classes, json = false } = flags;
   const { chosen, zoo } = await chosenLosses(words, classes, flags.allowCode ?? false);
   const losses = drawnLosses(
     chosen.map(({ spec }) => spec),
@@ -25,12 +21,10 @@ export async function curveCommand(words: readonly string[], flags: CurveFlags):
   if (json) console.log(JSON.stringify({ classes, losses: losses.map(asJson) }));
   else for (const text of tables(losses)) console.log(`${text}\n`);
 
-  const out = flags.out ?? (json ? undefined : `curve.${format}`);
+  const out = drawingFile("curve", flags);
   if (!out) return;
-  await writeDrawing(out, format, await lossCurvePicture(losses, classes), (picture) =>
-    lossCurveDocument(losses, picture),
-  );
-  if (!json) console.log(`picture  ${paint.bold(out)}`);
+  await writeDrawing(out, await lossCurvePicture(losses, classes), (picture) => lossCurveDocument(losses, picture));
+  if (!json) console.log(`picture  ${paint.bold(out.file)}`);
 }
 
 const asJson = ({ label, spec, points }: DrawnLoss): object => ({

@@ -12,10 +12,10 @@ import { jsonNumber } from "../util/format.ts";
 import type { CurveFlags } from "./curve-command.ts";
 import { paint } from "./paint.ts";
 import { documentTable } from "./table.ts";
-import { writeDrawing } from "./write-drawing.ts";
+import { drawingFile, writeDrawing } from "./write-drawing.ts";
 
 export async function stabilityCommand(words: readonly string[], flags: CurveFlags): Promise<void> {
-  const { classes, json = false, format } = flags;
+  const { classes, json = false } = flags;
   const named = words.length > 0 ? words : plainLosses();
   const { chosen, zoo } = await chosenLosses(named, classes, flags.allowCode ?? false);
   const specs = chosen.map(({ spec }) => spec);
@@ -43,10 +43,8 @@ export async function stabilityCommand(words: readonly string[], flags: CurveFla
     }
     console.log(paint.bold(`${stabilityAnswer(losses)}.`));
   }
-  const out = flags.out ?? (json ? undefined : `stability.${format}`);
+  const out = drawingFile("stability", flags);
   if (!out) return;
-  await writeDrawing(out, format, await stabilityPicture(losses, classes), (picture) =>
-    stabilityDocument(losses, picture),
-  );
-  if (!json) console.log(`\npicture  ${paint.bold(out)}`);
+  await writeDrawing(out, await stabilityPicture(losses, classes), (picture) => stabilityDocument(losses, picture));
+  if (!json) console.log(`\npicture  ${paint.bold(out.file)}`);
 }

@@ -87,7 +87,10 @@ function rankingTable({ rows, hasValidation, basis }: Context, study: string): s
 function comparisonsTable({ rows, comparisons }: Context, study: string): string | null {
   const ranked = rows.filter((r) => r.rank !== null).map((r) => r.configuration);
   const pairs = ranked.flatMap((better, i) =>
-    ranked.slice(i + 1).map((other) => ({ better, other, judged: comparisons.of(better, other)! })),
+    ranked.slice(i + 1).flatMap((other) => {
+      const judged = comparisons.of(better, other); // none of other data
+      return judged ? [{ better, other, judged }] : [];
+    }),
   );
   if (pairs.length === 0) return null;
   const p = (value: number | null): string => (value === null ? "–" : pValue(value));

@@ -27,10 +27,7 @@ export async function trainedTrial(
 ): Promise<TrainedTrial> {
   const where = `trial ${trial.id}`;
   if (status !== "done" || cohort === null) {
-    throw new UserError(
-      `is ${status}${reason ? ` (${reason})` : ""}; only a trained trial has weights to export`,
-      where,
-    );
+    throw new UserError(`is ${status}${reason ? ` (${reason})` : ""}; only a trained trial has weights`, where);
   }
   const { trained, reason: why } = await trainedBy(store, cohort);
   if (!trained) throw new UserError(`its weights cannot be had: ${why}`, where);

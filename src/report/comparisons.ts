@@ -2,7 +2,7 @@ import { compare, reversed } from "../stats/compare.ts";
 import { type Judged, judge, pairsToSettle } from "../stats/family.ts";
 import { pairedPower } from "../stats/power.ts";
 import { testExamples } from "./chance.ts";
-import { type Configuration, lastEpoch } from "./configurations.ts";
+import { type Configuration, dataKey, lastEpoch } from "./configurations.ts";
 
 /** The smallest difference of accuracies that matters, as a fraction: half a percentage point. */
 export const MARGIN = 0.005;
@@ -16,11 +16,14 @@ export interface Pair {
   judged: Judged;
 }
 
-/** All pairs of configurations with a finished trial: one family, as the ranking's first is known only by looking at all. */
+/**
+ * All pairs of configurations with a finished trial that were trained on the same data: one family, as the ranking's first is known only
+ * by looking at all. What was trained on other data, or under other conditions, is no rival.
+ */
 export interface Comparisons {
   pairs: readonly Pair[];
   margin: number;
-  /** Of a configuration minus another; null for itself and where there is no result. */
+  /** Of a configuration minus another; null for itself, on other data and where there is no result. */
   of(first: Configuration, second: Configuration): Judged | null;
   /** About how many seeds would settle an undecided pair; null when that cannot be said, or more than 1000 would. */
   seedsToSettle(judged: Judged): number | null;
@@ -36,10 +39,11 @@ export function compareAll(configurations: readonly Configuration[], margin = MA
   const finished = configurations.filter((c) => c.done.length > 0);
   const accuracies = finished.map(finalBySeed);
   const found = finished.flatMap((first, i) =>
-    finished.slice(i + 1).map((second, k) => {
+    finished.slice(i + 1).flatMap((second, k) => {
+      if (dataKey(second) !== dataKey(first)) return [];
       const [a, b] = [testExamples(first), testExamples(second)];
       const step = a && b ? 1 / Math.min(a, b) : 0;
-      return { first, second, ...compare(accuracies[i], accuracies[i + 1 + k], { margin, step }) };
+      return [{ first, second, ...compare(accuracies[i], accuracies[i + 1 + k], { margin, step }) }];
     }),
   );
   const pairs = judge(found, LEVEL).map(({ first, second, ...judged }): Pair => ({ first, second, judged }));

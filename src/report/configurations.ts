@@ -62,6 +62,9 @@ function summarize(done: readonly TrialResult[]): Summaries {
   };
 }
 
+/** The same for configurations that were trained on the same data under the same conditions. */
+export const dataKey = ({ data }: Pick<Parts, "data">): string => canonicalJson(data);
+
 /** The trial without what tells seeds apart. */
 export function partsOf({ id: _id, seed: _seed, ...parts }: Trial): Parts {
   return parts;

@@ -12,9 +12,9 @@ export interface ReportContext {
   results: RunResults;
   /** In the study's order. */
   configurations: Configuration[];
-  /** The same, best first. */
+  /** The same, best first on each of the data. */
   rows: RankingRow[];
-  /** All pairs of them. */
+  /** All pairs of them that share their data. */
   comparisons: Comparisons;
   /** Drawn in colour where all are overlaid; the others are grey. */
   highlighted: ReadonlySet<Configuration>;
@@ -59,6 +59,7 @@ export function reportContext(
         ? all
         : rows
             .filter((r) => r.rank !== null)
+            .sort((a, b) => a.rank! - b.rank!) // the best on each of several data
             .slice(0, COLOURED_OF_MANY)
             .map((r) => r.configuration),
     ),

@@ -7,7 +7,7 @@ import type { Interval } from "../stats/interval.ts";
 import { mean } from "../stats/mean.ts";
 import { canonicalJson } from "../util/hash.ts";
 import { finalBySeed } from "./comparisons.ts";
-import { type Configuration, partsOf } from "./configurations.ts";
+import { type Configuration, dataKey, partsOf } from "./configurations.ts";
 import { groupBy } from "./group-by.ts";
 import { configurationLabels, dataLabel, dataTitle } from "./labels.ts";
 import type { SeriesStyle } from "./palette.ts";
@@ -35,7 +35,7 @@ export interface DataSetAnalysis {
 
 /** Null unless at least two configurations were all trained on at least two sets, with a finished trial each. */
 export function dataSetAnalysis(all: readonly Configuration[]): DataSetAnalysis | null {
-  const blocks = [...groupBy(all, (c) => canonicalJson(c.data))];
+  const blocks = [...groupBy(all, dataKey)];
   const partsKey = ({ trials: [{ trial }] }: Configuration): string => canonicalJson({ ...partsOf(trial), data: null });
   const groups = [...groupBy(all, partsKey).values()];
   const complete = groups.filter((g) => g.length === blocks.length && g.every((c) => c.done.length > 0));
@@ -43,9 +43,7 @@ export function dataSetAnalysis(all: readonly Configuration[]): DataSetAnalysis 
   const onOne = complete.map((g) => ({ ...g[0], data: blocks[0][1][0].data }));
   const labels = configurationLabels(onOne);
   const treatments = complete.map((group, i): Treatment => {
-    const scores = blocks.map(([data]) => [
-      ...finalBySeed(group.find((c) => canonicalJson(c.data) === data)!).values(),
-    ]);
+    const scores = blocks.map(([data]) => [...finalBySeed(group.find((c) => dataKey(c) === data)!).values()]);
     const several = scores.some((s) => s.length > 1);
     return {
       label: labels[i],

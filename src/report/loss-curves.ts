@@ -58,11 +58,11 @@ export function drawnLosses(specs: readonly Spec[], classes: number, losses?: Lo
   return drawn;
 }
 
+/** From here on four decimals would be digits without meaning. */
+const LARGE = 1e5;
+
 const number = (value: number): string =>
-  value
-    .toFixed(4)
-    .replace(/^-(0\.0+)$/, "$1")
-    .replace("-", "−");
+  (Math.abs(value) < LARGE ? value.toFixed(4) : value.toExponential(2)).replace(/^-(0\.0+)$/, "$1").replace("-", "−");
 
 /** Rows by the target's probability, a column for each loss. */
 export function lossTable(losses: readonly DrawnLoss[], read: "value" | "gradient"): Table {

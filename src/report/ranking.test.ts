@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { RunResults, TrialResult } from "../run/records.ts";
+import { holm } from "../stats/adjust.ts";
 import { summary } from "../stats/summary.ts";
 import { percent, points } from "../util/format.ts";
 import { answer } from "./answer.ts";
+import { compareAll } from "./comparisons.ts";
 import { configurations } from "./configurations.ts";
-import { ce, fixtureResults, focal, fourLosses, hinge, kl, mae, manyConfigurations } from "./fixture.ts";
+import { ce, fixtureResults, focal, fourLosses, hinge, kl, mae, manyConfigurations, onDataSets } from "./fixture.ts";
 import { SERIES_COLORS } from "./palette.ts";
-import { ranking } from "./ranking.ts";
+import { ranking, rankingsByData } from "./ranking.ts";
 import { terminalTable } from "./terminal-table.ts";
 
 const results = fixtureResults();
@@ -73,6 +75,26 @@ describe("ranking", () => {
     expect(means).toEqual([...means].sort((a, b) => b - a));
     expect(rows.flatMap((row) => row.rank ?? [])).toEqual(means.map((_, i) => i + 1));
     expect(rows.slice(means.length).every((row) => row.rank === null && row.standing === "unfinished")).toBe(true);
+  });
+
+  it("compares what was trained on the same data alone: those pairs are the family", () => {
+    const names = ["mnist", "kmnist"];
+    const several = onDataSets(names);
+    const [both, ...alone] = [names, ...names.map((n) => [n])].map((n) => configurations(onDataSets(n)));
+    const family = compareAll(both);
+    expect(family.pairs).toHaveLength(2 * 3);
+    expect(family.of(both[0], both[3])).toBeNull();
+    const p = family.pairs.map(({ judged }) => judged.p!);
+    expect(family.pairs.map(({ judged }) => judged.adjustedP)).toEqual(holm(p));
+    expect(p.slice(0, 3)).toEqual(compareAll(alone[0]).pairs.map(({ judged }) => judged.p));
+    expect(ranking(several).map((r) => r.rank)).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(rankingsByData(ranking(several)).map(({ title, rows }) => [title, rows[0].configuration.label])).toEqual([
+      ["MNIST", "CE"],
+      ["KMNIST", "CE"],
+    ]);
+    const lines = terminalTable(several, { width: 120, color: false });
+    expect([lines[0], lines[6]]).toEqual(["MNIST", "KMNIST"]);
+    expect(lines.filter((l) => l.startsWith("1  CE "))).toHaveLength(2);
   });
 
   it("counts what diverged, and leaves it out of the means", () => {

@@ -3,7 +3,9 @@ import type { Judged } from "../stats/family.ts";
 import type { Summary } from "../stats/summary.ts";
 import { atChance } from "./chance.ts";
 import { type Comparisons, compareAll } from "./comparisons.ts";
-import { type Configuration, configurations } from "./configurations.ts";
+import { type Configuration, configurations, dataKey } from "./configurations.ts";
+import { groupBy } from "./group-by.ts";
+import { conditionLabels, configurationLabels } from "./labels.ts";
 
 /**
  * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
@@ -12,9 +14,9 @@ import { type Configuration, configurations } from "./configurations.ts";
  */
 export type Standing = "first" | "equal" | "equivalent" | "undecided" | "behind" | "unfinished";
 
-/** One line of the ranking by the final epoch's test accuracy. */
+/** One line of the ranking by the final epoch's test accuracy, among what was trained on the same data. */
 export interface RankingRow {
-  /** From 1; null when no trial of the configuration finished. */
+  /** From 1 on each data; null when no trial of the configuration finished. */
   rank: number | null;
   configuration: Configuration;
   standing: Standing;
@@ -39,14 +41,14 @@ export function outcomeNote({ trials }: Configuration): string | null {
 
 const STANDINGS = { equal: "equal", different: "behind", equivalent: "equivalent", undecided: "undecided" } as const;
 
-/**
- * Best first, by the mean over the finished seeds; configurations without a finished trial come last, in the study's order. None
- * is left out.
- */
-export function rankConfigurations(
+/** The ranking of each data, one after the other in the study's order. No configuration is left out. */
+export const rankConfigurations = (
   all: readonly Configuration[],
   comparisons: Comparisons = compareAll(all),
-): RankingRow[] {
+): RankingRow[] => [...groupBy(all, dataKey).values()].flatMap((some) => rankOnSameData(some, comparisons));
+
+/** Best first, by the mean over the finished seeds; configurations without a finished trial come last, in the study's order. */
+function rankOnSameData(all: readonly Configuration[], comparisons: Comparisons): RankingRow[] {
   const accuracy = (c: Configuration) => c.summaries.testAccuracy;
   const finished = all
     .filter((c) => accuracy(c) !== null)
@@ -78,6 +80,27 @@ export function rankConfigurations(
       };
     });
   return [...rows, ...rest];
+}
+
+/** The ranking on one of the study's data. */
+export interface RankingOnData {
+  /** What the data are called among the study's; null where there is only one. */
+  title: string | null;
+  /** Their labels do not repeat what they were trained on. */
+  rows: RankingRow[];
+}
+
+export function rankingsByData(rows: readonly RankingRow[]): RankingOnData[] {
+  const groups = [...groupBy(rows, (r) => dataKey(r.configuration)).values()];
+  if (groups.length < 2) return groups.map((own) => ({ title: null, rows: own }));
+  const titles = conditionLabels(groups.map(([{ configuration }]) => configuration.data));
+  return groups.map((own, i) => {
+    const labels = configurationLabels(own.map((r) => r.configuration));
+    return {
+      title: titles[i],
+      rows: own.map((r, k) => ({ ...r, configuration: { ...r.configuration, label: labels[k] } })),
+    };
+  });
 }
 
 export const ranking = (results: RunResults): RankingRow[] => rankConfigurations(configurations(results));

@@ -1,7 +1,7 @@
 import type { RunResults } from "../run/records.ts";
 import type { Summary } from "../stats/summary.ts";
 import { percent, points, significant } from "../util/format.ts";
-import { type RankingRow, ranking } from "./ranking.ts";
+import { type RankingRow, ranking, rankingsByData } from "./ranking.ts";
 
 export interface TerminalTableOptions {
   /** Columns of the terminal; what does not fit is left out, the least needed first. */
@@ -87,5 +87,9 @@ export function tableOf(rows: readonly RankingRow[], { width, color }: TerminalT
   ];
 }
 
+/** That of each data under its name. */
 export const terminalTable = (results: RunResults, options: TerminalTableOptions): string[] =>
-  tableOf(ranking(results), options);
+  rankingsByData(ranking(results)).flatMap(({ title, rows }, i) => [
+    ...(title === null ? [] : [...(i > 0 ? [""] : []), cut(title, options.width)]),
+    ...tableOf(rows, options),
+  ]);

@@ -1,23 +1,18 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { atLeast } from "../options.ts";
+import { type DrawingFlags, withDrawing } from "../write-drawing.ts";
 
-interface Flags {
+interface Flags extends DrawingFlags {
   classes: number;
-  json?: boolean;
-  format: "svg" | "html";
-  out?: string;
   allowCode?: boolean;
 }
 
 /** Draws losses as functions of one number. */
 export const curve = (): Command =>
-  new Command("curve")
+  withDrawing(new Command("curve"), "curve")
     .description("Show losses and their gradients as functions of the target's probability and margin.")
     .argument("<losses...>", "as in study files: ce, focal=2, focal.gamma=[0.5,2], '{ hinge: { delta: 5 } }'")
     .option("--classes <n>", "the target and others that are equally likely", atLeast(2, "--classes"), 2)
-    .option("--json", "print one JSON object instead of tables; draws only with --out")
-    .addOption(new Option("--format <format>", "svg or html").choices(["svg", "html"]).default("svg"))
-    .option("--out <file>", "the picture (default: curve.svg or curve.html)")
     .option("--allow-code", "let a loss be named by its file")
     .addHelpText(
       "after",

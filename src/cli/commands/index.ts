@@ -11,6 +11,7 @@ export { list } from "./list.ts";
 export { curve } from "./curve.ts";
 export { stability } from "./stability.ts";
 export { lab } from "./lab.ts";
+export { landscape } from "./landscape.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
 export { doctor } from "./doctor.ts";

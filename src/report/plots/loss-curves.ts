@@ -1,11 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { LossPoint } from "../../library/loss-curve.ts";
 import { median } from "../../stats/median.ts";
-import { ink, type SeriesStyle } from "../palette.ts";
-import { textWidth } from "../text-width.ts";
-import { type Axis, linearAxis, position } from "./axis.ts";
+import { quantile } from "../../stats/quantile.ts";
+import type { SeriesStyle } from "../palette.ts";
+import { type Axis, linearAxis } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
-import { asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
+import { frame, lines, type SmallPlot, tickRoom } from "./small-plot.ts";
+import { picture } from "./theme.ts";
 
 /** One loss, its points in the order of the margin. */
 export interface LossSeries {
@@ -21,15 +22,7 @@ export interface LossCurvesOptions {
 }
 
 /** One of the plots: what it shows, and where. */
-interface Plot {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  x: Axis;
-  y: Axis;
-  /** Whether something lies beyond the y axis. */
-  cut: boolean;
+interface Plot extends SmallPlot {
   across: "p" | "margin";
   up: "value" | "gradient";
 }
@@ -39,6 +32,8 @@ export const MARGINS: readonly [number, number] = [-8, 8];
 
 /** A loss whose values exceed those of the others by more is cut off, or it would flatten them. */
 const MOST_TIMES = 3;
+/** Values that fewer points than this share reach do not stretch the axis: a loss that jumps has a slope without measure there. */
+const USUAL = 0.98;
 
 const ACROSS = { p: "probability of the target, p", margin: "margin over the other logits" };
 const UP = { value: "loss", gradient: "gradient for the target's logit" };
@@ -50,31 +45,10 @@ function fit(series: readonly LossSeries[], up: Plot["up"]): { axis: Axis; cut: 
   const values = series.map(({ points }) =>
     points.filter((q) => q.margin >= MARGINS[0] && q.margin <= MARGINS[1]).map((q) => q[up]),
   );
-  const limit = MOST_TIMES * median(values.map((own) => Math.max(...own.map(Math.abs))));
+  const limit = MOST_TIMES * median(values.map((own) => quantile(own.map(Math.abs), USUAL)));
   const [low, high] = [Math.min(0, ...values.flat()), Math.max(0, ...values.flat())];
   const axis = linearAxis(Math.max(-limit, low), Math.min(limit, high), 5);
   return { axis, cut: low < axis.domain[0] || high > axis.domain[1] };
-}
-
-/** The parts of a line that lie within the axis, each ending where it leaves it. */
-export function within(points: readonly (readonly [x: number, y: number])[], [low, high]: readonly [number, number]) {
-  const runs: [number, number][][] = [];
-  let run: [number, number][] = [];
-  const isInside = (y: number): boolean => y >= low && y <= high;
-  points.forEach(([x, y], i) => {
-    const before = points[i - 1];
-    if (before && isInside(before[1]) !== isInside(y)) {
-      const edge = (isInside(y) ? before[1] : y) > high ? high : low;
-      run.push([before[0] + ((edge - before[1]) / (y - before[1])) * (x - before[0]), edge]);
-    }
-    if (isInside(y)) run.push([x, y]);
-    else if (run.length > 0) {
-      runs.push(run);
-      run = [];
-    }
-  });
-  if (run.length > 0) runs.push(run);
-  return runs;
 }
 
 /**
@@ -82,8 +56,7 @@ export function within(points: readonly (readonly [x: number, y: number])[], [lo
  */
 export function lossCurves(series: readonly LossSeries[], { width, columns }: LossCurvesOptions): TopLevelSpec {
   const axes = { value: fit(series, "value"), gradient: fit(series, "gradient") };
-  const ticks = [...axes.value.axis.ticks, ...axes.gradient.axis.ticks].map((t) => textWidth(spelled(t), FONT_SIZE));
-  const left = Math.ceil(Math.max(...ticks)) + 10;
+  const left = tickRoom([axes.value.axis, axes.gradient.axis]);
   const plotWidth = (width - columns * left - (columns - 1) * GAP.x - 12) / columns;
   const plotHeight = columns === 1 ? 180 : 240;
   const places = legend(series, width - left - 12);
@@ -104,7 +77,7 @@ export function lossCurves(series: readonly LossSeries[], { width, columns }: Lo
       height: plotHeight,
       x: across === "p" ? linearAxis(0, 1) : linearAxis(...MARGINS, plotWidth < 300 ? 4 : 8),
       y: axes[up].axis,
-      cut: axes[up].cut,
+      titles: { x: ACROSS[across], y: `${UP[up]}${axes[up].cut ? ", axis cut off" : ""}` },
       across,
       up,
     };
@@ -113,77 +86,16 @@ export function lossCurves(series: readonly LossSeries[], { width, columns }: Lo
   const margin = { left, right: 12, top: TOP + legendHeight, bottom: 40 };
   const height = margin.top + rows * plotHeight + (rows - 1) * GAP.y + margin.bottom;
   return picture(width, height, margin, [
-    ...plots.flatMap((plot) => [...frame(plot, left), ...lines(plot, series)]),
+    ...plots.flatMap((plot) => [
+      ...frame(plot, left),
+      lines(
+        plot,
+        series.map(({ style, points }) => ({
+          style,
+          points: points.map((q) => [q[plot.across], q[plot.up]] as const),
+        })),
+      ),
+    ]),
     ...legendLayers(places, -margin.top + 12),
   ]);
-}
-
-const spelled = (tick: number): string => String(tick).replace("-", "−");
-
-/** Grid, ticks and titles. */
-function frame({ left, top, width, height, x, y, cut, across, up }: Plot, room: number): Layer[] {
-  const across_ = x.ticks.map((t) => ({
-    text: spelled(t),
-    px: left + position(x, t, width),
-    py: top + height + 14,
-  }));
-  const up_ = y.ticks.map((t) => ({
-    text: spelled(t),
-    x0: left,
-    x1: left + width,
-    tx: left - 6,
-    py: top + height - position(y, t, height),
-  }));
-  return [
-    {
-      data: { values: up_ },
-      mark: { type: "rule", color: ink("grid"), strokeWidth: 1 },
-      encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
-    },
-    {
-      data: { values: up_ },
-      mark: { type: "text", align: "right", baseline: "middle", color: ink("muted") },
-      encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },
-    },
-    {
-      data: { values: across_ },
-      mark: { type: "text", align: "center", baseline: "middle", color: ink("muted") },
-      encoding: { x: pixel("px"), y: pixel("py"), text: { field: "text", type: "nominal" } },
-    },
-    note(`${UP[up]}${cut ? ", axis cut off" : ""}`, left - room + 2, top - 16),
-    note(ACROSS[across], left + width / 2, top + height + 32, { align: "center" }),
-  ];
-}
-
-function lines({ left, top, width, height, x, y, across, up }: Plot, series: readonly LossSeries[]): Layer[] {
-  const values = series.flatMap(({ points, style }, s) => {
-    const shown = points.filter((q) => q[across] >= x.domain[0] && q[across] <= x.domain[1]);
-    const runs = within(
-      shown.map((q) => [q[across], q[up]]),
-      y.domain,
-    );
-    return runs.flatMap((run, r) =>
-      run.map(([a, b]) => ({
-        line: `${s}.${r}`,
-        color: style.color,
-        dash: style.dash,
-        px: left + position(x, a, width),
-        py: top + height - position(y, b, height),
-      })),
-    );
-  });
-  return [
-    {
-      data: { values },
-      mark: { type: "line", strokeWidth: 2, strokeJoin: "round" },
-      encoding: {
-        x: pixel("px"),
-        y: pixel("py"),
-        color: asGiven("color"),
-        strokeDash: asGiven("dash"),
-        detail: { field: "line", type: "nominal" },
-        order: { field: "px", type: "quantitative" },
-      },
-    },
-  ];
 }

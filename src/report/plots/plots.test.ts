@@ -13,15 +13,19 @@ import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { confusion, rowNormalized } from "./confusion.ts";
+import { contour } from "./contours.ts";
 import { criticalDifferencePlot } from "./critical-difference.ts";
+import { landscapeLines, lossAxis } from "./landscape-lines.ts";
+import { landscapeMaps } from "./landscape-maps.ts";
 import { type CurveSeries, learningCurves } from "./learning-curves.ts";
-import { lossCurves, within } from "./loss-curves.ts";
+import { lossCurves } from "./loss-curves.ts";
 import { lossPanel } from "./loss-panels.ts";
 import { type PairCell, pairMatrix } from "./pair-matrix.ts";
 import { perClass } from "./per-class.ts";
 import { profilePlot } from "./profile.ts";
 import { rankingPlot } from "./ranking-plot.ts";
 import { reliability } from "./reliability.ts";
+import { within } from "./small-plot.ts";
 import { stabilityPlot } from "./stability.ts";
 import { strengthCurves } from "./strength-curves.ts";
 
@@ -58,6 +62,13 @@ const rows = (all: typeof few) =>
 const classes = Array.from({ length: 10 }, (_, k) => String(k));
 const bins = few[0].done[0].observations.flatMap((o) => (o.question.kind === "probabilities" ? (o.answer as ProbabilityMeasures).reliability : [])).slice(0, 15); // biome-ignore format: one line
 const stabilityRows = ["CE", "written out"].map((label, i) => ({ label, second: i > 0, cells: [0, 1].map(() => [1, 1e-8, 0, Number.POSITIVE_INFINITY].map((error) => ({ error, text: "6e-8" }))) })); // biome-ignore format: one line
+const slices = few.map((c, i) => ({
+  label: c.label,
+  style: c.style,
+  loss: [i === 0 ? Number.NaN : 3 + i, 0.02, 9 * i],
+  accuracy: [0.4, 0.9, 0.2 + 0.1 * i],
+}));
+const planes = few.map((c, i) => ({ label: c.label, rows: [[1, 0.5, i === 0 ? Number.NaN : 20], [0.5, 0.01, 0.5], [60, 0.5, 1]] })); // biome-ignore format: one line
 const totals = few.map((c) => totalConfusion(c)!);
 
 const pairs = (all: typeof few) => {
@@ -121,6 +132,11 @@ const SPECS = {
   "stability, narrow": stabilityPlot(stabilityRows, { width: 620, columns: ["−10⁴", "−1", "1", "10³"] }),
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
+  "loss curves, a jump": lossCurves(drawnLosses([{ marginSoftmax: {} }, { ce: {} }], 2), { width: 940, columns: 2 }),
+  "landscape lines": landscapeLines(slices, { width: 940, columns: 2, along: [-1, 0, 1] }),
+  "landscape lines, narrow": landscapeLines(slices.slice(0, 1), { width: 380, columns: 1, along: [-0.1, 0, 0.1] }),
+  "landscape maps": landscapeMaps(planes, { width: 940, columns: 3, title: "loss", scale: logAxis(0.01, 50), along: [-1, 0, 1] }),
+  "landscape maps, narrow": landscapeMaps(planes, { width: 380, columns: 1, title: "accuracy, %", scale: linearAxis(0, 100), along: [-0.25, 0, 0.25] }),
 }; // biome-ignore format: one case a line
 
 /** Every text of an SVG with its place and estimated extent. */
@@ -297,5 +313,67 @@ describe("what pictures are made of", () => {
     const points = curve(c.done, (r) => r.test.accuracy);
     expect(points.length).toBeLessThanOrEqual(202);
     expect([points[0].epoch, points.at(-1)!.epoch]).toEqual([1, 1000]);
+  });
+});
+
+describe("contours", () => {
+  const grid = Array.from({ length: 9 }, (_, j) => Array.from({ length: 9 }, (_, i) => (i - 4) ** 2 + (j - 4) ** 2));
+  it("lie where the function has the level", () => {
+    const lines = contour(grid, 9);
+    for (const [x0, y0, x1, y1] of lines)
+      for (const [x, y] of [
+        [x0, y0],
+        [x1, y1],
+      ])
+        expect(Math.abs(Math.hypot(x - 4, y - 4) - 3)).toBeLessThan(0.1);
+    // Closed: every end is the end of two pieces.
+    const ends = lines.flatMap(([x0, y0, x1, y1]) => [
+      `${x0.toFixed(9)} ${y0.toFixed(9)}`,
+      `${x1.toFixed(9)} ${y1.toFixed(9)}`,
+    ]);
+    for (const end of ends) expect(ends.filter((other) => other === end).length).toBe(2);
+    const length = lines.reduce((sum, [x0, y0, x1, y1]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
+    expect(Math.abs(length - 6 * Math.PI)).toBeLessThan(0.3);
+  });
+  it("leave out what is no number, and are none where the level is not reached", () => {
+    expect(contour(grid, 33)).toEqual([]);
+    expect(
+      contour(
+        [
+          [0, Number.NaN],
+          [1, 1],
+        ],
+        0.5,
+      ),
+    ).toEqual([]);
+  });
+  it("have two pieces on a saddle, around the corners of the rarer side", () => {
+    const pieces = (middle: number) =>
+      contour(
+        [
+          [1, middle],
+          [middle, 1],
+        ],
+        0.5,
+      );
+    expect(pieces(0.3).length).toBe(2);
+    // High in the mean: the low corners, upper right and lower left, are cut off.
+    for (const [x0, y0, x1, y1] of pieces(0.3)) expect(Math.abs(x0 - y0) + Math.abs(x1 - y1)).toBeGreaterThan(0.5);
+    for (const [x0, y0, x1, y1] of pieces(-0.9))
+      expect(Math.abs(1 - x0 - y0) + Math.abs(1 - x1 - y1)).toBeGreaterThan(0.5);
+  });
+});
+
+describe("the loss axis of landscapes", () => {
+  const of = (...loss: number[][]) => lossAxis(loss.map((l) => ({ loss: l })));
+  it("is logarithmic where losses differ much and all are above 0", () => {
+    expect(of([0.01, 5]).axis.log).toBe(true);
+    expect(of([0.5, 5]).axis.log).toBe(false);
+    expect(of([0, 5]).axis.log).toBe(false);
+    expect(of([Number.NaN, 1, 2]).axis.domain[1]).toBeGreaterThanOrEqual(2);
+  });
+  it("cuts off a loss that dwarfs the others", () => {
+    expect(of([0, 1], [0, 1], [0, 1000])).toMatchObject({ cut: true, axis: { domain: [0, 4] } });
+    expect(of([0, 1], [0, 3])).toMatchObject({ cut: false });
   });
 });

@@ -9,7 +9,7 @@ import { named } from "../wording.ts";
 export function answerSection(context: ReportContext): Section {
   const finished = context.results.run.state === "finished";
   const found =
-    context.configurations.length > 0 ? answers(context.configurations, finished) : ["No trial has finished yet."];
+    context.rows.length > 0 ? answers(context.rows, context.comparisons, finished) : ["No trial has finished yet."];
   const blocks = found.map((sentence) => prose(sentence, { lead: true }));
   // Of several data, no single configuration is the best.
   const more = [found.length > 1 ? null : selection(context), caveat(context)].filter((s) => s !== null).join(" ");

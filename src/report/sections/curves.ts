@@ -122,7 +122,7 @@ function leadTitle({ rows }: ReportContext, all: readonly CurveSeries[]): string
   if (ranked.length === 0) return "No trial has finished";
   const low = ranked.filter((r) => r.chance);
   const compared = all.filter((s) => ranked.some((r) => r.configuration.label === s.label && !r.chance));
-  if (compared.length < 2) return rankingTitle(rows);
+  if (compared.length < 2 || ranked.filter((r) => r.rank === 1).length > 1) return rankingTitle(rows);
   const first = ranked[0].configuration.label;
   const highest = (i: number) =>
     compared.reduce((a, b) => ((b.points[i]?.mean ?? 0) > (a.points[i]?.mean ?? 0) ? b : a));

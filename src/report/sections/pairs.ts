@@ -9,6 +9,7 @@ import type { ReportContext } from "../context.ts";
 import { type CsvValue, csv } from "../csv.ts";
 import { type Block, type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
 import { type PairCell, pairMatrix } from "../plots/pair-matrix.ts";
+import { type RankingOnData, rankingsByData } from "../ranking.ts";
 import { render } from "../render.ts";
 import { verb } from "../wording.ts";
 import { intervalCell } from "./ranking.ts";
@@ -20,21 +21,30 @@ interface Shown {
   judged: Judged;
 }
 
-/** All pairs of configurations, from the ranking's point of view. */
+/** All pairs of configurations, from the ranking's point of view, on each data by itself. */
 export async function pairsSection(context: ReportContext): Promise<Section | null> {
-  const ranked = context.rows.filter((r) => r.rank !== null).map((r) => r.configuration);
+  const blocks: Block[] = [];
+  for (const [i, data] of rankingsByData(context.rows).entries())
+    blocks.push(...(await pairsOn(context, data, i === 0 ? "pairs" : `pairs-${i + 1}`)));
+  return blocks.length > 0 ? { id: "pairs", heading: "Pair by pair", blocks } : null;
+}
+
+async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Block[]> {
+  const ranked = rows.filter((r) => r.rank !== null).map((r) => r.configuration);
   const shown = ranked.flatMap((better, i) =>
     ranked.slice(i + 1).map((other): Shown => ({ better, other, judged: context.comparisons.of(better, other)! })),
   );
-  if (shown.length < 2 || shown.every((s) => s.judged.p === null)) return null;
-  const blocks: Block[] = [{ kind: "picture", picture: await matrix(context, ranked, shown) }];
+  if (shown.length < 2 || shown.every((s) => s.judged.p === null)) return [];
   const few = shown.filter((s) => s.better === ranked[0] || shown.length <= MOST_LISTED);
-  blocks.push({
-    kind: "fold",
-    heading: few.length < shown.length ? "The tests of all differences to the first" : "The tests of all pairs",
-    blocks: [{ kind: "table", table: table(context, few) }, prose(methods(context, shown.length))],
-  });
-  return { id: "pairs", heading: "Pair by pair", blocks };
+  const on = title === null ? "" : `${title}: `;
+  return [
+    { kind: "picture", picture: await matrix(context, ranked, shown, { id, on }) },
+    {
+      kind: "fold",
+      heading: `${on}${few.length < shown.length ? "The tests of all differences to the first" : "The tests of all pairs"}`,
+      blocks: [{ kind: "table", table: table(context, few) }, prose(methods(context))],
+    },
+  ];
 }
 
 /** Up to this many pairs are listed; of more only those with the first. */
@@ -62,6 +72,7 @@ async function matrix(
   { comparisons, basis }: ReportContext,
   ranked: readonly Configuration[],
   shown: readonly Shown[],
+  { id, on }: { id: string; on: string },
 ): Promise<Picture> {
   const cells = ranked.map((row) =>
     ranked.map((column): PairCell | null => {
@@ -75,8 +86,8 @@ async function matrix(
   const labels = ranked.map((c) => c.label);
   const draw = (width: number) => render(pairMatrix(cells, { width, labels }));
   return {
-    id: "pairs",
-    title: title(shown, comparisons.margin),
+    id,
+    title: `${on}${title(shown, comparisons.margin)}`,
     subtitle: `${basis} · test accuracy, seed by seed · coloured: the row is ahead (p <= 0.05, corrected for all pairs), weakly where by less than ${percent(comparisons.margin)} points · ≈ equivalent · grey: undecided`,
     alt: shown
       .slice(0, MOST_LISTED)
@@ -171,5 +182,5 @@ function table({ comparisons }: ReportContext, shown: readonly Shown[]): Table {
   };
 }
 
-const methods = ({ comparisons }: ReportContext, pairs: number): string =>
-  `Difference: paired t test. Equivalence: two one-sided t tests of a difference of at least ${percent(comparisons.margin)} points. Both are corrected by Holm's method for all ${plural(pairs, "pair")}. Seeds to decide: for a power of 80 %, if difference and deviation stay as they are. d_z: mean difference in units of its deviation. The last two columns rank the differences and turn their signs instead of taking them to be normal, and are not corrected; with n seeds they cannot be below 2 / 2ⁿ.`;
+const methods = ({ comparisons }: ReportContext): string =>
+  `Difference: paired t test. Equivalence: two one-sided t tests of a difference of at least ${percent(comparisons.margin)} points. Both are corrected by Holm's method for all ${plural(comparisons.pairs.length, "pair")} of the study. Seeds to decide: for a power of 80 %, if difference and deviation stay as they are. d_z: mean difference in units of its deviation. The last two columns rank the differences and turn their signs instead of taking them to be normal, and are not corrected; with n seeds they cannot be below 2 / 2ⁿ.`;

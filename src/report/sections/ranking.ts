@@ -1,13 +1,14 @@
 import { median } from "../../stats/median.ts";
 import type { Summary } from "../../stats/summary.ts";
 import { percent, percentInterval, plural, pointsInterval, pValue, significant } from "../../util/format.ts";
+import { chance } from "../chance.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type Block, type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
 import { leaders } from "../leaders.ts";
 import { rankingPlot } from "../plots/ranking-plot.ts";
 import { FONT_SIZE } from "../plots/theme.ts";
-import type { RankingRow } from "../ranking.ts";
+import { type RankingOnData, type RankingRow, rankingsByData } from "../ranking.ts";
 import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { named, verb } from "../wording.ts";
@@ -15,8 +16,13 @@ import { statisticsFold } from "./statistics.ts";
 
 export async function rankingSection(context: ReportContext): Promise<Section> {
   const { rows } = context;
-  const blocks: Block[] = [{ kind: "table", table: table(context) }];
-  if (rows.some((r) => r.rank !== null)) blocks.push({ kind: "picture", picture: await picture(context) });
+  const blocks: Block[] = [];
+  for (const [i, data] of rankingsByData(rows).entries()) {
+    blocks.push({ kind: "table", table: table(context, data) });
+    const id = i === 0 ? "ranking" : `ranking-${i + 1}`;
+    if (data.rows.some((r) => r.rank !== null))
+      blocks.push({ kind: "picture", picture: await picture(context, data, id) });
+  }
   if (rows.some((r) => r.difference?.halfWidth != null)) {
     blocks.push(
       prose(
@@ -51,7 +57,7 @@ const verdict: Record<RankingRow["standing"], string> = {
   unfinished: "",
 };
 
-function table({ rows, hasValidation }: ReportContext): Table {
+function table({ hasValidation }: ReportContext, { title, rows }: RankingOnData): Table {
   const counts = new Set(rows.map((r) => r.configuration.done.length));
   const seeds = counts.size === 1 && !counts.has(0) ? [...counts][0] : null;
   const notes = seeds === null || rows.some((r) => r.note);
@@ -59,7 +65,7 @@ function table({ rows, hasValidation }: ReportContext): Table {
   const right = (header: string) => ({ header, align: "right" as const });
   const left = (header: string) => ({ header, align: "left" as const });
   return {
-    caption: `${seeds === 1 ? "One seed: no intervals" : `Means over the seeds with 95 % intervals${seeds === null ? "" : ` (${seeds} seeds)`}`}; final epoch${hasValidation ? "; at best validation: test accuracy at the epoch with the best validation accuracy" : ""}.`,
+    caption: `${title === null ? "" : `${title}. `}${seeds === 1 ? "One seed: no intervals" : `Means over the seeds with 95 % intervals${seeds === null ? "" : ` (${seeds} seeds)`}`}; final epoch${hasValidation ? "; at best validation: test accuracy at the epoch with the best validation accuracy" : ""}.`,
     columns: [
       left("configuration"),
       right("test accuracy, %"),
@@ -90,8 +96,13 @@ function table({ rows, hasValidation }: ReportContext): Table {
   };
 }
 
-/** What is seen: who ends close together, who ends lower, who stays at chance. */
-export function rankingTitle(rows: readonly RankingRow[]): string {
+/** What is seen: who ends close together, who ends lower, who stays at chance; on each of several data. */
+export const rankingTitle = (rows: readonly RankingRow[]): string =>
+  rankingsByData(rows)
+    .map(({ title, rows: own }) => (title === null ? titleOf(own) : `${title}: ${titleOf(own)}`))
+    .join("; ");
+
+function titleOf(rows: readonly RankingRow[]): string {
   const ranked = rows.filter((r) => r.rank !== null);
   const up = ranked.filter((r) => !r.chance);
   const mean = (r: RankingRow) => r.configuration.summaries.testAccuracy!.mean;
@@ -124,8 +135,9 @@ export function rankingTitle(rows: readonly RankingRow[]): string {
 
 const apart = (difference: number) => `${percent(difference)} points`;
 
-async function picture({ rows, chance, basis }: ReportContext): Promise<Picture> {
+async function picture({ basis }: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Picture> {
   const ranked = rows.filter((r) => r.rank !== null);
+  const level = ranked.map((r) => chance(r.configuration)).find((c) => c !== null);
   const means = ranked.map((r) => r.configuration.summaries.testAccuracy!);
   const close = leaders(means.map((s) => s.mean)) ?? [...means.keys()];
   // An interval of two seeds can be a hundred times as wide as the others: it may run out of the picture.
@@ -155,7 +167,7 @@ async function picture({ rows, chance, basis }: ReportContext): Promise<Picture>
         width,
         title: "test accuracy after the last epoch, %",
         fit,
-        ...(chance && { rule: { value: chance.uniform * 100, label: "chance" } }),
+        ...(level && { rule: { value: level.uniform * 100, label: "chance" } }),
       }),
     );
   // Side by side while the names leave room for the dots.
@@ -189,8 +201,8 @@ async function picture({ rows, chance, basis }: ReportContext): Promise<Picture>
     panels.push({ heading: "", svg: await drawDifference(wide), narrow: await drawDifference(350) });
   }
   return {
-    id: "ranking",
-    title: rankingTitle(rows),
+    id,
+    title: title === null ? titleOf(rows) : `${title}: ${titleOf(rows)}`,
     subtitle: `${basis} · ${means.some((s) => s.n > 1) ? "mean and 95 % interval over the seeds" : "one seed each: no intervals"}, sorted${close.length < means.length ? " · arrows: beyond the axis" : ""}`,
     alt: ranked
       .map((r) => `${r.configuration.label} ${percent(r.configuration.summaries.testAccuracy!.mean)} %`)
