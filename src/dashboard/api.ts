@@ -137,6 +137,8 @@ export interface CurvesView {
 }
 
 export interface RankingRowView {
+  /** What it was trained on, where configurations of several data are ranked one after the other; else null. */
+  data: string | null;
   key: string;
   rank: number | null;
   standing: Standing;
@@ -161,7 +163,7 @@ export interface RankingView {
   rows: RankingRowView[];
 }
 
-/** The first minus the second, the better first. */
+/** The first minus the second, both of the same data. */
 export interface PairView {
   first: string;
   second: string;

@@ -6,6 +6,7 @@ import { bestValidationEpoch, type Configuration, lastEpoch } from "../report/co
 import { type CurvePoint, curveOf } from "../report/curves.ts";
 import { dataTitle } from "../report/labels.ts";
 import { DECISIONS, OF_PROBABILITIES, probabilitiesOf } from "../report/measures.ts";
+import { rankingsByData } from "../report/ranking.ts";
 import type { TrialResult } from "../run/records.ts";
 import type { Series, Store } from "../store/store.ts";
 import { plural } from "../util/format.ts";
@@ -133,24 +134,27 @@ export async function curvesView(
 }
 
 export async function rankingView(selection: Selection): Promise<RankingView> {
-  const { configurations, comparisons, rows } = await selection.judged();
+  const { comparisons, rows } = await selection.judged();
   const finished = selection.results.run.state === "finished";
   const none = selection.results.trials.every((t) => t.status !== "done");
   return {
-    answer: none ? [] : answers(configurations, finished),
+    answer: none ? [] : answers(rows, comparisons, finished),
     margin: comparisons.margin,
-    rows: rows.map(({ rank, configuration: { key, summaries }, standing, difference, comparison, chance, note }) => ({
-      key,
-      rank,
-      standing,
-      accuracy: summaries.testAccuracy,
-      atBestValidation: summaries.testAccuracyAtBestValidation,
-      difference,
-      adjustedP: comparison?.adjustedP ?? null,
-      seedsNeeded: comparison && standing === "undecided" ? comparisons.seedsToSettle(comparison) : null,
-      chance,
-      note,
-    })),
+    rows: rankingsByData(rows)
+      .flatMap(({ title, rows: own }) => own.map((row) => ({ data: title, ...row })))
+      .map(({ data, rank, configuration: { key, summaries }, standing, difference, comparison, chance, note }) => ({
+        data,
+        key,
+        rank,
+        standing,
+        accuracy: summaries.testAccuracy,
+        atBestValidation: summaries.testAccuracyAtBestValidation,
+        difference,
+        adjustedP: comparison?.adjustedP ?? null,
+        seedsNeeded: comparison && standing === "undecided" ? comparisons.seedsToSettle(comparison) : null,
+        chance,
+        note,
+      })),
   };
 }
 
@@ -163,8 +167,9 @@ export async function pairsView(selection: Selection, most: number): Promise<Pai
     keys: shown.map((c) => c.key),
     compared: ranked.length,
     pairs: shown.flatMap((first, i) =>
-      shown.slice(i + 1).map((second) => {
-        const judged = comparisons.of(first, second)!;
+      shown.slice(i + 1).flatMap((second) => {
+        const judged = comparisons.of(first, second);
+        if (!judged) return []; // of other data
         const { difference, p, adjustedP, adjustedEquivalenceP, verdict, negligible } = judged;
         return {
           first: first.key,
