@@ -379,7 +379,7 @@ describe("it refuses", () => {
       expect([path, (await ask(server, path)).status]).toEqual([path, 401]);
     for (const path of ["/?token=wrong", `/api/runs?token=${secret}x`]) expect((await ask(server, path)).status).toBe(401); // biome-ignore format: one line
     const entered = await ask(server, `/?token=${secret}`);
-    expect([entered.status, entered.headers.location]).toEqual([303, "/"]);
+    expect([entered.status, entered.headers.location]).toEqual([303, "/#/runs"]);
     const [cookie] = entered.headers["set-cookie"]!;
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
     expect((await ask(server, "/api/runs", { headers: { cookie: cookie.split(";")[0] } })).status).toBe(200);

@@ -32,7 +32,7 @@ export async function dashboardCommand(flags: DashboardFlags): Promise<void> {
     folder: process.cwd(),
     ...(data && { dataDir: data }),
   });
-  const address = token ? `${url}?token=${token}` : url;
+  const address = token ? `${url}?token=${token}` : `${url}#/runs`;
   console.log(`${paint.bold(address)}  ${paint.dim("(Ctrl-C ends it)")}`);
   if (token) console.log(paint.dim("whoever has this address can use the dashboard; it is not encrypted on its way"));
   if (flags.open) open(address);

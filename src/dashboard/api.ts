@@ -252,6 +252,15 @@ export interface ConfusionView {
   confusion: number[][];
 }
 
+/** `GET /api/trials/ID/mistakes`: the test examples that the trial takes for another class, the surest first. */
+export interface MistakesView {
+  trial: string;
+  examples: number;
+  wrong: number;
+  /** At most 40. */
+  mistakes: { place: number; is: string; taken: string; confidence: number; png: string | null }[];
+}
+
 /** `GET /api/runs/IDS/claims` */
 export interface ClaimsView {
   claims: {

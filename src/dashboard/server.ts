@@ -27,7 +27,7 @@ import { jobs } from "./jobs.ts";
 import { producer } from "./produce.ts";
 import { runList } from "./run-list.ts";
 import { selections } from "./selection.ts";
-import { confusionView, trialView } from "./trial-view.ts";
+import { confusionView, trialOf, trialView } from "./trial-view.ts";
 import { claimsView, curvesView, pairsView, rankingView, runView, trialsView } from "./views.ts";
 import { watch } from "./watch.ts";
 
@@ -61,6 +61,9 @@ const MOST_LISTENERS = 64;
 /** Of a listener that does not read. */
 const MOST_WAITING_BYTES = 64 * 1024;
 const PING_MS = 15_000;
+
+/** With each answer: the number of the latest change that it knows. */
+const REVISION_HEADER = "x-losslab-revision";
 
 /** What a run and a trial can be written as, and under which type. */
 const EXPORTS = {
@@ -120,9 +123,16 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     );
     if (status !== 200) throw new Refused(status, reason);
     // The token does not stay in the address.
-    if (cookie) return reply.header("set-cookie", cookie).redirect("/", 303);
+    if (cookie) return reply.header("set-cookie", cookie).redirect("/#/runs", 303);
     if (readOnly && request.method === "POST" && request.routeOptions.url !== "/api/check")
       throw new Refused(403, "this dashboard is read-only");
+  });
+
+  // What is then read is at least as new as this says.
+  app.addHook("preHandler", async (request, reply) => {
+    if (request.method !== "GET" || !request.url.startsWith("/api/")) return;
+    await watched.store();
+    reply.header(REVISION_HEADER, String(watched.revision()));
   });
 
   app.setErrorHandler((error, _request, reply) => {
@@ -210,14 +220,20 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
         const type = Object.entries(EXPORTS[kind]).find(([name]) => name === format)?.[1];
         if (!type) throw new Refused(404, `there is no format "${format}"; there are ${Object.keys(EXPORTS[kind]).join(", ")}`); // biome-ignore format: one line
         const store = await opened();
-        const known = kind === "runs" ? (await store.run(id)).id : (await store.trialResult(id))?.result.trial.id;
-        if (!known) throw new Refused(404, `there is no trial ${id} in this store`);
+        const known = kind === "runs" ? (await store.run(id)).id : (await trialOf(store, id)).trial.id;
         const file = await produce((out) => ["export", known, "--store", dir, `--${format}`, out]);
         const name = `${known}.${EXTENSIONS[format] ?? format}`;
         return reply.type(type).header("content-disposition", `attachment; filename="${name}"`).send(file);
       },
     );
   }
+
+  app.get<Id>("/api/trials/:id/mistakes", async ({ params }, reply) => {
+    const { trial } = await trialOf(await opened(), params.id);
+    const data = options.dataDir ? ["--data", options.dataDir] : [];
+    const file = await produce((out) => ["mistakes", trial.id, "--store", dir, "--out", out, ...data]);
+    return reply.type("application/json; charset=utf-8").send(file);
+  });
 
   const yamlOf = (body: unknown): string => {
     const { yaml } = (body ?? {}) as Partial<CheckRequest>;

@@ -65,6 +65,9 @@ async function found(store: Store, id: string): Promise<{ result: TrialResult; r
   return trial;
 }
 
+/** @throws UserError when there is none of this id */
+export const trialOf = async (store: Store, id: string): Promise<TrialResult> => (await found(store, id)).result;
+
 export async function trialView(store: Store, id: string): Promise<TrialView> {
   const { result, runs } = await found(store, id);
   const { trial, status, reason, history, observations, cohort } = result;

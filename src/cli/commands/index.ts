@@ -12,6 +12,7 @@ export { curve } from "./curve.ts";
 export { stability } from "./stability.ts";
 export { lab } from "./lab.ts";
 export { landscape } from "./landscape.ts";
+export { mistakes } from "./mistakes.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
 export { doctor } from "./doctor.ts";
