@@ -30,7 +30,7 @@ function splitView(measures: SplitMeasures): SplitView {
 }
 
 /** Its fields in words, those that say something. */
-function partsOf({ id: _, seed, data, epochs, batchSize, ...fields }: Trial): TrialView["parts"] {
+function partsOf({ id: _, seed, data, epochs, batchSize, observe: __, ...fields }: Trial): TrialView["parts"] {
   const text = (value: unknown): string | null =>
     value === undefined || value === null
       ? null

@@ -7,7 +7,7 @@ import type { CurveSeries } from "../../../src/report/plots/learning-curves.ts";
 const MOST_COLOURED = 10;
 const COLOURED_OF_MANY = 6;
 /** More lines than this say nothing more. */
-const MOST_DRAWN = 150;
+const MOST_DRAWN = 100;
 
 export interface Wanted {
   /** Places of factors; null: each configuration its own. */

@@ -165,7 +165,7 @@ export const dashboardEn = {
     noReliability: "Not measured. In the study file:",
     robustness: "Robustness",
     what: "what is done to test examples",
-    strength: "strength",
+    strengths: "strength, accuracy in %",
     noRobustness: "Not measured. In the study file:",
     gradients: "Gradient flow",
     gradientsText: "norm of the gradient of each layer, log axis",

@@ -162,7 +162,7 @@ export const dashboardZh: typeof dashboardEn = {
     noReliability: "没有测量。在研究文件中写：",
     robustness: "鲁棒性",
     what: "对测试样本所做的扰动",
-    strength: "强度",
+    strengths: "强度，准确率 %",
     noRobustness: "没有测量。在研究文件中写：",
     gradients: "梯度流",
     gradientsText: "各层梯度的范数，对数轴",
