@@ -77,7 +77,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
     expect(await file.inputValue()).toMatch(/name: from-the-form[\s\S]*seeds: 2/);
     await page.getByText("No mistakes: 4 trials").waitFor();
 
-    await file.fill(study.replace("mae]", "mea]"));
+    await file.fill(study.replace("mae]", "maee]"));
     await page.getByText('did you mean "mae"').waitFor();
     expect(await page.getByRole("button", { name: "line 5, column" }).count()).toBe(1);
     expect(await page.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
