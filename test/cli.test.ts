@@ -200,13 +200,16 @@ describe("mistakes", () => {
 
   test("in names, settings and flags are told", () => {
     expect(mistake("run", "quikstart")).toContain('did you mean "quickstart"?');
-    expect(mistake("run", "tiny.yaml", "--set", "epochs=0")).toContain("must be >= 1");
+    expect(mistake("run", "tiny.yaml", "--set", "epochs=0")).toMatch(/must be >= 1, got 0\n +--set epochs=0 {2}epochs/);
+    expect(mistake("run", "tiny.yaml", "--set", "clip.norm=1", "--set", "loss[0]={ focal: { gama: 1 } }")).toContain(
+      "--set loss[0]={ focal: { gama: 1 } }  loss[0].focal.gama",
+    );
     expect(mistake("run", "tiny.yaml", "--set", "nonsense")).toContain("expected path=value");
     expect(mistake("run", "tiny.yaml", "--set", "__proto__.x=1")).toContain("is no path of a study");
     expect(mistake("run", "tiny.yaml", "--wrkers", "1")).toContain("--workers");
     expect(mistake("results", "--store", "nowhere")).toContain("there is no store");
     expect(mistake("results", "other", "--store", "a")).toContain("other");
-    expect(mistake("list", "loses")).toContain("loses");
+    expect(mistake("list", "loses")).toContain('did you mean "losses"?');
     expect(mistake("curve", "focl")).toContain('did you mean "focal"?');
     expect(mistake("curve", "focal.gama=1")).toContain("loss[0].focal.gama");
     expect(mistake("curve", "{ ce: { weights: [1, 2] } }", "--classes", "3")).toContain("2 numbers for 3 classes");

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pythonWith } from "../src/export/fixture.ts";
 import { loader } from "../src/lab/datasets.ts";
 import { preparer } from "../src/lab/prepare.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
@@ -92,6 +93,41 @@ describe("of a trained trial", () => {
     });
     expect(metadata).toMatchObject({ "losslab.trial": id, "losslab.epoch": "2" });
     expect(JSON.parse(metadata.classes)).toHaveLength(10);
+  });
+});
+
+describe("a PyTorch script", () => {
+  const python = pythonWith("torch", "numpy");
+  if ("missing" in python) console.warn(`test/export.test.ts: the script is not run: ${python.missing}`);
+
+  test.skipIf("missing" in python)("prints losslab's numbers beside its own, and they agree", () => {
+    const { id } = trials.find(({ ema, loss }) => ema && "hinge" in loss)!;
+    expect(losslab("export", id, "--pytorch", "script")).toMatchObject({ status: 0, stderr: "" });
+    const args = [join(folder, "script", "train.py")];
+    const { status, stdout, stderr } = spawnSync((python as { path: string }).path, args, { encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .filter((line) => line.startsWith("epoch"));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      const pairs = [...line.matchAll(/([\d.]+) \(([\d.]+)\)/g)].map(([, own, known]) => [Number(own), Number(known)]);
+      expect(pairs).toHaveLength(3);
+      for (const [own, known] of pairs) expect(Math.abs(own - known)).toBeLessThan(1e-4 * known);
+    }
+  });
+
+  test("is refused for data that are not here, or are no longer what they were", () => {
+    writeFileSync(join(folder, "own.csv"), "a,b,label\n1,2,x\n2,1,y\n3,3,x\n0,1,y\n2,2,x\n5,1,y\n");
+    const settings = ["--set", "data={ set: ./own.csv, test: 2, validation: 0 }", "--set", "batchSize=2"];
+    expect(losslab("run", "small.yaml", ...settings, "--store", "own", "--no-report").status).toBe(0);
+    const [{ id }] = JSON.parse(losslab("results", "--store", "own", "--json").stdout).trials;
+    const script = (...more: string[]) => losslab("export", id, "--store", "own", "--pytorch", "own-script", ...more);
+    expect(script()).toMatchObject({ status: 0 });
+    expect(script("--data", "elsewhere")).toMatchObject({ status: 2, stderr: expect.stringContaining("own.csv") });
+    writeFileSync(join(folder, "own.csv"), "a,b,label\n1,2,x\n2,1,y\n3,3,x\n0,1,y\n2,2,x\n5,2,y\n");
+    expect(script()).toMatchObject({ status: 2, stderr: expect.stringContaining("has been changed") });
   });
 });
 

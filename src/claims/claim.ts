@@ -1,8 +1,9 @@
 /** A claim: a sentence about trials with a test that stored measurements can pass or fail. */
 import { z } from "zod";
 import { UserError } from "../util/errors.ts";
+import { suggest } from "../util/nearest.ts";
 import { type Problem, problemsOf } from "../zoo/problems.ts";
-import { type Comparison, parseTest } from "./grammar.ts";
+import { type Comparison, parseTest, type Term, UNITS } from "./grammar.ts";
 import { measureNames, measureOf, type Unit } from "./measures.ts";
 
 export const claimSchema = z.strictObject({
@@ -10,7 +11,7 @@ export const claimSchema = z.strictObject({
   claim: z.string().min(1).describe("the sentence as people say it"),
   test: z.string().optional().describe("what must hold, such as accuracy(focal(0.5)) > accuracy(focal(2))"),
   by: z
-    .union([z.string(), z.number()])
+    .union([z.string(), z.number().nonnegative()])
     .optional()
     .describe("the least difference that counts, and of ≈ the largest: 0.2 points, 5 epochs, 0.01"),
   in: z.array(z.string()).optional().describe("studies whose trials it speaks of, where a report has several"),
@@ -20,15 +21,44 @@ export const claimSchema = z.strictObject({
 
 export type Claim = z.output<typeof claimSchema>;
 
-/** Words of `by`, and the units that they go with. */
-const WORDS: Record<string, { units: readonly Unit[]; factor: number }> = {
-  points: { units: ["points"], factor: 0.01 },
-  point: { units: ["points"], factor: 0.01 },
-  epochs: { units: ["epochs"], factor: 1 },
-  epoch: { units: ["epochs"], factor: 1 },
-  seconds: { units: ["seconds"], factor: 1 },
-  "%": { units: ["percent"], factor: 1 },
+/** A mistake in one of a claim's fields. */
+class ClaimError extends UserError {
+  constructor(
+    readonly field: "test" | "by" | "in",
+    message: string,
+    hint?: string,
+    where?: string,
+  ) {
+    super(message, where, hint);
+  }
+}
+
+/** Words for units, and what they are of a measure in each. Accuracies are fractions: 12 % and 12 points are 0.12 of them. */
+const WORDS: Record<(typeof UNITS)[number], Partial<Record<Unit, number>>> = {
+  "%": { points: 0.01, percent: 1 },
+  points: { points: 0.01 },
+  point: { points: 0.01 },
+  epochs: { epochs: 1 },
+  epoch: { epochs: 1 },
+  seconds: { seconds: 1 },
+  second: { seconds: 1 },
 };
+
+/** A number as the measures have it. */
+function inUnit(value: number, word: string | null, unit: Unit, text: string): number {
+  if (word === null) return value;
+  const factor = WORDS[word as keyof typeof WORDS][unit];
+  if (factor === undefined) throw new UserError(`compares ${unit} with ${text}`);
+  return value * factor;
+}
+
+/** The comparison with its number in the unit of its measure. */
+function converted(comparison: Comparison): Comparison {
+  const unit = unitOf(comparison);
+  const term = (side: Term): Term =>
+    side.kind === "number" ? { ...side, value: inUnit(side.value, side.unit, unit, side.text), unit: null } : side;
+  return { ...comparison, left: term(comparison.left), right: term(comparison.right) };
+}
 
 /** The unit of a comparison's difference: that of its measures, which must agree. */
 export function unitOf({ left, right }: Comparison): Unit {
@@ -39,14 +69,27 @@ export function unitOf({ left, right }: Comparison): Unit {
 }
 
 function marginOf(by: Claim["by"], comparisons: readonly Comparison[]): number {
-  if (by === undefined) return 0;
+  if (by === undefined) {
+    const equal = comparisons.find(({ operator }) => operator === "≈");
+    if (equal) throw new ClaimError("by", `${equal.left.text} ≈ ${equal.right.text} needs the largest difference that counts as none`, "for example by: 0.5 points"); // biome-ignore format: one line
+    return 0;
+  }
+  if (comparisons.every(({ operator }) => operator === "="))
+    throw new ClaimError("by", "= compares to rounding and takes no margin", "≈ compares within one");
   if (typeof by === "number") return by;
   const [, amount, word] = /^(\d+(?:\.\d+)?)\s*(\D+)$/.exec(by.trim()) ?? [];
-  const known = WORDS[word];
-  if (!known) throw new UserError(`by: expected a number with points, epochs, seconds or %, got "${by}"`);
-  const wrong = comparisons.map(unitOf).find((unit) => !known.units.includes(unit));
-  if (wrong) throw new UserError(`by: "${by}", but the test compares ${wrong}`);
-  return Number(amount) * known.factor;
+  if (!Object.hasOwn(WORDS, word ?? ""))
+    throw new ClaimError(
+      "by",
+      `expected a number with points, epochs, seconds or %, got "${by}"`,
+      word === undefined ? undefined : suggest(word, UNITS),
+    );
+  // Five percent of an accuracy may be relative: differences of accuracies are in points.
+  const known = word === "%" ? { percent: 1 } : WORDS[word as keyof typeof WORDS];
+  const factors = comparisons.map((c) => [unitOf(c), (known as Partial<Record<Unit, number>>)[unitOf(c)]] as const);
+  const wrong = factors.find(([, factor]) => factor === undefined);
+  if (wrong) throw new ClaimError("by", `"${by}", but the test compares ${wrong[0]}`);
+  return Number(amount) * factors[0][1]!;
 }
 
 /** A claim's comparisons, all of which must hold, and the margin of each, in the unit of the measures. */
@@ -58,18 +101,19 @@ export interface ReadClaim {
 
 /** @throws UserError that says where the claim makes no sense */
 export function readClaim(claim: Claim): ReadClaim {
-  const place = `claim ${claim.id}`;
   try {
     if (claim.test === undefined) {
       if (claim.see === undefined) throw new UserError("needs a test, or what answers it (see)");
+      if (claim.by !== undefined) throw new ClaimError("by", "without a test there is nothing to differ");
       return { claim, comparisons: [], margin: 0 };
     }
-    const comparisons = parseTest(claim.test, measureNames);
-    comparisons.forEach(unitOf);
+    const comparisons = parseTest(claim.test, measureNames).map(converted);
     return { claim, comparisons, margin: marginOf(claim.by, comparisons) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(error.message, [place, error.where].filter(Boolean).join(", "), error.hint);
+    const field = error instanceof ClaimError ? error.field : "test";
+    const where = [`claim ${claim.id}`, field === "test" ? error.where : field].filter(Boolean).join(", ");
+    throw new ClaimError(field, error.message, error.hint, where);
   }
 }
 
@@ -86,6 +130,12 @@ export function readClaims(said: unknown): { claims: ReadClaim[]; problems: Prob
       problems.push(...problemsOf(parsed.error, one, known).map((p) => ({ ...p, path: [i, ...p.path] })));
       continue;
     }
+    if (parsed.data.in !== undefined)
+      problems.push({
+        path: [i, "in"],
+        message: "names the studies of a written report; here all is about this one",
+        hint: "select its trials in the test",
+      });
     if (claims.some(({ claim }) => claim.id === parsed.data.id))
       problems.push({ path: [i, "id"], message: `there are two claims "${parsed.data.id}"` });
     try {
@@ -98,9 +148,9 @@ export function readClaims(said: unknown): { claims: ReadClaim[]; problems: Prob
   return { claims, problems };
 }
 
-/** What is wrong with a claim of a list, at its test. */
-export const claimProblem = ({ message, where, hint }: UserError, place: number): Problem => ({
-  path: [place, "test"],
-  message: [where, message].filter(Boolean).join(": "),
-  ...(hint && { hint }),
+/** What is wrong with a claim of a list, where it stands. */
+export const claimProblem = (error: UserError, place: number): Problem => ({
+  path: [place, error instanceof ClaimError ? error.field : "test"],
+  message: [error.where, error.message].filter(Boolean).join(": "),
+  ...(error.hint && { hint: error.hint }),
 });

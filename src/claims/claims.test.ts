@@ -30,7 +30,7 @@ describe("the test of a claim", () => {
       left: {
         selectors: [{ args: [{ value: 0.1 }, { key: "momentum", value: 0.9 }] }, { args: [{ value: [112, 28] }] }],
       },
-      right: { kind: "number", value: 0.12, text: "12 %" },
+      right: { kind: "number", value: 12, unit: "%", text: "12 %" },
     });
     expect(third.left.text).toBe("loss(sgd(0.1, momentum=0.9), mlp([112, 28]))");
   });
@@ -63,14 +63,28 @@ describe("the test of a claim", () => {
     expect(() => readClaim({ id: "T", claim: "a sentence" })).toThrow("needs a test");
   });
 
+  it("takes numbers in the units of the measures", () => {
+    const number = (test: string) => read(test).comparisons[0].right as { value: number };
+    expect(number("accuracy(ce) > 12 %").value).toBeCloseTo(0.12, 12);
+    expect(number("accuracyGap(ce) < 2 points").value).toBeCloseTo(0.02, 12);
+    expect(number("upturn(ce) > 5 %").value).toBe(5);
+    expect(number("train.converged(ce) <= 5 epochs").value).toBe(5);
+    expect(number("seconds(ce) < 0.5 seconds").value).toBe(0.5);
+    expect(() => read("accuracy(ce) > 5 seconds")).toThrow("compares points with 5 seconds");
+  });
+
   it("names nothing that there is not", () => {
     const check = (test: string) => () => checkClaim(read(test), trials.map((t) => t.trial)); // biome-ignore format: one line
     expect(check("accuracy(focal(0.5)) > accuracy(ce)")).not.toThrow();
-    expect(check("accuracy(focall) > 0.5")).toThrow('no loss, activation or optimizer "focall"');
+    expect(check("accuracy(focall) > 0.5")).toThrow('no loss, activation, optimizer or the like called "focall"');
     expect(check("accuracy(focal(gama=2)) > 0.5")).toThrow('focal has no parameter "gama"');
     expect(check("accuracy(tanh(1)) > 0.5")).toThrow("tanh has no parameter that a value alone could stand for");
     expect(check("accuracy(batch=10) > 0.5")).toThrow('no "batch" to select by');
     expect(check("accuracy(focal(7)) > 0.5")).toThrow("no trial of the study is meant by this");
+    expect(check("accuracy(labelNoise=symetric(0.4)) > 0.5")).toThrow('no labelNoise "symetric"');
+    expect(check("accuracy(loss=relu) > 0.5")).toThrow('no loss "relu"');
+    expect(check("accuracy(batchSize=10(2)) > 0.5")).toThrow("batchSize is a plain value");
+    expect(check("accuracy(none) > 0.5")).toThrow("none of what?");
   });
 });
 
@@ -123,6 +137,43 @@ describe("evidence", () => {
     expect(direction("accuracy(ce) > accuracy(mae)", undefined, one)).toBe("undecided");
     expect(direction("accuracy(ce) > accuracy(mae)", undefined, [])).toBe("undecided");
     expect(direction("accuracy@50(ce) > accuracy(mae)")).toBe("undecided"); // no trial came so far
+  });
+
+  it("selects by what stands at a field, conditions of the data among them", () => {
+    const noisy = { labelNoise: { symmetric: { rate: 0.4 } } };
+    const both = fixtureResults({
+      configurations: [
+        { loss: ce, accuracy: 0.9, data: { set: "mnist" } },
+        { loss: ce, accuracy: 0.6, data: { set: "mnist", ...noisy } },
+        { loss: hinge(5), accuracy: 0.8, data: { set: "mnist", ...noisy } },
+      ],
+      seeds: 3,
+    }).trials;
+    const named = (selection: string) => evidence(read(`accuracy(${selection}) > 0.1`), both).findings[0].left;
+    expect(named("").trials).toBe(9);
+    expect(named("labelNoise=none").trials).toBe(3);
+    expect(named("symmetric(0.4)")).toMatchObject({ trials: 6 });
+    expect(named("loss=hinge").trials).toBe(3);
+    expect(named("loss=hinge(5), labelNoise=symmetric(rate=0.4)").trials).toBe(3);
+    expect(named("symmetric(0.2)").trials).toBe(0);
+    expect(named("ema=0, epochs=20, augment=none").trials).toBe(9);
+    const [finding] = evidence(read("accuracy(labelNoise=none) > accuracy(ce, symmetric)"), both).findings;
+    expect(finding.difference.mean).toBeGreaterThan(0.2);
+  });
+
+  it("reads what the study asked for beyond the records: probabilities, corruptions, the best epoch", () => {
+    const value = (test: string) => evidence(read(test), trials).findings[0].left;
+    const [{ observations, history }] = trials;
+    const asked = observations.find((o) => o.question.kind === "probabilities" && o.question.split === "test")!;
+    const first = (test: string) => evidence(read(test), trials.slice(0, 1)).findings[0].left.value;
+    expect(first("ece(ce) < 1")).toBe((asked.answer as { ece: number }).ece);
+    const corrupted = observations.flatMap((o) => (o.question.kind === "corruption" ? [(o.answer as { accuracy: number }).accuracy] : [])); // biome-ignore format: one line
+    expect(first("corruptedAccuracy(ce) < 1")).toBeCloseTo(corrupted.reduce((a, b) => a + b) / corrupted.length, 12);
+    const best = Math.max(...history.map((r) => r.validation!.accuracy));
+    expect(first("accuracyAtBest(ce) < 1")).toBe(history.find((r) => r.validation!.accuracy === best)!.test.accuracy);
+    expect(first("validation.accuracyAtBest(ce) < 1")).toBe(best);
+    expect(value("train.ece(ce) < 1")).toMatchObject({ trials: 0, without: 5 }); // the study did not ask
+    expect(value("mcc(ce) > 0.5").value).toBeGreaterThan(0.8);
   });
 
   it("takes the mean of all that the selectors name", () => {

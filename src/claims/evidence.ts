@@ -1,6 +1,7 @@
 /** What stored trials say to a claim: of each comparison the difference, seed by seed, with its interval. */
 import type { EpochRecord, TrialResult } from "../run/records.ts";
-import { type Summary, summary } from "../stats/summary.ts";
+import { differenceSummary, type Sampling } from "../stats/sampling.ts";
+import type { Summary } from "../stats/summary.ts";
 import { UserError } from "../util/errors.ts";
 import { type ReadClaim, unitOf } from "./claim.ts";
 import type { Comparison, Operator, Term } from "./grammar.ts";
@@ -57,7 +58,7 @@ function sideOf(term: Term, trials: readonly TrialResult[]): Side & { bySeed: Ma
   let without = 0;
   for (const result of named) {
     const history = upTo(result, epoch);
-    const value = history && measureOf(measure).read(history, split);
+    const value = history && measureOf(measure).read(history, split, result.observations);
     if (value === undefined || !Number.isFinite(value)) without++;
     else bySeed.set(result.trial.seed, [...(bySeed.get(result.trial.seed) ?? []), value]);
   }
@@ -102,7 +103,12 @@ function directionOf(
   return farthest < margin ? "the other way" : "undecided";
 }
 
-function findingOf(comparison: Comparison, trials: readonly TrialResult[], margin: number): Finding {
+function findingOf(
+  comparison: Comparison,
+  trials: readonly TrialResult[],
+  margin: number,
+  sampling: Sampling | undefined,
+): Finding {
   const { left, operator, right } = comparison;
   const [a, b] = [sideOf(left, trials), sideOf(right, trials)];
   const seeds = [...(a.bySeed ?? b.bySeed!).keys()].filter(
@@ -110,7 +116,7 @@ function findingOf(comparison: Comparison, trials: readonly TrialResult[], margi
   );
   const at = (side: typeof a, seed: number): number => side.bySeed?.get(seed) ?? side.value;
   const differences = new Map(seeds.sort((x, y) => x - y).map((seed) => [seed, at(a, seed) - at(b, seed)]));
-  const difference = summary([...differences.values()]);
+  const difference = differenceSummary(differences, sampling);
   const scale = Math.max(...seeds.flatMap((seed) => [Math.abs(at(a, seed)), Math.abs(at(b, seed))]), 1e-300);
   const shown = ({ bySeed: _, ...side }: typeof a): Side => side;
   return {
@@ -128,9 +134,16 @@ function findingOf(comparison: Comparison, trials: readonly TrialResult[], margi
 /**
  * Compares what a claim compares.
  * @param trials of all studies that the claim speaks of; what they lack is counted
+ * @param sampling the looks in which their seeds were added, if they were; seeds since the last look are left out
  */
-export function evidence({ claim, comparisons, margin }: ReadClaim, trials: readonly TrialResult[]): Evidence {
-  const findings = comparisons.map((comparison) => findingOf(comparison, trials, margin));
+export function evidence(
+  { claim, comparisons, margin }: ReadClaim,
+  trials: readonly TrialResult[],
+  sampling?: Sampling,
+): Evidence {
+  const seeds = sampling && (sampling.looks.at(-1) ?? new Set());
+  const known = seeds ? trials.filter(({ trial }) => seeds.has(trial.seed)) : trials;
+  const findings = comparisons.map((comparison) => findingOf(comparison, known, margin, sampling));
   const every = (direction: Direction): boolean => findings.every((f) => f.direction === direction);
   const direction =
     findings.length > 0 && every("as claimed")

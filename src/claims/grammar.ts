@@ -5,9 +5,11 @@
  *
  *     test       = chain { "and" chain }
  *     chain      = term operator term { operator term }            operator: > < >= <= ≈ =
- *     term       = number [ "%" ] | measure [ "@" epoch ] "(" [ selector { "," selector } ] ")"
+ *     term       = number [ unit ] | measure [ "@" epoch ] "(" [ selector { "," selector } ] ")"
  *     measure    = [ split "." ] name                              split: train, validation, test, noisy
- *     selector   = name [ "(" argument { "," argument } ")" ] | field "=" value
+ *     unit       = "%" | "points" | "epochs" | "seconds"
+ *     selector   = name [ arguments ] | field "=" value [ arguments ]
+ *     arguments  = "(" argument { "," argument } ")"
  *     argument   = value | parameter "=" value                     a value alone is that of the member's first parameter
  *     value      = number | word | "[" value { "," value } "]"
  */
@@ -16,17 +18,23 @@ import { suggest } from "../util/nearest.ts";
 
 export type Value = number | string | readonly Value[];
 
-/** A member of the zoo or a data set by its name, with some of its parameters; or a plain field of a trial. */
+/** A parameter by its name, or the first one where that is null. */
+export interface Argument {
+  key: string | null;
+  value: Value;
+}
+
+/** A member of the zoo or a data set by its name, with some of its parameters; or what stands at a field of the study. */
 export type Selector =
-  | { kind: "member"; name: string; args: readonly { key: string | null; value: Value }[] }
-  | { kind: "field"; field: string; value: Value };
+  | { kind: "member"; name: string; args: readonly Argument[] }
+  | { kind: "field"; field: string; value: Value; args: readonly Argument[] };
 
 export const SPLITS = ["train", "validation", "test", "noisy"] as const;
 export type Split = (typeof SPLITS)[number];
 
 /** One side of a comparison, with its text as it was written. */
 export type Term =
-  | { kind: "number"; value: number; text: string }
+  | { kind: "number"; value: number /** As it was written; null without one. */; unit: string | null; text: string }
   | {
       kind: "measure";
       measure: string;
@@ -36,6 +44,9 @@ export type Term =
       selectors: readonly Selector[];
       text: string;
     };
+
+/** Units that numbers may have. */
+export const UNITS = ["%", "points", "point", "epochs", "epoch", "seconds", "second"] as const;
 
 const OPERATORS = [">=", "<=", ">", "<", "≈", "="] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -128,8 +139,12 @@ function value(reader: Reader): Value {
 function selector(reader: Reader): Selector {
   if (!isWord(reader.peek())) reader.fail("expected a loss, an optimizer or the like");
   const name = reader.take();
-  if (reader.takes("=")) return { kind: "field", field: name, value: value(reader) };
-  const args: { key: string | null; value: Value }[] = [];
+  if (reader.takes("=")) return { kind: "field", field: name, value: value(reader), args: arguments_(reader) };
+  return { kind: "member", name, args: arguments_(reader) };
+}
+
+function arguments_(reader: Reader): Argument[] {
+  const args: Argument[] = [];
   if (reader.takes("(")) {
     do {
       const first = value(reader);
@@ -138,15 +153,15 @@ function selector(reader: Reader): Selector {
     } while (reader.takes(","));
     reader.expect(")");
   }
-  return { kind: "member", name, args };
+  return args;
 }
 
 function term(reader: Reader, measures: readonly string[]): Term {
   const begin = reader.place;
   if (isNumber(reader.peek())) {
     const number = Number(reader.take());
-    const percent = reader.takes("%");
-    return { kind: "number", value: percent ? number / 100 : number, text: reader.since(begin) };
+    const unit = UNITS.find((word) => reader.takes(word)) ?? null;
+    return { kind: "number", value: number, unit, text: reader.since(begin) };
   }
   if (!isWord(reader.peek())) reader.fail("expected a number or a measure");
   const [first, second] = reader.peek()!.split(".");

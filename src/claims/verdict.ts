@@ -1,7 +1,7 @@
 /** What evidence decides, when all claims that are looked at together may be wrong in 5 % of studies at most. */
 import { holm } from "../stats/adjust.ts";
-import { tP } from "../stats/paired-t.ts";
 import { equivalencePower, pairedPower, pairsNeeded } from "../stats/power.ts";
+import { meanP, type Sampling } from "../stats/sampling.ts";
 import type { Evidence, Finding } from "./evidence.ts";
 
 export type Verdict = "supported" | "contradicted" | "undecided";
@@ -28,22 +28,17 @@ interface Sides {
 }
 
 /** A number of epochs is whole: the deviation of equal ones is at least that of their rounding. */
-const deviationOf = ({ difference: { sd }, unit, right }: Finding): number =>
-  Math.max(sd ?? 0, unit === "epochs" ? 1 / Math.sqrt(right.trials > 0 ? 6 : 12) : 0);
+export const leastSd = ({ unit, right }: Finding): number =>
+  unit === "epochs" ? 1 / Math.sqrt(right.trials > 0 ? 6 : 12) : 0;
 
-function sidesOf(finding: Finding): Sides | null {
-  const { operator, margin, direction, difference } = finding;
-  const { n, mean } = difference;
+function sidesOf(finding: Finding, sampling: Sampling | undefined): Sides | null {
+  const { operator, margin, direction, differences } = finding;
   // Equal to rounding or not: seen, not tested.
   if (operator === "=") return direction === "undecided" ? null : direction === "as claimed" ? { as: 0, other: 1 } : { as: 1, other: 0 }; // biome-ignore format: one line
-  if (n < 2) return null;
-  const sd = deviationOf(finding);
-  const beyond = (limit: number, side: "greater" | "less"): number => {
-    const away = mean - limit;
-    return tP(away === 0 ? 0 : (away * Math.sqrt(n)) / sd, n - 1, side);
-  };
-  const above = (limit: number): number => beyond(limit, "greater");
-  const below = (limit: number): number => beyond(limit, "less");
+  if (finding.difference.n < 2) return null;
+  const options = { sampling, leastSd: leastSd(finding) };
+  const above = (limit: number): number => meanP(differences, limit, "greater", options)!;
+  const below = (limit: number): number => meanP(differences, limit, "less", options)!;
   if (operator === "≈") {
     const inside = Math.max(above(-margin), below(margin));
     return { as: inside, other: Math.min(above(margin), below(-margin)) };
@@ -54,8 +49,8 @@ function sidesOf(finding: Finding): Sides | null {
 }
 
 /** All findings must be as claimed; one the other way is enough against it. */
-function together(findings: readonly Finding[]): Sides | null {
-  const sides = findings.map(sidesOf);
+function together(findings: readonly Finding[], sampling: Sampling | undefined): Sides | null {
+  const sides = findings.map((finding) => sidesOf(finding, sampling));
   if (sides.length === 0 || sides.some((s) => s === null)) return null;
   const known = sides as Sides[];
   return {
@@ -69,7 +64,7 @@ const twoSided = ({ as, other }: Sides): number => Math.min(1, 2 * Math.min(as, 
 /** Pairs that a finding needs to be decided at this level. */
 function needed(finding: Finding, level: number): number | null {
   const { operator, margin, difference } = finding;
-  const sd = deviationOf(finding);
+  const sd = Math.max(difference.sd ?? 0, leastSd(finding));
   if (operator === "=" || difference.n < 3 || !(sd > 0)) return null;
   const { mean } = difference;
   const within = operator === "≈" && Math.abs(mean) < margin;
@@ -79,9 +74,12 @@ function needed(finding: Finding, level: number): number | null {
   return pairsNeeded(power, 0.8, MOST_SEEDS);
 }
 
-/** Judges all claims that are looked at together. Holm, 1979; a claim of several comparisons: Berger, 1982. */
-export function judgeClaims(all: readonly Evidence[]): JudgedClaim[] {
-  const sides = all.map(({ findings }) => together(findings));
+/**
+ * Judges all claims that are looked at together. Holm, 1979; a claim of several comparisons: Berger, 1982.
+ * @param sampling the looks in which seeds were added, if they were: the evidence is that of the last, and p values hold over all of them
+ */
+export function judgeClaims(all: readonly Evidence[], sampling?: Sampling): JudgedClaim[] {
+  const sides = all.map(({ findings }) => together(findings, sampling));
   const tested = all.map(({ findings }, i) => sides[i] !== null && findings.some((f) => f.operator !== "="));
   const family = [...all.keys()].filter((i) => tested[i]);
   const adjusted = new Map<number, number>();

@@ -5,23 +5,30 @@ import { latexTables } from "../export/latex.ts";
 import { methodsParagraph } from "../export/methods.ts";
 import { onnxClassifier } from "../export/onnx.ts";
 import { parquet } from "../export/parquet.ts";
+import { pytorchFolder } from "../export/pytorch/index.ts";
+import { pytorchParts } from "../export/pytorch/parts.ts";
 import { safetensorsWeights } from "../export/safetensors.ts";
 import { tensorboard } from "../export/tensorboard/index.ts";
-import { type TrainedTrial, trainedTrial } from "../export/trained-trial.ts";
+import { trainedTrial } from "../export/trained-trial.ts";
 import { measuresCsv } from "../report/results-csv.ts";
 import type { RunResults } from "../run/records.ts";
-import { openStore } from "../store/store.ts";
+import { openStore, type Store, type StoredTrial } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
 import { bytes } from "../util/format.ts";
 import type { ExportFlags } from "./commands/export.ts";
+import { downloadProgress } from "./download-progress.ts";
 
 /** One file's content, or files by their paths below the folder that the option names. */
 type Written = Uint8Array | string | Record<string, Uint8Array | string>;
 
-/** Formats of a trained trial. */
+/** Formats of a trial. */
 const OF_TRIAL = {
-  onnx: (trained: TrainedTrial, { input }: ExportFlags): Written => onnxClassifier(trained, input),
-  safetensors: (trained: TrainedTrial): Written => safetensorsWeights(trained),
+  onnx: async (store: Store, stored: StoredTrial, { input }: ExportFlags): Promise<Written> =>
+    onnxClassifier(await trainedTrial(store, stored), input),
+  safetensors: async (store: Store, stored: StoredTrial): Promise<Written> =>
+    safetensorsWeights(await trainedTrial(store, stored)),
+  pytorch: async (store: Store, stored: StoredTrial, { data }: ExportFlags): Promise<Written> =>
+    pytorchFolder(await pytorchParts(store, stored, { ...(data && { dataDir: data }), onDownload: downloadProgress })),
 } as const;
 
 /** Formats of a run. */
@@ -71,8 +78,8 @@ export async function exportCommand(what: string | undefined, flags: ExportFlags
   const store = await openStore(flags.store, { readOnly: true });
   try {
     if (ofTrial.length > 0) {
-      const trained = await trainedTrial(store, await findTrial(store, what ?? ""));
-      for (const format of ofTrial) write(flags[format]!, OF_TRIAL[format](trained, flags));
+      const stored = await findTrial(store, what ?? "");
+      for (const format of ofTrial) write(flags[format]!, await OF_TRIAL[format](store, stored, flags));
     }
     if (ofRun.length > 0) {
       const results = await store.results(what, { confusions: true });

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { type Device, devices } from "../run/devices.ts";
 import { UserError } from "../util/errors.ts";
+import { nearest } from "../util/nearest.ts";
 
 const gather = (value: string, before: string[]): string[] => [...before, value];
 
@@ -45,3 +46,13 @@ export function atLeast(least: number, name: string): (value: string) => number 
 }
 
 export const positive = (name: string): ((value: string) => number) => atLeast(1, name);
+
+/** One of some words, from the command line. */
+export function oneOf<W extends string>(words: readonly W[], name: string): (value: string) => W {
+  return (value) => {
+    const word = words.find((w) => w === value);
+    if (word) return word;
+    const near = nearest(value, words);
+    throw new UserError(`must be one of ${words.join(", ")}, got "${value}"`, name, near && `did you mean "${near}"?`);
+  };
+}

@@ -1,8 +1,10 @@
 import { defaultWorkers } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
+import { designText } from "../report/looks.ts";
 import { fallbackNote } from "../run/devices.ts";
 import type { Plan } from "../study/plan.ts";
+import type { Stage } from "../study/tune/stages.ts";
 import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { paint } from "./paint.ts";
@@ -20,11 +22,12 @@ const WORKER_BYTES = 190e6;
  * @param dataBytes of those in use, which the program has once more, and every worker
  */
 export function estimates(
-  { cohorts, device }: Plan,
+  { cohorts: own, device, stages }: Pick<Plan, "cohorts" | "device" | "stages">,
   readBytes: number,
   dataBytes: number,
   workers = defaultWorkers(device),
 ) {
+  const cohorts = stages ? stages.forecast.flatMap((stage) => stage.cohorts) : own;
   const used = Math.min(workers, cohorts.length);
   const largest = cohorts.map((c) => c.memoryBytes).sort((a, b) => b - a);
   return {
@@ -37,6 +40,13 @@ export function estimates(
   };
 }
 
+/** What a stage of a study that tunes comes to, before anything is chosen. */
+function stageCost({ title, purpose, trials, cohorts }: Stage, { device }: Plan, readBytes: number, dataBytes: number) {
+  const { seconds } = estimates({ cohorts, device }, readBytes, dataBytes);
+  const trialEpochs = trials.reduce((total, t) => total + t.epochs, 0);
+  return { title, purpose, trials: trials.length, cohorts: cohorts.length, trialEpochs, seconds };
+}
+
 export async function planCommand(study: string, options: StudyOptions, json: boolean): Promise<void> {
   const { plan, prepared, device, readBytes } = await readyStudy(study, { ...options, onDownload: downloadProgress });
   const note = fallbackNote(device);
@@ -47,13 +57,34 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   const estimate = estimates(plan, readBytes, dataBytes);
   if (json) {
     const { trials, cohorts } = plan;
-    console.log(JSON.stringify({ study: plan.study.name, trials, cohorts, estimate }, null, 1));
+    const { until } = plan.study;
+    const looks = until && { looks: until.looks.map((seeds) => seeds.length), spending: until.spending };
+    const stages = plan.stages && {
+      stages: plan.stages.forecast.map((stage) => stageCost(stage, plan, readBytes, dataBytes)),
+    };
+    console.log(JSON.stringify({ study: plan.study.name, ...looks, trials, cohorts, ...stages, estimate }, null, 1));
     return;
   }
   const byId = new Map(plan.trials.map((t) => [t.id, t]));
   const { name, description } = plan.study;
   console.log([name, description].filter(Boolean).join(" · "));
-  console.log(`\n${count(plan.trials.length)} trials`);
+  if (plan.stages) {
+    const costs = plan.stages.forecast.map((stage) => stageCost(stage, plan, readBytes, dataBytes));
+    console.log("\nstages: the trials of the later ones are known when those before are done\n");
+    console.log(
+      table(
+        ["stage", "trials", "cohorts", "epochs", "about"],
+        costs.map((c) => [c.title, count(c.trials), count(c.cohorts), count(c.trialEpochs), duration(c.seconds)]),
+        "lrrrr",
+      ),
+    );
+  }
+  const known = plan.stages
+    ? " known beforehand: those of the comparison without tuning, and the first candidates"
+    : "";
+  const { until } = plan.study;
+  const most = until ? `, all of them if nothing is decided before: ${designText(until)}` : "";
+  console.log(`\n${count(plan.trials.length)} trials${known}${most}`);
   const shown = plan.trials.slice(0, 60);
   const warm = plan.trials.some((t) => t.warmStart);
   console.log(

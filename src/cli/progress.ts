@@ -1,9 +1,11 @@
 /** What one sees while a study runs: a bar, counts, speed and time left, and the ranking as it stands. */
 import type { RunEvent } from "../lab/execute.ts";
+import type { StageInfo } from "../lab/work.ts";
 import { trialLabels } from "../report/trial-labels.ts";
 import { fallbackNote } from "../run/devices.ts";
-import type { EpochRecord } from "../run/records.ts";
+import type { EpochRecord, Role } from "../run/records.ts";
 import type { Plan } from "../study/plan.ts";
+import { masked } from "../study/tune/mask.ts";
 import { count, duration, percent } from "../util/format.ts";
 import { paint, width } from "./paint.ts";
 
@@ -23,12 +25,43 @@ function sparkline(values: readonly number[], columns: number): string {
   return picked.map((v) => BARS[Math.round(((v - low) / (high - low || 1)) * (BARS.length - 1))]).join("");
 }
 
+/** Mean test accuracy over the seeds after each epoch that all have. */
+const meanCurve = (list: readonly EpochRecord[][]): number[] =>
+  Array.from(
+    { length: Math.min(...list.map((h) => h.length)) },
+    (_, e) => list.reduce((sum, h) => sum + h[e].test.accuracy, 0) / list.length,
+  );
+
+/** Validation accuracy of the candidate that is ahead. */
+function bestCandidate(list: readonly EpochRecord[][]): number[] {
+  const curves = list.map((h) => h.map((r) => r.validation?.accuracy ?? 0));
+  return curves.reduce((a, b) => ((b.at(-1) ?? 0) > (a.at(-1) ?? 0) ? b : a));
+}
+
+/** Trials of a stage by their configurations: all candidates of one have one name, tuned and untuned trials have two. */
+function stageLabels({ trials, roles, purpose }: StageInfo): Map<string, string> {
+  const roleOf = (id: string): Role => roles.get(id)![0];
+  const plain = trialLabels(
+    trials.map((trial) => {
+      const role = roleOf(trial.id);
+      return role.stage === "untuned" ? trial : masked(trial, role.values);
+    }),
+  );
+  if (purpose === "tuning") return plain;
+  return new Map(
+    trials.map(({ id }) => [id, roleOf(id).stage === "untuned" ? `${plain.get(id)}, untuned` : plain.get(id)!]),
+  );
+}
+
 export function progress(plan: Plan): { handle(event: RunEvent): void; end(): void } {
   const terminal = process.stderr.isTTY ?? false;
-  const labels = trialLabels(plan.trials);
+  let labels = trialLabels(plan.trials);
+  let stage: StageInfo | undefined;
   const histories = new Map<string, EpochRecord[]>();
   const ended = { done: 0, diverged: 0, failed: 0 };
-  const begun = performance.now();
+  let trained = 0;
+  const first = performance.now();
+  let begun = first;
   let total = 0;
   let known = 0;
   let epochsDone = 0;
@@ -40,9 +73,9 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
   let lines = 0;
 
   const speed = (): number => {
-    const first = recent[0];
-    const elapsed = first ? (performance.now() - first.at) / 1000 : 0;
-    return elapsed > 0.5 ? (examples - first.examples) / elapsed : 0;
+    const oldest = recent[0];
+    const elapsed = oldest ? (performance.now() - oldest.at) / 1000 : 0;
+    return elapsed > 0.5 ? (examples - oldest.examples) / elapsed : 0;
   };
 
   const status = (): string => {
@@ -50,6 +83,7 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
     const elapsed = (performance.now() - begun) / 1000;
     const left = share > 0.02 ? ` · ${duration((elapsed / share) * (1 - share))} left` : "";
     const counts = [
+      stage && paint.bold(stage.title),
       `${ended.done + known}/${total} trials`,
       ended.diverged > 0 && paint.yellow(`${ended.diverged} diverged`),
       ended.failed > 0 && paint.red(`${ended.failed} failed`),
@@ -64,11 +98,8 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
       byLabel.set(label, [...(byLabel.get(label) ?? []), history]);
     }
     const rows = [...byLabel].map(([label, list]) => {
-      const length = Math.min(...list.map((h) => h.length));
-      const curve = Array.from(
-        { length },
-        (_, e) => list.reduce((sum, h) => sum + h[e].test.accuracy, 0) / list.length,
-      );
+      const curve = stage?.purpose === "tuning" ? bestCandidate(list) : meanCurve(list);
+      const { length } = curve;
       return { label, curve, epoch: length, last: curve.at(-1) ?? 0 };
     });
     rows.sort((a, b) => b.last - a.last);
@@ -107,13 +138,22 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
     handle(event) {
       switch (event.kind) {
         case "started": {
-          ({ trials: total, known, workers } = event);
+          ({ trials: total, known, workers, stage } = event);
+          if (stage) {
+            labels = stageLabels(stage);
+            histories.clear();
+            Object.assign(ended, { done: 0, diverged: 0, failed: 0 });
+            begun = performance.now();
+            epochsDone = 0;
+            erase();
+          }
           const note = fallbackNote(event.device);
           if (note) process.stderr.write(`${paint.yellow("note")}  ${note}\n`);
           epochs = Math.max(1, event.epochs);
           const kept = known > 0 ? `, ${known} of them already in the store` : "";
+          const part = stage ? `  ${stage.title} (stage ${stage.number + 1} of ${stage.count})` : "";
           process.stderr.write(
-            `${paint.bold(event.run.study)}  ${total} trials${kept} · ${event.cohorts} cohorts · ${workers} workers · run ${event.run.id}\n`,
+            `${paint.bold(event.run.study)}${part}  ${total} trials${kept} · ${event.cohorts} cohorts · ${workers} workers · run ${event.run.id}\n`,
           );
           drawn = performance.now();
           return;
@@ -139,6 +179,7 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
           return draw();
         case "trial":
           ended[event.status]++;
+          trained++;
           return draw();
         case "finished":
           return;
@@ -146,8 +187,8 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
     },
     end() {
       if (terminal) erase();
-      const elapsed = (performance.now() - begun) / 1000;
-      process.stderr.write(`${ended.done + ended.diverged + ended.failed} trials trained in ${duration(elapsed)}\n\n`);
+      const elapsed = (performance.now() - first) / 1000;
+      process.stderr.write(`${trained} trials trained in ${duration(elapsed)}\n\n`);
     },
   };
 }

@@ -7,6 +7,8 @@ import { openStore } from "../store/store.ts";
 import { jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
+import { line } from "./json-line.ts";
+import { lookByLook } from "./look-by-look.ts";
 import { paint } from "./paint.ts";
 import { pausing } from "./pausing.ts";
 import { progress } from "./progress.ts";
@@ -20,19 +22,14 @@ interface RunFlags {
   options: StudyOptions;
 }
 
-/** One event of `run --json`, on a line of its own. */
-const line = (event: object): void => {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
-};
-
 export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
   const store = await openStore(flags.store);
   const { signal, end } = interruption();
   const pauses = pausing();
-  const shown = flags.json ? null : progress(ready.plan);
+  let shown = flags.json ? null : progress(ready.plan);
   try {
-    const { run, interrupted, failures, unexamined } = await execute(ready.plan, {
+    const options = {
       store,
       prepared: ready.prepared,
       device: ready.device,
@@ -41,9 +38,20 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       pausing: pauses.pausing,
       worker: flags.worker,
       ...(flags.workers && { workers: flags.workers }),
-      onEvent: (event) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
-    });
-    shown?.end();
+      onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
+    };
+    const { until } = ready.plan.study;
+    const { run, interrupted, failures, unexamined } = until
+      ? await lookByLook(ready.plan, until, {
+          ...options,
+          json: flags.json ?? false,
+          onBegin(plan) {
+            if (shown) shown = progress(plan);
+          },
+          onEnd: () => shown?.end(),
+        })
+      : await execute(ready.plan, options);
+    if (!until || interrupted || failures.length > 0) shown?.end();
     if (interrupted) {
       if (flags.json) line({ event: "interrupted", run: run.id });
       else console.log(`stopped; the same command goes on from here (run ${run.id})`);
@@ -89,8 +97,9 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
 function jsonEvents(event: RunEvent): object[] {
   switch (event.kind) {
     case "started": {
-      const { run, device, trials, known, cohorts, workers } = event;
-      return [{ event: "started", run: run.id, study: run.study, device, trials, known, cohorts, workers }];
+      const { run, device, trials, known, cohorts, workers, stage } = event;
+      const of = stage && { stage: { title: stage.title, number: stage.number + 1, count: stage.count } };
+      return [{ event: "started", run: run.id, study: run.study, device, ...of, trials, known, cohorts, workers }];
     }
     case "epoch":
       return event.records.map(({ trial, train, test }) => ({

@@ -1,8 +1,12 @@
 /** What a run did, as the methods section of a paper says it: a paragraph with its references, from the stored numbers alone. */
 import * as sources from "../data/datasets/index.ts";
-import { compareAll } from "../report/comparisons.ts";
+import { comparisonsOf } from "../report/comparisons.ts";
 import { type Configuration, configurations } from "../report/configurations.ts";
 import { dataTitle, specLabel, unpack } from "../report/labels.ts";
+import { designText, sequentialLooks, spendingName } from "../report/looks.ts";
+import { compared } from "../report/stages.ts";
+import { tuningResults } from "../report/tuning.ts";
+import { tuningMethod } from "../report/tuning-words.ts";
 import { named } from "../report/wording.ts";
 import type { RunResults, Spec, SplitMeasures } from "../run/records.ts";
 import { conditionFields } from "../study/spec.ts";
@@ -192,7 +196,8 @@ function training(text: Text, all: readonly Configuration[]): string[] {
 
 function comparison(text: Text, results: RunResults, all: readonly Configuration[]): string[] {
   const seeds = [...new Set(results.trials.map((t) => t.trial.seed))].sort((a, b) => a - b);
-  const { pairs, margin } = compareAll(all);
+  const { pairs, margin } = comparisonsOf(results, all);
+  const looks = sequentialLooks(results);
   const warm = all.filter((c) => c.warmStart);
   const several = seeds.length > 1;
   const said = [
@@ -210,6 +215,10 @@ function comparison(text: Text, results: RunResults, all: readonly Configuration
       `Differences are taken seed by seed and tested by two-sided paired t tests; equivalence by two one-sided t tests of a difference of at least ${percent(margin)} points of accuracy; each kind of test is corrected by Holm's method for all ${plural(pairs.length, "pair")}, at a level of 5 %.`,
     );
   }
+  if (looks)
+    said.push(
+      `Seeds were added in blocks (${designText(looks.design)}) until ${looks.of === "claims" ? "all claims were" : "all differences to the first were"} decided; the level was spent by the function of ${spendingName(looks.design)} (Lan and DeMets, 1983), p values hold over all ${plural(looks.taken.length, "look")} taken, and intervals of differences are repeated confidence intervals.`,
+    );
   const lost = results.trials.filter((t) => t.status === "diverged").length;
   if (lost > 0) said.push(`${plural(lost, "trial")} diverged; they are counted and enter no mean.`);
   const open = results.trials.filter((t) => !["done", "diverged"].includes(t.status)).length;
@@ -226,12 +235,15 @@ function software(text: Text, { run }: RunResults): string {
 }
 
 /** A paragraph that says what was compared, how it was trained and how it was tested, with numbered references. */
-export function methodsParagraph(results: RunResults, format: MethodsFormat): string {
+export function methodsParagraph(whole: RunResults, format: MethodsFormat): string {
   const text = new Text(WRITERS[format]);
+  const results = compared(whole);
   const all = configurations(results);
+  const tuning = tuningResults(whole);
   const sentences = [
     data(text, all),
     ...training(text, all),
+    ...(tuning ? [text.writer.text(tuningMethod(tuning))] : []),
     ...comparison(text, results, all),
     software(text, results),
   ];

@@ -10,12 +10,13 @@ import type { RunInfo, Trial } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
-import { contentHash } from "../util/hash.ts";
+import { canonicalJson, contentHash } from "../util/hash.ts";
 import { environmentOn } from "./environment.ts";
 import { type Examinee, type FromWorker, GO, PAUSE, STOP, type ToWorker, type WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
 import { startWorker } from "./start-worker.ts";
 import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
+import { isRunOf, type StageInfo, type Work, workOf } from "./work.ts";
 
 /** What happens while a study runs, for whoever shows it. */
 export type RunEvent =
@@ -28,6 +29,8 @@ export type RunEvent =
       cohorts: number;
       workers: number;
       epochs: number;
+      /** Of a study that tunes: what begins now, of several. The counts are the stage's own. */
+      stage?: StageInfo;
     }
   /** `epoch` counts from 1; up to 0 are those of a training before, which had `before` of them. */
   | { kind: "resumed"; cohort: string; epoch: number; before: number; trials: string[] }
@@ -59,6 +62,8 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
   /** Holds the run at the next step, everything in memory. */
   pausing?: Pausing;
+  /** All trials that may follow, by their ids: an unfinished run of such trials takes the plan's in, and remains unfinished. */
+  growing?: ReadonlySet<string>;
 }
 
 export interface Execution {
@@ -74,13 +79,21 @@ export interface Execution {
 /** One for each core; a device of its own is one, whoever feeds it. */
 export const defaultWorkers = (device: Device): number => (device === "cpu" ? Math.max(1, availableParallelism()) : 1);
 
-/** The run to go on with: the newest of this study and these trials if it was interrupted; else a new one. */
-async function runFor(plan: Plan, store: Store, device: DeviceChoice): Promise<RunInfo> {
+/**
+ * The run to go on with: the newest of this study if it was interrupted and has these trials or, where it grows, asked the same and can
+ * take them in; else a new one.
+ */
+async function runFor(plan: Plan, store: Store, device: DeviceChoice, growing?: ReadonlySet<string>): Promise<RunInfo> {
   const trials = plan.trials.map((t) => t.id);
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
     const known = await store.run(latest.id);
-    if (String(known.trials) === String(trials)) return known;
+    if (isRunOf(plan, known)) return known;
+    const same = canonicalJson(known.spec) === canonicalJson(plan.study.said);
+    if (growing && same && known.trials.every((id) => growing.has(id))) {
+      await store.extendRun(known.id, plan.trials);
+      return store.run(known.id);
+    }
   }
   const startedAt = new Date();
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
@@ -119,9 +132,9 @@ interface Examination {
 type Job = { kind: "train"; cohort: PlannedCohort } | { kind: "examine"; examination: Examination };
 
 /** The trials that were trained before, by the cohorts that trained them. */
-function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | null }>): Examination[] {
+function examinations({ cohorts }: Work, known: ReadonlyMap<string, { cohort: string | null }>): Examination[] {
   const found = new Map<string, Examination>();
-  for (const { trials, data, seed } of plan.cohorts) {
+  for (const { trials, data, seed } of cohorts) {
     for (const trial of trials) {
       const cohort = known.get(trial)?.cohort;
       if (!cohort) continue;
@@ -135,36 +148,13 @@ function examinations(plan: Plan, known: ReadonlyMap<string, { cohort: string | 
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
   const { device = { asked: plan.device, used: plan.device } } = options;
-  const run = await runFor(plan, store, device);
+  const run = await runFor(plan, store, device, options.growing);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
   const ready = options.worker ? [options.worker] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
-    const known = await store.findTrials(run.trials);
-    const cohorts = plan.cohorts
-      .map((cohort) => remaining(cohort, known))
-      .filter((cohort) => cohort !== null)
-      .sort((a, b) => b.work - a.work);
-    const queue: Job[] = [
-      ...cohorts.map((cohort): Job => ({ kind: "train", cohort })),
-      ...examinations(plan, known).map((examination): Job => ({ kind: "examine", examination })),
-    ];
-    const workers = Math.min(options.workers ?? defaultWorkers(plan.device), queue.length);
-    const epochs = cohorts.reduce((total, c) => total + c.epochs + c.epochsBefore, 0);
-    onEvent({
-      kind: "started",
-      run,
-      device,
-      trials: run.trials.length,
-      known: known.size,
-      cohorts: cohorts.length,
-      workers,
-      epochs,
-    });
-
-    const byId = new Map(plan.trials.map((t) => [t.id, t]));
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const halt = (): void => {
       Atomics.store(stop, 0, STOP);
@@ -180,24 +170,46 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     });
     if (signal?.aborted) halt();
     signal?.addEventListener("abort", halt, { once: true });
-    const setup: WorkerSetup = { stop, modules };
-    const questions = new Map(plan.trials.map((t) => [t.id, questionsFor(t.data as never, plan.study.observe.last)]));
-    const tasks = Array.from({ length: workers }, () =>
-      serve(queue, setup, byId, { store, run, prepared, onEvent, failures, unexamined, questions, stop, ready }),
-    );
+    const over = (): boolean => Atomics.load(stop, 0) === 1 || failures.length > 0;
+    const carryOut = async (work: Work): Promise<void> => {
+      const ids = work.trials.map((t) => t.id);
+      const known = await store.findTrials(ids);
+      const cohorts = work.cohorts
+        .map((cohort) => remaining(cohort, known))
+        .filter((cohort) => cohort !== null)
+        .sort((a, b) => b.work - a.work);
+      const queue: Job[] = [
+        ...cohorts.map((cohort): Job => ({ kind: "train", cohort })),
+        ...examinations(work, known).map((examination): Job => ({ kind: "examine", examination })),
+      ];
+      const workers = Math.min(options.workers ?? defaultWorkers(plan.device), queue.length);
+      const epochs = cohorts.reduce((total, c) => total + c.epochs + c.epochsBefore, 0);
+      const counts = { trials: ids.length, known: known.size, cohorts: cohorts.length, workers, epochs };
+      onEvent({ kind: "started", run, device, ...counts, ...(work.stage && { stage: work.stage }) });
+      const byId = new Map(work.trials.map((t) => [t.id, t]));
+      const asked = work.stage?.purpose === "tuning" ? [] : plan.study.observe.last;
+      const questions = new Map(work.trials.map((t) => [t.id, questionsFor(t.data as never, asked)]));
+      const setup: WorkerSetup = { stop, modules };
+      const serving = { store, run, prepared, onEvent, failures, unexamined, questions, stop, ready };
+      await Promise.all(Array.from({ length: workers }, () => serve(queue, setup, byId, serving)));
+    };
     try {
-      await Promise.all(tasks);
+      for await (const work of workOf(plan, store, run.id)) {
+        await carryOut(work);
+        if (over()) break;
+      }
     } finally {
       signal?.removeEventListener("abort", halt);
     }
     await states;
 
     const interrupted = Atomics.load(stop, 0) === STOP;
-    const state = interrupted || failures.length > 0 ? "interrupted" : "finished";
+    const state = interrupted || failures.length > 0 || options.growing ? "interrupted" : "finished";
     const finishedAt = state === "finished" ? new Date().toISOString() : null;
     await store.updateRun(run.id, { state, finishedAt });
-    const after = { ...run, state, finishedAt } as RunInfo;
-    onEvent({ kind: "finished", run: after });
+    const { trials } = await store.run(run.id);
+    const after: RunInfo = { ...run, trials, state, finishedAt };
+    if (!options.growing) onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
   } finally {
     for (const unused of ready) await unused.terminate();

@@ -38,7 +38,7 @@ export function dataAgain({
       throw new UserError(
         `was trained on data of your own, ${spec.set}, and trials do not keep where these lie`,
         where,
-        `say it: --own path/to/${spec.set}`,
+        `for example --own ${spec.set}`,
       );
     }
     const dataset = await load(isOwn ? { ...spec, set: path! } : spec);

@@ -121,11 +121,15 @@ function splitOf(dataset: Dataset, spec: DataSpec, seed: number): Split {
   return { used, labels, train, validation, test, classCounts };
 }
 
+const pixelsOf = (images: TrainingData["images"]): CohortData["pixels"] =>
+  images instanceof Uint8Array ? "uint8" : "float32";
+
 /** What the planner must know of data under the conditions of a study. */
 export function factsOf(dataset: Dataset, spec: DataSpec, seed: number): DataFacts {
   const { name, version, shape, classes } = dataset;
   const { train, test } = splitOf(dataset, spec, seed);
-  return { name, version, shape, classes: classes.length, trainCount: train.length, testCount: test.length };
+  const pixels = pixelsOf(dataset.train.images);
+  return { name, version, shape, pixels, classes: classes.length, trainCount: train.length, testCount: test.length };
 }
 
 /** The images in use, one after the other. */
@@ -165,7 +169,7 @@ export function preparer(datasetOf: (spec: DataSpec) => Dataset): (spec: DataSpe
       pool,
       cohort: {
         shape: dataset.shape,
-        pixels: images instanceof Uint8Array ? "uint8" : "float32",
+        pixels: pixelsOf(images),
         classes: dataset.classes.length,
         classCounts,
         ...preprocessing(scale ?? usualScale(dataset.shape), dataset, published),

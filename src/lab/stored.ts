@@ -2,13 +2,15 @@
 import type { TrialResult } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Plan } from "../study/plan.ts";
+import { isRunOf } from "./work.ts";
 
 /** The newest run of a study whose trials are those of the plan and have all ended; null when there is none. */
-export async function finishedRun({ study, trials }: Plan, store: Store): Promise<string | null> {
+export async function finishedRun(plan: Plan, store: Store): Promise<string | null> {
+  const { study, trials } = plan;
   const ids = trials.map(({ id }) => id);
   if ((await store.findTrials(ids)).size < ids.length) return null;
   for (const { id, study: name, state } of await store.runs()) {
-    if (name === study.name && state === "finished" && String((await store.run(id)).trials) === String(ids)) return id;
+    if (name === study.name && state === "finished" && isRunOf(plan, await store.run(id))) return id;
   }
   return null;
 }

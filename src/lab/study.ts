@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Dataset } from "../data/dataset.ts";
 import type { DownloadProgress } from "../data/locate.ts";
 import type { Device, DeviceChoice } from "../run/devices.ts";
-import { checkStudy, located, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
+import { checkStudy, located, overridden, pathText, readYaml, type SaidStudy } from "../study/parse.ts";
 import { type DataFacts, type Plan, type PlannedCohort, plan } from "../study/plan.ts";
 import type { DataSpec } from "../study/spec.ts";
 import { errorsOf, UserError, UserErrors } from "../util/errors.ts";
@@ -124,7 +124,8 @@ function below<T>(read: SaidStudy, make: () => T): T {
 
 async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
   const own = await ownLosses(read.said, file, options.allowCode ?? false);
-  const study = checkStudy({ ...read, said: own.said }, (options.settings ?? []).map(settingFromHere), own.zoo);
+  const whole = overridden({ ...read, said: own.said }, (options.settings ?? []).map(settingFromHere));
+  const study = checkStudy(whole, [], own.zoo);
   const loaded = new Map<DataSpec, Dataset>();
   const facts = new Map<DataSpec, DataFacts>();
   const load = loader(dataFolder(file), options);
@@ -135,7 +136,7 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
       loaded.set(spec, dataset);
       facts.set(
         spec,
-        below(read, () => factsOf(dataset, spec, study.seeds[0])),
+        below(whole, () => factsOf(dataset, spec, study.seeds[0])),
       );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -146,7 +147,7 @@ async function ready(read: SaidStudy, file: string, options: StudyOptions, sourc
   const { memoryBudgetBytes, device: asked = "cpu" } = options;
   const device = await chooseDevice(asked);
   const limits = { device: device.used, ...(memoryBudgetBytes && { memoryBudgetBytes }) };
-  const planned = planOf(read, () => plan(study, (spec) => facts.get(spec)!, own.zoo, limits, own.code));
+  const planned = planOf(whole, () => plan(study, (spec) => facts.get(spec)!, own.zoo, limits, own.code));
   const datasets = new Set(loaded.values());
   const readBytes = [...datasets].reduce(
     (sum, { train, test }) => sum + train.images.byteLength + test.images.byteLength,

@@ -70,9 +70,31 @@ export interface LossValue {
   gradLogits: number[][];
 }
 
+/** Distributions that were computed in float32 add up to 1 as nearly as this. */
+const ADDS_UP = 1e-3;
+
+function distribution(values: readonly number[], i: number, classes: number): number[] {
+  if (values.length !== classes)
+    throw new UserError(`targets[${i}] has ${values.length} values; expected one for each of ${classes} classes`);
+  const wrong = values.findIndex((t) => !(t >= 0));
+  if (wrong >= 0) throw new UserError(`targets[${i}][${wrong}] is ${values[wrong]}; expected a probability`);
+  const total = values.reduce((a, b) => a + b, 0);
+  if (Math.abs(total - 1) > ADDS_UP)
+    throw new UserError(`targets[${i}] adds up to ${total}; a distribution adds up to 1`);
+  return [...values];
+}
+
+function countsOf(given: readonly number[], classes: number): readonly number[] {
+  if (given.length !== classes)
+    throw new UserError(`classCounts has ${given.length} values; expected one for each of ${classes} classes`);
+  const wrong = given.findIndex((n) => !(n >= 0 && Number.isFinite(n)));
+  if (wrong >= 0) throw new UserError(`classCounts[${wrong}] is ${given[wrong]}; expected a number of examples`);
+  return given;
+}
+
 function oneHotRows(targets: LossInput["targets"], classes: number): number[][] {
   return targets.map((target, i) => {
-    if (typeof target !== "number") return [...target];
+    if (typeof target !== "number") return distribution(target, i, classes);
     if (!Number.isInteger(target) || target < 0 || target >= classes) {
       throw new UserError(`targets[${i}] is ${target}; expected a class from 0 to ${classes - 1}`);
     }
@@ -101,7 +123,9 @@ function lossQuestion(
   const soft = wanted.some((row) => row.some((t) => t !== 0 && t !== 1));
   if (soft && !lawsOf({ entry, params }).distributions)
     throw new UserError(`${entry.name} takes classes as targets, got distributions`);
-  const counts = classCounts ?? wanted[0].map((_, k) => wanted.reduce((total, row) => total + row[k], 0));
+  const counts = classCounts
+    ? countsOf(classCounts, classes)
+    : wanted[0].map((_, k) => wanted.reduce((total, row) => total + row[k], 0));
   const z = input("logits", [n, classes]);
   const t = input("targets", [n, classes]);
   const { perExample, weights } = termsOf(entry.perExample(z, t, params, { classes, classCounts: counts, training }));

@@ -1,6 +1,8 @@
 /** Studies from a program: the same way as the command line's. */
 import { type ExecuteOptions, execute, type RunEvent } from "../lab/execute.ts";
+import { executeLooks } from "../lab/looks.ts";
 import { readyObject, type StudyOptions } from "../lab/study.ts";
+import { asOfLook, sequentialLooks } from "../report/index.ts";
 import { fallbackNote } from "../run/devices.ts";
 import type { RunResults } from "../run/records.ts";
 import { openStore } from "../store/store.ts";
@@ -13,7 +15,7 @@ export interface RunStudyOptions extends StudyOptions, Pick<ExecuteOptions, "wor
 }
 
 /**
- * Trains all trials of a study that are not in the store yet and returns the results of all.
+ * Trains all trials of a study that are not in the store yet and returns the results of all; look by look where it says `until`.
  * @throws UserError when the study makes no sense; Error when a trial failed through a fault of the program
  */
 export async function runStudy(study: StudySpec, options: RunStudyOptions = {}): Promise<RunResults> {
@@ -23,7 +25,8 @@ export async function runStudy(study: StudySpec, options: RunStudyOptions = {}):
   if (note) process.emitWarning(note, "LosslabWarning");
   const store = await openStore(dir);
   try {
-    const { run, failures } = await execute(ready.plan, {
+    const { until } = ready.plan.study;
+    const how = {
       store,
       prepared: ready.prepared,
       device: ready.device,
@@ -31,7 +34,13 @@ export async function runStudy(study: StudySpec, options: RunStudyOptions = {}):
       ...(workers && { workers }),
       ...(signal && { signal }),
       ...(onEvent && { onEvent }),
-    });
+    };
+    const { run, failures } = until
+      ? await executeLooks(ready.plan, until, {
+          ...how,
+          onLook: (results, look) => sequentialLooks(asOfLook(results, until, look))!.end !== null,
+        })
+      : await execute(ready.plan, how);
     if (failures.length > 0) throw new Error(failures.map((f) => `${f.message}\n${f.stack}`).join("\n"));
     return await store.results(run.id);
   } finally {

@@ -1,8 +1,9 @@
 import type { RunResults } from "../run/records.ts";
 import { listed, percent, percentInterval, plural, points, pointsInterval } from "../util/format.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { configurations } from "./configurations.ts";
 import { type RankingRow, rankConfigurations, rankingsByData } from "./ranking.ts";
+import { compared } from "./stages.ts";
 
 const labelOf = (row: RankingRow) => row.configuration.label;
 const accuracyOf = (row: RankingRow) => row.configuration.summaries.testAccuracy!;
@@ -119,9 +120,10 @@ export const answers = (rows: readonly RankingRow[], comparisons: Comparisons, f
     return title === null ? sentence : `${title}: ${sentence}`;
   });
 
-export function answer(results: RunResults): string {
+export function answer(whole: RunResults): string {
+  const results = compared(whole);
   if (results.trials.length === 0) return "No trial has finished yet.";
   const all = configurations(results);
-  const comparisons = compareAll(all);
+  const comparisons = comparisonsOf(results, all);
   return answers(rankConfigurations(all, comparisons), comparisons, results.run.state === "finished").join("\n");
 }

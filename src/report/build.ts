@@ -16,6 +16,7 @@ import { environmentSection } from "./sections/environment.ts";
 import { generalizationSection } from "./sections/generalization.ts";
 import { gradientsSection } from "./sections/gradients.ts";
 import { limitationsSection } from "./sections/limitations.ts";
+import { looksSection } from "./sections/looks.ts";
 import { measuresSection } from "./sections/measures.ts";
 import { pairsSection } from "./sections/pairs.ts";
 import { perClassSection } from "./sections/per-class.ts";
@@ -24,6 +25,7 @@ import { rankingSection } from "./sections/ranking.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
+import { tuningSection } from "./sections/tuning.ts";
 
 export interface ReportOptions {
   /** Names of the classes, in the order of the labels; without them their numbers. */
@@ -36,8 +38,10 @@ export interface ReportOptions {
 const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<Section | null>)[] = [
   answerSection,
   claimsSection,
+  looksSection,
   rankingSection,
   pairsSection,
+  tuningSection,
   effectsSection,
   dataSetsSection,
   curvesSection,
@@ -60,7 +64,7 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
 
 const day = (iso: string): string => iso.slice(0, 16).replace("T", " ");
 
-function facts({ results: { run, trials } }: ReportContext): string[] {
+function facts({ whole: { run, trials } }: ReportContext): string[] {
   const statuses = [...new Set(trials.map((t) => t.status))];
   const outcomes = statuses.map((s) => `${trials.filter((t) => t.status === s).length} ${s}`).join(", ");
   return [

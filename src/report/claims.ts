@@ -5,10 +5,19 @@ import { type JudgedClaim, judgeClaims } from "../claims/verdict.ts";
 import { differenceText } from "../claims/words.ts";
 import type { RunResults } from "../run/records.ts";
 import { plural, pValue } from "../util/format.ts";
+import { samplingOf } from "./sampling.ts";
+import { compared } from "./stages.ts";
 
 /** Those that the run's study names, in its order. A store may hold a study of another version: what it cannot read is left out there too. */
-export const judgedClaims = ({ run, trials }: RunResults): JudgedClaim[] =>
-  judgeClaims(readClaims(run.spec.claims).claims.map((claim) => evidence(claim, trials)));
+export function judgedClaims(whole: RunResults): JudgedClaim[] {
+  const results = compared(whole);
+  const sampling = samplingOf(results);
+  const { claims } = readClaims(results.run.spec.claims);
+  return judgeClaims(
+    claims.map((claim) => evidence(claim, results.trials, sampling)),
+    sampling,
+  );
+}
 
 /** `+0.31 ± 0.20 points, p = 0.012, 5 seeds; about 12 would decide` */
 export function groundsText({ findings, adjustedP, seeds, seedsNeeded, claim }: JudgedClaim): string {

@@ -1,8 +1,11 @@
+import type { RunResults } from "../run/records.ts";
 import { compare, reversed } from "../stats/compare.ts";
 import { type Judged, judge, pairsToSettle } from "../stats/family.ts";
 import { pairedPower } from "../stats/power.ts";
+import type { Sampling } from "../stats/sampling.ts";
 import { testExamples } from "./chance.ts";
 import { type Configuration, dataKey, lastEpoch } from "./configurations.ts";
+import { samplingOf } from "./sampling.ts";
 
 /** The smallest difference of accuracies that matters, as a fraction: half a percentage point. */
 export const MARGIN = 0.005;
@@ -35,7 +38,14 @@ export interface Comparisons {
 export const finalBySeed = ({ done }: Configuration): Map<number, number> =>
   new Map(done.map((t) => [t.trial.seed, lastEpoch(t)!.test.accuracy]));
 
-export function compareAll(configurations: readonly Configuration[], margin = MARGIN): Comparisons {
+/** The comparisons of a run, over its looks where it has some. */
+export const comparisonsOf = (results: RunResults, configurations: readonly Configuration[]): Comparisons =>
+  compareAll(configurations, { sampling: samplingOf(results) });
+
+export function compareAll(
+  configurations: readonly Configuration[],
+  { margin = MARGIN, sampling }: { margin?: number; sampling?: Sampling | undefined } = {},
+): Comparisons {
   const finished = configurations.filter((c) => c.done.length > 0);
   const accuracies = finished.map(finalBySeed);
   const found = finished.flatMap((first, i) =>
@@ -43,7 +53,7 @@ export function compareAll(configurations: readonly Configuration[], margin = MA
       if (dataKey(second) !== dataKey(first)) return [];
       const [a, b] = [testExamples(first), testExamples(second)];
       const step = a && b ? 1 / Math.min(a, b) : 0;
-      return [{ first, second, ...compare(accuracies[i], accuracies[i + 1 + k], { margin, step }) }];
+      return [{ first, second, ...compare(accuracies[i], accuracies[i + 1 + k], { margin, step, sampling }) }];
     }),
   );
   const pairs = judge(found, LEVEL).map(({ first, second, ...judged }): Pair => ({ first, second, judged }));

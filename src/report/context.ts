@@ -2,20 +2,30 @@ import { stringify } from "yaml";
 import type { RunResults } from "../run/records.ts";
 import { plural } from "../util/format.ts";
 import { atChance, type Chance, chance } from "./chance.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
 import { dataTitle } from "./labels.ts";
+import { type Looks, sequentialLooks } from "./looks.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
+import { compared } from "./stages.ts";
+import { type TuningResults, tuningResults } from "./tuning.ts";
 
 /** What all sections of a report are made from, computed once. */
 export interface ReportContext {
+  /** What is compared: of a study that tunes the tuned trials. */
   results: RunResults;
+  /** The same with all trials of the run. */
+  whole: RunResults;
+  /** What came of tuning; null where nothing is tuned. */
+  tuning: TuningResults | null;
   /** In the study's order. */
   configurations: Configuration[];
   /** The same, best first on each of the data. */
   rows: RankingRow[];
   /** All pairs of them that share their data. */
   comparisons: Comparisons;
+  /** The looks of a study that adds seeds until all is decided; null where the number of seeds is fixed. */
+  looks: Looks | null;
   /** Drawn in colour where all are overlaid; the others are grey. */
   highlighted: ReadonlySet<Configuration>;
   /** With a finished trial and above chance, in the study's order: those that differences say something about. */
@@ -37,11 +47,12 @@ const MOST_COLOURED = 10;
 const COLOURED_OF_MANY = 6;
 
 export function reportContext(
-  results: RunResults,
+  whole: RunResults,
   { classNames, source }: { classNames?: readonly string[]; source?: string | null },
 ): ReportContext {
+  const results = compared(whole);
   const all = configurations(results);
-  const comparisons = compareAll(all);
+  const comparisons = comparisonsOf(results, all);
   const rows = rankConfigurations(all, comparisons);
   const level = all.map(chance).find((c) => c !== null) ?? null;
   const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
@@ -51,9 +62,12 @@ export function reportContext(
   const data = [...new Set(all.map((c) => dataTitle(c.data)))].join(", ");
   return {
     results,
+    whole,
+    tuning: tuningResults(whole),
     configurations: all,
     rows,
     comparisons,
+    looks: sequentialLooks(results),
     highlighted: new Set(
       all.length <= MOST_COLOURED
         ? all

@@ -7,9 +7,13 @@ export { answer } from "./answer.ts";
 export type { ReportOptions } from "./build.ts";
 export { groundsText, judgedClaims } from "./claims.ts";
 export { type Configuration, configurations } from "./configurations.ts";
+export { designText, endText, lookJson, lookText, sequentialLooks, spendingName } from "./looks.ts";
 export { type RankingRow, ranking } from "./ranking.ts";
 export type { RenderedReport, ReportFormat } from "./report.ts";
+export { asOfLook } from "./sampling.ts";
 export { terminalTable } from "./terminal-table.ts";
+export { type TuningResults, tuningResults } from "./tuning.ts";
+export { settingText, warningsOf } from "./tuning-words.ts";
 
 /** The report of a run, written out. */
 export async function renderReport(

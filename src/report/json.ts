@@ -6,7 +6,9 @@ import { jsonNumber } from "../util/format.ts";
 import { bestValidationEpoch } from "./configurations.ts";
 import { specLabel } from "./labels.ts";
 import { classesOf, diagnosisOf, faultOf, probabilitiesOf } from "./measures.ts";
+import { compared } from "./stages.ts";
 import { statisticsJson } from "./statistics-json.ts";
+import { tuningResults } from "./tuning.ts";
 
 /** Numbers that are not finite as texts, in all of it. */
 const finite = (value: unknown): unknown =>
@@ -58,7 +60,7 @@ const robustness = ({ observations }: TrialResult): object[] =>
 const labelled = (spec: Spec): object => ({ ...spec, label: specLabel(spec) });
 
 function trialJson(result: TrialResult, withHistory: boolean): object {
-  const { trial, status, reason, history } = result;
+  const { trial, status, reason, history, roles } = result;
   const last = history.at(-1);
   const best = bestValidationEpoch(result);
   const { id, seed, data, model, activation, loss, optimizer, clip, augment, schedule, warmStart } = trial;
@@ -82,6 +84,7 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
     ...(measure && { measure }),
     ...(device && { device }),
     seed,
+    ...(roles && { roles }),
     status,
     reason,
     final: last ? { epoch: last.epoch, ...splits(result, last) } : null,
@@ -101,6 +104,20 @@ function trialJson(result: TrialResult, withHistory: boolean): object {
   };
 }
 
+/** What was chosen for each configuration, where the study tunes. */
+function tuningJson(results: RunResults): object {
+  const tuning = tuningResults(results);
+  if (!tuning) return {};
+  const { cells, space, ...settings } = tuning;
+  return {
+    tuning: {
+      ...settings,
+      space: space.map(({ key, range }) => ({ parameter: key, range: range?.text ?? null })),
+      configurations: cells.map(({ style: _, ...cell }) => cell),
+    },
+  };
+}
+
 /** Precision, recall and F1 are the class-weighted averages; `macro` holds the unweighted ones. */
 export function toJson(results: RunResults, { history }: { history: boolean }): Record<string, unknown> {
   const { run, trials } = results;
@@ -108,7 +125,8 @@ export function toJson(results: RunResults, { history }: { history: boolean }): 
     run: { id: run.id, study: run.study, state: run.state, startedAt: run.startedAt, finishedAt: run.finishedAt },
     environment: run.environment,
     spec: run.spec,
-    ...statisticsJson(results),
+    ...statisticsJson(compared(results)),
+    ...tuningJson(results),
     trials: trials.map((t) => trialJson(t, history)),
   };
 }

@@ -44,13 +44,13 @@ describe("specLabel", () => {
     [{ mlp: { hidden: [112, 28] } }, "MLP 112-28"],
     [
       { layers: { list: [{ conv2d: { filters: 8, kernel: 3, bias: false } }, "flatten", { dense: { units: 10 } }] } },
-      "layers conv2d filters 8, bias false → flatten → dense units 10",
+      "layers conv2d filters 8, no bias → flatten → dense units 10",
     ],
     [
       { layers: { list: [{ residual: { layers: [{ dense: { units: 9 } }], shortcut: ["flatten"] } }] } },
       "layers residual (dense units 9), shortcut (flatten)",
     ],
-    [{ resnet: { depth: 8, width: 16, shortcut: "projection" } }, "ResNet depth 8, shortcut projection"],
+    [{ resnet: { depth: 8, width: 16, shortcut: "projection" } }, "ResNet 8, shortcut projection"],
     [{ boundary: { width: 3, sharp: false, kind: "none" } }, "boundary width 3"],
   ])("%j is %s", (spec, label) => expect(specLabel(spec)).toBe(label));
 });

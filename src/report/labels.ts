@@ -55,6 +55,8 @@ const SPELLINGS: Record<string, (value: unknown) => string> = {
   on: (value) => `on ${value === "probabilities" ? "softmax" : text(value)}`,
   classes: (value) => `${text(value)} over classes`,
   squared: flag("squared"),
+  amsgrad: (value) => (value ? "AMSGrad" : "no AMSGrad"),
+  depth: text,
   nesterov: (value) => (value ? "Nesterov" : "no Nesterov"),
   learningRate: word("lr"),
   weightDecay: word("decay"),
@@ -132,7 +134,7 @@ export function specLabel(
     if (!(parameter in parameters)) continue;
     const value = parameters[parameter];
     if (mention(parameter, value) ?? !isUsual(member, parameter, value)) {
-      mentioned.push(SPELLINGS[parameter]?.(value) ?? `${plain(parameter)} ${text(value)}`);
+      mentioned.push(SPELLINGS[parameter]?.(value) ?? spelled(parameter, value));
     }
   }
   return mentioned.reduce(
@@ -140,6 +142,10 @@ export function specLabel(
     member?.title ?? name,
   );
 }
+
+/** `size 6`; `batch norm` and `no batch norm`. */
+const spelled = (parameter: string, value: unknown): string =>
+  typeof value === "boolean" ? `${value ? "" : "no "}${plain(parameter)}` : `${plain(parameter)} ${text(value)}`;
 
 /** `labelNoise` to `label noise`. */
 export const plain = (name: string): string =>

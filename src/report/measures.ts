@@ -77,7 +77,7 @@ export const OF_PROBABILITIES: readonly Measure[] = [
 /** Top-k accuracy for each k that some trial has. */
 export const topKs = (trials: readonly TrialResult[]): Measure[] => {
   const ks = trials.flatMap(({ observations }) =>
-    observations.flatMap((o) => (o.question.kind === "probabilities" ? o.question.topK : [])),
+    observations.flatMap((o) => ("topK" in o.answer ? Object.keys(o.answer.topK).map(Number) : [])),
   );
   return [...new Set(ks)]
     .sort((a, b) => a - b)

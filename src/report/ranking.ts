@@ -2,10 +2,11 @@ import type { RunResults } from "../run/records.ts";
 import type { Judged } from "../stats/family.ts";
 import type { Summary } from "../stats/summary.ts";
 import { atChance } from "./chance.ts";
-import { type Comparisons, compareAll } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { type Configuration, configurations, dataKey } from "./configurations.ts";
 import { groupBy } from "./group-by.ts";
 import { conditionLabels, configurationLabels } from "./labels.ts";
+import { compared } from "./stages.ts";
 
 /**
  * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
@@ -42,10 +43,8 @@ export function outcomeNote({ trials }: Configuration): string | null {
 const STANDINGS = { equal: "equal", different: "behind", equivalent: "equivalent", undecided: "undecided" } as const;
 
 /** The ranking of each data, one after the other in the study's order. No configuration is left out. */
-export const rankConfigurations = (
-  all: readonly Configuration[],
-  comparisons: Comparisons = compareAll(all),
-): RankingRow[] => [...groupBy(all, dataKey).values()].flatMap((some) => rankOnSameData(some, comparisons));
+export const rankConfigurations = (all: readonly Configuration[], comparisons: Comparisons): RankingRow[] =>
+  [...groupBy(all, dataKey).values()].flatMap((some) => rankOnSameData(some, comparisons));
 
 /** Best first, by the mean over the finished seeds; configurations without a finished trial come last, in the study's order. */
 function rankOnSameData(all: readonly Configuration[], comparisons: Comparisons): RankingRow[] {
@@ -103,4 +102,8 @@ export function rankingsByData(rows: readonly RankingRow[]): RankingOnData[] {
   });
 }
 
-export const ranking = (results: RunResults): RankingRow[] => rankConfigurations(configurations(results));
+export function ranking(whole: RunResults): RankingRow[] {
+  const results = compared(whole);
+  const all = configurations(results);
+  return rankConfigurations(all, comparisonsOf(results, all));
+}

@@ -5,6 +5,7 @@ import type { RunResults, TrialResult } from "../run/records.ts";
 import { type CsvValue, csv } from "./csv.ts";
 import { specLabel } from "./labels.ts";
 import { DECISIONS, diagnosisOf, type Measure, measuredAt, OF_PROBABILITIES, topKs } from "./measures.ts";
+import { tunes } from "./stages.ts";
 import { trialLabels } from "./trial-labels.ts";
 
 const SPLITS: readonly SplitName[] = ["train", "validation", "test"];
@@ -20,10 +21,11 @@ const texts = (...names: string[]): Columns => names.map((name) => ({ name, type
 const integers = (...names: string[]): Columns => names.map((name) => ({ name, type: "integer" }));
 const numbers = (...names: string[]): Columns => names.map((name) => ({ name, type: "number" }));
 
-const WHO = [
+/** Which trial a row is of; where the study tunes, also what for: tuning, untuned, tuned. */
+const whoColumns = (results: RunResults): Columns => [
   ...texts("trial", "configuration", "model", "activation", "loss", "optimizer"),
   ...integers("batch_size", "seed"),
-  ...texts("status"),
+  ...texts("status", ...(tunes(results) ? ["stage"] : [])),
 ];
 
 const asCsv = ({ columns, rows }: DataTable): string =>
@@ -33,12 +35,15 @@ const asCsv = ({ columns, rows }: DataTable): string =>
   );
 
 /** Each trial with the columns that say which it is. */
-function* named({ trials }: RunResults): Generator<{ result: TrialResult; who: CsvValue[] }> {
+function* named(results: RunResults): Generator<{ result: TrialResult; who: CsvValue[] }> {
+  const { trials } = results;
   const labels = trialLabels(trials.map((t) => t.trial));
+  const staged = tunes(results);
   for (const result of trials) {
     const { id, model, activation, loss, optimizer, batchSize, seed } = result.trial;
     const parts = [model, activation, loss, optimizer].map((spec) => specLabel(spec));
-    yield { result, who: [id, labels.get(id)!, ...parts, batchSize, seed, result.status] };
+    const stage = staged ? [(result.roles ?? []).map((role) => role.stage).join(" ")] : [];
+    yield { result, who: [id, labels.get(id)!, ...parts, batchSize, seed, result.status, ...stage] };
   }
 }
 
@@ -57,7 +62,13 @@ export function measuresTable(results: RunResults, { history }: { history: boole
     );
   });
   const own = numbers("loss_value", "seconds", "learning_rate", "gradient_norm");
-  const columns = [...WHO, ...integers("epoch"), ...texts("split"), ...own, ...numbers(...measures.map((m) => m.key))];
+  const columns = [
+    ...whoColumns(results),
+    ...integers("epoch"),
+    ...texts("split"),
+    ...own,
+    ...numbers(...measures.map((m) => m.key)),
+  ];
   return { columns, rows };
 }
 
@@ -91,7 +102,7 @@ export function robustnessCsv(results: RunResults): string {
     }),
   );
   const columns = [
-    ...WHO,
+    ...whoColumns(results),
     ...integers("epoch"),
     ...texts("kind", "what"),
     ...numbers("strength"),
@@ -134,7 +145,7 @@ export function diagnosticsCsv(results: RunResults): string {
     }),
   );
   const columns = [
-    ...WHO,
+    ...whoColumns(results),
     ...integers("epoch"),
     ...texts("part"),
     ...numbers("gradient_norm", "weight_norm", "update_ratio", "saturated", "dead"),

@@ -1,13 +1,16 @@
 import type { RunResults } from "../run/records.ts";
 import { judgedClaims } from "./claims.ts";
-import { compareAll } from "./comparisons.ts";
+import { comparisonsOf } from "./comparisons.ts";
 import { configurations } from "./configurations.ts";
+import { looksJson, sequentialLooks } from "./looks.ts";
 
 /** What the trials come to, for programs: configurations, all pairs of them, claims. Accuracies and differences are fractions. */
 export function statisticsJson(results: RunResults): Record<string, unknown> {
   const all = configurations(results);
-  const comparisons = compareAll(all);
+  const looks = sequentialLooks(results);
+  const comparisons = comparisonsOf(results, all);
   return {
+    ...(looks && { sequential: looksJson(looks) }),
     configurations: all.map(({ label, trials, done, diverged, summaries }) => ({
       label,
       trials: trials.map((t) => t.trial.id),

@@ -35,7 +35,7 @@ export interface ComparedRow {
 /** `{ loss: { hinge: { delta: 5 } }, batchSize: 10 }` as selectors. */
 const selectorsOf = (where: ReportedRow["where"]): Selector[] =>
   Object.entries(where).map(([field, said]): Selector => {
-    if (typeof said === "number") return { kind: "field", field, value: said };
+    if (typeof said === "number") return { kind: "field", field, value: said, args: [] };
     if (typeof said === "string") return { kind: "member", name: said, args: [] };
     const [[name, given]] = Object.entries(said);
     const args = isRecord(given)

@@ -33,7 +33,8 @@ export function probabilityMeasures(
     rocAucPerClass: areas,
     ece: expectedCalibrationError(probabilities, targets, bins),
     mce: maximumCalibrationError(probabilities, targets, bins),
-    topK: Object.fromEntries(ks.map((k) => [k, topK(rows, targets, k)])),
+    // The top k of no more classes is always right: it is no measure of such data.
+    topK: Object.fromEntries(ks.filter((k) => k < classes).map((k) => [k, topK(rows, targets, k)])),
     reliability: reliabilityBins(probabilities, targets, bins),
   };
 }

@@ -85,6 +85,18 @@ export interface Trial {
   observe?: EveryEpoch;
 }
 
+/** Hyperparameters of a candidate by where they stand in its trials: `optimizer.learningRate`, `loss.gamma`. */
+export type Hyperparameters = Record<string, number | string | boolean>;
+
+/**
+ * What a trial is for in a run whose study tunes. A cell is a configuration of the study, by its place among them; candidates are
+ * numbered as the search has them; rounds count from 0.
+ */
+export type Role =
+  | { stage: "tuning"; cell: number; candidate: number; round: number; values: Hyperparameters }
+  | { stage: "untuned"; cell: number }
+  | { stage: "tuned"; cell: number; candidate: number; values: Hyperparameters };
+
 /** A trial with its outcome, as the store gives it back. */
 export interface TrialResult {
   trial: Trial;
@@ -93,6 +105,8 @@ export interface TrialResult {
   reason: string | null;
   /** The cohort it was trained in. */
   cohort: string | null;
+  /** What it is for, where the run's study tunes; it may be several things at once. */
+  roles?: Role[];
   /** One record per finished epoch, in order. */
   history: EpochRecord[];
   /** What studies asked for beyond that, in the order of the epochs. */

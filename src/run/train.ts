@@ -1,17 +1,16 @@
 /** The step loop: trains a cohort, epoch by epoch. Runs wherever an ONNX runtime does. */
 import { NEXT } from "../onnx/emit.ts";
 import { sizeOf } from "../tensor/index.ts";
-import { random } from "../util/random.ts";
-import { scheduledFactor } from "../zoo/schedules/schedule.ts";
 import type { Backend, Session } from "./backend.ts";
 import { floats, type State } from "./buffers.ts";
-import { type Cohort, drawsOf, type StateTensor, stateOf } from "./cohort.ts";
+import { type Cohort, type StateTensor, stateOf } from "./cohort.ts";
 import type { EpochDiagnosis, Fault } from "./diagnosis.ts";
 import { Diagnostician } from "./diagnostician.ts";
 import { Evaluation, examplesOf } from "./evaluation.ts";
 import { findFault } from "./fault.ts";
 import { noisyTest } from "./noisy-test.ts";
 import type { EpochRecord, MeasureSpec } from "./records.ts";
+import { stepFeeds } from "./step-feeds.ts";
 import { type StepContext, StepSession } from "./step-session.ts";
 import { Sums } from "./sums.ts";
 
@@ -91,13 +90,12 @@ export async function* trainCohort(
   backend: Backend,
   { stepsPerCall = 1, evaluationBatch = 500, resume, onProgress }: TrainingOptions = {},
 ): AsyncGenerator<EpochResult> {
-  const { cohort, data, batchSize, epochs, seed } = task;
-  const { members, groups } = cohort;
+  const { cohort, data, batchSize, epochs } = task;
+  const { members } = cohort;
   const total = data.labels.length;
   const shared = examplesOf(backend, task);
-  const fullSteps = Math.floor(data.train.length / batchSize);
-  const rest = data.train.length % batchSize;
-  const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
+  const feeds = stepFeeds(task);
+  const { fullSteps, rest, stepsPerEpoch, learningRate } = feeds;
   const { trainLast = data.train.length, testNoise } = task.measure ?? {};
   // The first step whose mini-batch counts for the training figures.
   const countedFrom = Math.floor(Math.max(0, data.train.length - trainLast) / batchSize);
@@ -110,31 +108,8 @@ export async function* trainCohort(
   let state = stateFrom((tensor) => resume?.state[tensor.name] ?? tensor.initial());
   let spare = stateFrom(({ shape }) => new Float32Array(sizeOf(shape)));
 
-  const learningRate = (trial: number, step: number): number => {
-    const { optimizer, schedule } = members[trial];
-    const factor = scheduledFactor(schedule.entry, schedule.params, step, stepsPerEpoch, epochs);
-    return (optimizer.params.learningRate as number) * factor;
-  };
-  const factorsAt = (step: number): Float32Array[] =>
-    groups.map(({ trials, factors }) => {
-      const rows = trials.map((t) => {
-        const { entry, params } = members[t].optimizer;
-        return entry.factors(params, learningRate(t, step), step + 1);
-      });
-      return Float32Array.from(factors.flatMap((name) => rows.map((row) => row[name])));
-    });
-  const noise = random(seed, "noise");
-  const seedAt = (step: number): bigint => BigInt(noise.uint32(step) >>> 1);
-  const draws = drawsOf(cohort).map((draw, j) => ({ draw, stream: random(seed, "augment", j) }));
-  const drawnAt = (step: number, batch: number): Float32Array => {
-    // Places are counted over the whole training; the last mini-batch of an epoch leaves some out.
-    const place = (i: number): number => step * batchSize + i;
-    const rows = Array.from({ length: batch }, (_, i) =>
-      draws.map(({ draw, stream }) => draw(stream.uniform(place(i)))),
-    );
-    return Float32Array.from(rows.flat());
-  };
-  const context: StepContext = { backend, cohort, total, shared, factors: factorsAt, seed: seedAt, drawn: drawnAt };
+  const { factors, seed, drawn } = feeds;
+  const context: StepContext = { backend, cohort, total, shared, factors, seed, drawn };
   const stepSession = async (batch: number, steps: number, norms: boolean): Promise<StepSession> => {
     const use = norms ? "seldom" : "often"; // probes, and the smaller last batch of an epoch
     const made = await StepSession.create(context, batch, steps, { norms, use });
@@ -167,8 +142,7 @@ export async function* trainCohort(
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
       let begun = performance.now();
-      const places = task.order?.(epoch) ?? random(seed, "order", epoch).permutation(data.train.length);
-      const order = Int32Array.from(places, (i) => data.train[i]);
+      const order = feeds.order(epoch);
       const sums = new Sums(members.length, cohort.data.classes);
       const norms = { total: new Float64Array(members.length), count: 0 };
       const diverged = new Map<string, string>();

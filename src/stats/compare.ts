@@ -1,6 +1,5 @@
-import { deviation } from "./deviation.ts";
-import { tP } from "./paired-t.ts";
-import { type Summary, summary } from "./summary.ts";
+import { differenceSummary, lookedAt, meanP, type Sampling, testDeviation } from "./sampling.ts";
+import type { Summary } from "./summary.ts";
 
 /** Two configurations, seed by seed. */
 export interface Comparison {
@@ -9,13 +8,13 @@ export interface Comparison {
   difference: Summary;
   /** The deviation that the tests use: null of fewer than two pairs. */
   sd: number | null;
-  /** Of no difference: two-sided paired t. Null of fewer than two pairs. */
+  /** Of no difference: two-sided paired t, over all looks where there are several. Null of fewer than two pairs. */
   p: number | null;
   /** Of a difference of at least the margin: two one-sided paired t tests. */
   equivalenceP: number | null;
 }
 
-export interface CompareOptions {
+export interface CompareOptions<K = number> {
   /** The smallest difference that matters, in the unit of the values. */
   margin: number;
   /**
@@ -23,29 +22,29 @@ export interface CompareOptions {
    * alone, and then their deviation, 0, would prove anything: it is taken to be at least that of two roundings, step / √6.
    */
   step?: number;
+  /** The looks in which pairs were added; without it there is one, at all of them. */
+  sampling?: Sampling<K> | undefined;
 }
 
 /** The differences a - b of the pairs with the same key, such as the seed, with the tests of them. */
 export function compare<K>(
   a: ReadonlyMap<K, number>,
   b: ReadonlyMap<K, number>,
-  { margin, step = 0 }: CompareOptions,
+  { margin, step = 0, sampling }: CompareOptions<K>,
 ): Comparison {
-  const differences = [...a].flatMap(([key, value]) => (b.has(key) ? [value - b.get(key)!] : []));
-  const difference = summary(differences);
-  const n = differences.length;
-  if (n < 2) return { differences, difference, sd: null, p: null, equivalenceP: null };
-  const sd = Math.max(deviation(differences), step / Math.sqrt(6));
-  const t = (away: number): number => (away === 0 ? 0 : (away * Math.sqrt(n)) / sd);
+  const all = new Map([...a].flatMap(([key, value]) => (b.has(key) ? [[key, value - b.get(key)!] as const] : [])));
+  const differences = [...lookedAt(all, sampling).values()];
+  const difference = differenceSummary(all, sampling);
+  const leastSd = step / Math.sqrt(6);
+  const beyond = (limit: number, side: "greater" | "less") => meanP(all, limit, side, { sampling, leastSd });
+  const [above, below] = [beyond(0, "greater"), beyond(0, "less")];
+  const [inside, within] = [beyond(-margin, "greater"), beyond(margin, "less")];
   return {
     differences,
     difference,
-    sd,
-    p: tP(t(difference.mean), n - 1, "two-sided"),
-    equivalenceP: Math.max(
-      tP(t(difference.mean + margin), n - 1, "greater"),
-      tP(t(difference.mean - margin), n - 1, "less"),
-    ),
+    sd: testDeviation(differences, leastSd),
+    p: above === null || below === null ? null : Math.min(1, 2 * Math.min(above, below)),
+    equivalenceP: inside === null || within === null ? null : Math.max(inside, within),
   };
 }
 

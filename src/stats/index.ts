@@ -2,8 +2,10 @@
 export { bonferroni, holm } from "./adjust.ts";
 export { alignedRanksAnova } from "./aligned-ranks.ts";
 export { type Effect, repeatedMeasuresAnova } from "./anova.ts";
+export { bestP, type Duel } from "./best.ts";
 export { type BootstrapOptions, bcaBootstrap, percentileBootstrap, stratifiedBootstrap } from "./bootstrap.ts";
 export { type CompareOptions, type Comparison, compare, reversed } from "./compare.ts";
+export { conditionalPower } from "./conditional-power.ts";
 export { type Correlation, kendall, pearson, spearman } from "./correlation.ts";
 export { type CriticalDifference, criticalDifferences } from "./critical-difference.ts";
 export { deviation } from "./deviation.ts";
@@ -11,6 +13,14 @@ export { cohensD, dz, dzInterval, hedges, hedgesApproximate } from "./effect-siz
 export { type Equivalence, equivalence } from "./equivalence.ts";
 export { type Judged, judge, pairsToSettle, type Verdict } from "./family.ts";
 export { type Friedman, friedman } from "./friedman.ts";
+export {
+  boundaries,
+  type Design,
+  nominalLevels,
+  type Spending,
+  sequentialP,
+  spendingFunctions,
+} from "./group-sequential.ts";
 export { interquartileMean } from "./interquartile-mean.ts";
 export type { Alternative, Interval } from "./interval.ts";
 export { mean } from "./mean.ts";
@@ -22,6 +32,7 @@ export { type Permutation, type PermutationOptions, permutationTest } from "./pe
 export { equivalencePower, pairedPower, pairsNeeded } from "./power.ts";
 export { type ProbabilityOfImprovement, probabilityOfImprovement } from "./probability-of-improvement.ts";
 export { quantile } from "./quantile.ts";
+export { differenceSummary, meanP, type Sampling } from "./sampling.ts";
 export { shapiroWilk } from "./shapiro-wilk.ts";
 export { type Sphericity, sphericity } from "./sphericity.ts";
 export { type Summary, summary } from "./summary.ts";

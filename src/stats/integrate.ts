@@ -15,16 +15,17 @@ const rule = Array.from({ length: POINTS }, (_, i) => {
   return { x, weight: 2 / ((1 - x * x) * slope * slope) };
 });
 
-/**
- * ∫ f from `low` to `high` for a smooth function: Gauss-Legendre with 20 points in each of `panels` equal parts.
- * Abramowitz and Stegun 25.4.29.
- */
-export function integrate(f: (x: number) => number, low: number, high: number, panels = 8): number {
+/** Points and weights of Gauss-Legendre with 20 points in each of `panels` equal parts. Abramowitz and Stegun 25.4.29. */
+export function quadrature(low: number, high: number, panels: number): { x: number; weight: number }[] {
   const half = (high - low) / (2 * panels);
+  return Array.from({ length: panels }, (_, i) => low + (2 * i + 1) * half).flatMap((middle) =>
+    rule.map(({ x, weight }) => ({ x: middle + half * x, weight: weight * half })),
+  );
+}
+
+/** ∫ f from `low` to `high` for a smooth function: Gauss-Legendre with 20 points in each of `panels` equal parts. */
+export function integrate(f: (x: number) => number, low: number, high: number, panels = 8): number {
   let total = 0;
-  for (let i = 0; i < panels; i++) {
-    const middle = low + (2 * i + 1) * half;
-    for (const { x, weight } of rule) total += weight * f(middle + half * x);
-  }
-  return total * half;
+  for (const { x, weight } of quadrature(low, high, panels)) total += weight * f(x);
+  return total;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { holm } from "./adjust.ts";
+import { bestP } from "./best.ts";
 import { compare, reversed } from "./compare.ts";
 import { criticalDifferences } from "./critical-difference.ts";
 import { equivalence } from "./equivalence.ts";
@@ -151,6 +152,41 @@ it("Holm lies between no correction and Bonferroni's, in the same order", () => 
       }
     }),
   );
+});
+
+describe("those that may be the best", () => {
+  const of = (columns: readonly number[][]) =>
+    bestP(columns.length, (i, j) => {
+      const differences = columns[i].map((x, k) => x - columns[j][k]);
+      return { difference: differences.reduce((a, b) => a + b, 0) / differences.length, p: pairedT(differences).p };
+    });
+  const column = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 5, maxLength: 5 });
+
+  it("of two are those of the one-sided test", () => {
+    fc.assert(
+      fc.property(column, column, (a, b) => {
+        fc.pre(new Set(a.map((x, i) => (x - b[i]).toPrecision(6))).size > 1);
+        const differences = a.map((x, i) => x - b[i]);
+        expect(of([a, b])[0]).toBeCloseTo(pairedT(differences, "less").p, 9);
+        expect(of([a, b])[1]).toBeCloseTo(pairedT(differences, "greater").p, 9);
+      }),
+    );
+  });
+
+  it("have the one with the highest mean among them", () => {
+    fc.assert(
+      fc.property(fc.array(column, { minLength: 2, maxLength: 6 }), (columns) => {
+        const means = columns.map((c) => c.reduce((a, b) => a + b, 0));
+        const first = means.indexOf(Math.max(...means));
+        expect(of(columns)[first]).toBeGreaterThanOrEqual(0.5);
+      }),
+    );
+  });
+
+  it("are all, where nothing was tested", () => {
+    expect(bestP(3, () => null)).toEqual([1, 1, 1]);
+    expect(bestP(2, () => ({ difference: -1, p: null }))).toEqual([1, 1]);
+  });
 });
 
 it("a performance profile falls from one to nothing, and weighs strata alike", () => {

@@ -7,6 +7,7 @@ import { type RandomStream, random } from "../util/random.ts";
 import { holm } from "./adjust.ts";
 import { alignedRanksAnova } from "./aligned-ranks.ts";
 import { repeatedMeasuresAnova } from "./anova.ts";
+import { bestP } from "./best.ts";
 import { bcaBootstrap, percentileBootstrap, stratifiedBootstrap } from "./bootstrap.ts";
 import { kendall, pearson, spearman } from "./correlation.ts";
 import { criticalDifferences } from "./critical-difference.ts";
@@ -79,6 +80,13 @@ const exact: Record<string, (draw: Draw) => number> = {
   Mauchly: (d) => repeatedMeasuresAnova(d.rows(12, 4), [4])[0].sphericity.mauchly!.p,
 };
 
+/** p of each column being the best, by paired t tests. */
+const bestOfRows = (rows: readonly number[][]): number[] =>
+  bestP(rows[0].length, (i, j) => {
+    const differences = rows.map((row) => row[i] - row[j]);
+    return { difference: mean(differences), p: pairedT(differences).p };
+  });
+
 /** By tests that keep to 5 % but need not reach it: few orders or signs are possible, or what they take for granted does not hold. */
 const conservative: Record<string, (draw: Draw) => number> = {
   "Welch, 4 against 15, unequal deviations": (d) => welchT(d.sample(4), d.sample(15).map((x) => 4 * x)).p, // biome-ignore format: one line
@@ -113,6 +121,9 @@ const conservative: Record<string, (draw: Draw) => number> = {
     );
     return Math.min(...holm(p));
   },
+  "one of 6 equal ones left out of those that may be the best": (d) => bestOfRows(d.rows(4, 6))[0],
+  "the best of 5 left out, one deviation unlike the others": (d) =>
+    bestOfRows(d.rows(5, 5).map(([a, ...more]) => [4 * a + 0.1, ...more]))[0],
 }; // biome-ignore format: one test a line
 
 describe("where there is nothing to be found", () => {

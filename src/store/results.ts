@@ -28,7 +28,7 @@ export const results =
         const trials = await trx
           .selectFrom("run_trials")
           .innerJoin("trials", "trials.id", "run_trials.trial")
-          .select(["trials.id", "spec", "status", "reason", "cohort"])
+          .select(["trials.id", "spec", "status", "reason", "cohort", "roles"])
           .where("run", "=", run.id)
           .orderBy("position")
           .execute();
@@ -43,11 +43,12 @@ export const results =
         }
         return {
           run,
-          trials: trials.map(({ id, spec, status, reason, cohort }) => ({
+          trials: trials.map(({ id, spec, status, reason, cohort, roles }) => ({
             trial: JSON.parse(spec),
             status,
             reason,
             cohort,
+            ...(roles !== null && { roles: JSON.parse(roles) }),
             history: histories.get(id)!,
             observations: observations.get(id)!,
           })),

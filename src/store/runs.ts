@@ -1,10 +1,13 @@
 /** Runs: one execution of a study each. */
-import type { RunInfo, Trial, TrialStatus } from "../run/records.ts";
+import type { Role, RunInfo, Trial, TrialStatus } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { nearest } from "../util/nearest.ts";
 import { isLive } from "./lock.ts";
 import { runFromRow, runToRow } from "./rows.ts";
 import { chunks, type Db, type RunRow } from "./tables.ts";
+
+/** What trials of a run are for, by their ids. */
+type Roles = ReadonlyMap<string, readonly Role[]>;
 
 /** A run in a list: its trials are counted, not named. */
 export type RunListing = Omit<RunInfo, "trials"> & { counts: Record<TrialStatus, number> };
@@ -14,15 +17,23 @@ export const runs = (db: Db) => ({
     const { trials: order, ...info } = run;
     await db.transaction().execute(async (trx) => {
       await trx.insertInto("runs").values(runToRow(info)).execute();
-      for (const some of chunks(trials)) {
+      await insertTrials(trx, run.id, order, trials);
+    });
+  },
+
+  async extendRun(id: string, trials: readonly Trial[], roles: Roles = new Map()): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      const there = await trx.selectFrom("run_trials").select("trial").where("run", "=", id).execute();
+      const known = new Set(there.map(({ trial }) => trial));
+      const added = trials.filter((trial) => !known.has(trial.id));
+      await insertTrials(trx, id, added.map((trial) => trial.id), added, there.length); // biome-ignore format: one line
+      for (const [trial, own] of roles) {
         await trx
-          .insertInto("trials")
-          .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
-          .onConflict((c) => c.column("id").doNothing())
+          .updateTable("run_trials")
+          .set({ roles: JSON.stringify(own) })
+          .where("run", "=", id)
+          .where("trial", "=", trial)
           .execute();
-      }
-      for (const some of chunks(order.map((trial, position) => ({ run: run.id, position, trial })))) {
-        await trx.insertInto("run_trials").values(some).execute();
       }
     });
   },
@@ -68,6 +79,20 @@ export const runs = (db: Db) => ({
     );
   },
 });
+
+/** @param order ids of the run's trials, the first of them at position `from` */
+async function insertTrials(db: Db, run: string, order: readonly string[], trials: readonly Trial[], from = 0) {
+  for (const some of chunks(trials)) {
+    await db
+      .insertInto("trials")
+      .values(some.map((trial) => ({ id: trial.id, spec: JSON.stringify(trial) })))
+      .onConflict((c) => c.column("id").doNothing())
+      .execute();
+  }
+  for (const some of chunks(order.map((trial, i) => ({ run, position: from + i, trial })))) {
+    await db.insertInto("run_trials").values(some).execute();
+  }
+}
 
 const none: Record<TrialStatus, number> = { planned: 0, running: 0, done: 0, diverged: 0, failed: 0, skipped: 0 };
 

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { version } from "../../package.json";
 import type { Observation, TrialObservation } from "../run/observations.ts";
-import type { EpochRecord, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
+import type { EpochRecord, Role, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly, removeOrphans } from "./checkpoint.ts";
 import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
@@ -19,7 +19,8 @@ import { type ResultOptions, results, trialResult } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { type EpochColumn, eachConfusion, eachProbabilities, lastEpochs, type Series, series } from "./series.ts";
 import { dataVersion, openSqlite, refuseWrites } from "./sqlite.ts";
-import { type StoredTrial, trialsBeginning } from "./trials.ts";
+import { epochsOf, type StoredTrial, trialsBeginning } from "./trials.ts";
+import { type StoredValidation, validations } from "./validations.ts";
 
 export type {
   CheckpointRef,
@@ -33,12 +34,18 @@ export type {
   RunLock,
   Series,
   StoredTrial,
+  StoredValidation,
   TrialOutcome,
 };
 
 export interface Store extends Checkpoints {
   /** Adds a run and those of its trials that the store does not know yet. */
   createRun(run: RunInfo, trials: readonly Trial[]): Promise<void>;
+  /**
+   * Adds trials to those of a run, after them; those that it has already stay where they are.
+   * @param roles what trials of the run are for, in place of what was said of them before
+   */
+  extendRun(id: string, trials: readonly Trial[], roles?: ReadonlyMap<string, readonly Role[]>): Promise<void>;
   updateRun(id: string, patch: Partial<Pick<RunInfo, "state" | "finishedAt" | "environment">>): Promise<void>;
   /**
    * The run meant by its id, the beginning of its id, its study's name (the newest), "latest" or nothing (the newest of all);
@@ -72,8 +79,12 @@ export interface Store extends Checkpoints {
 
   /** The trials whose ids begin so, by their ids. */
   trialsBeginning(id: string): Promise<StoredTrial[]>;
+  /** The finished epochs of a trial in order, without their confusion matrices. */
+  epochs(trial: string): Promise<EpochRecord[]>;
   /** Those of the trials that need no more training. */
   findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>>;
+  /** Of those of the trials that have ended all that tuning may see: measures of the validation split. */
+  validations(ids: readonly string[]): Promise<Map<string, StoredValidation>>;
   cohort(id: string): Promise<CohortState | null>;
   /**
    * Begins a cohort, or resumes it where it stands if its trials and model are the same. The cohort takes its unfinished
@@ -135,7 +146,9 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     eachProbabilities: eachProbabilities(db),
     trialResult: trialResult(db),
     dataVersion: () => dataVersion(db),
+    validations: (ids) => validations(db, ids),
     trialsBeginning: (id) => trialsBeginning(db, id),
+    epochs: (trial) => epochsOf(db, trial),
     saveObservations: (observations) => db.transaction().execute((trx) => saveObservations(trx, observations)),
     answeredQuestions: (trials) => answeredQuestions(db, trials),
     async saveEpoch(cohort, epoch, records, checkpoint, observations) {

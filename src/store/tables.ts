@@ -61,7 +61,13 @@ export interface Tables {
   store_meta: { key: string; value: string };
   runs: RunRow;
   /** The trials of a run in the study's order, position 0 first. A trial may belong to many runs. */
-  run_trials: { run: string; position: number; trial: string };
+  run_trials: {
+    run: string;
+    position: number;
+    trial: string;
+    /** What the trial is for, where the run's study tunes: JSON. */
+    roles: string | null;
+  };
   trials: {
     id: string;
     spec: string;

@@ -1,5 +1,6 @@
 /** Trials by their ids, whatever the runs that they belong to. */
-import type { TrialResult } from "../run/records.ts";
+import type { EpochRecord, TrialResult } from "../run/records.ts";
+import { epochFromRow } from "./rows.ts";
 import type { Db } from "./tables.ts";
 
 /** A trial and how it ended, without what was measured. */
@@ -14,4 +15,10 @@ export async function trialsBeginning(db: Db, beginning: string): Promise<Stored
     .orderBy("id")
     .execute();
   return rows.map(({ spec, ...outcome }) => ({ trial: JSON.parse(spec), ...outcome }));
+}
+
+/** The epochs of a trial in order, without their confusion matrices. */
+export async function epochsOf(db: Db, trial: string): Promise<EpochRecord[]> {
+  const rows = await db.selectFrom("epochs").selectAll().where("trial", "=", trial).orderBy("epoch").execute();
+  return rows.map(epochFromRow);
 }

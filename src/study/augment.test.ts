@@ -8,6 +8,7 @@ const facts: DataFacts = {
   name: "digits",
   version: "1",
   shape: [1, 28, 28],
+  pixels: "uint8" as const,
   classes: 10,
   trainCount: 100,
   testCount: 10,

@@ -15,11 +15,23 @@ it("reads the claims of a study, which change none of its trials", () => {
   expect(planned(claims).trials).toEqual(without.trials);
 });
 
+it("reads a test with commas without quotes as with them", () => {
+  const test = (said: string) => check(`  - { id: A, claim: x, test: ${said} }`).claims[0].comparisons;
+  expect(test("accuracy(ce, sgd) > accuracy(focal(2), sgd)")).toEqual(test('"accuracy(ce, sgd) > accuracy(focal(2), sgd)"')); // biome-ignore format: one line
+});
+
 it.each([
   ['  - { claim: "x", test: "accuracy(ce) > 0.5" }', /s\.yaml:4:5 {2}claims\[0\]\.id.*is missing/],
   ['  - { id: A, claim: "x", test: "acuracy(ce) > 0.5" }', /claims\[0\]\.test.*there is no measure "acuracy".*accuracy/],
   ['  - { id: A, claim: "x", tset: "accuracy(ce) > 0.5" }', /claims\[0\]\.tset.*did you mean "test"/],
   ['  - { id: A, claim: "x", test: "accuracy(ce) > 0.5" }\n  - { id: A, claim: "y", test: "accuracy(ce) > 0.6" }', /claims\[1\]\.id.*two claims "A"/],
+  ['  - { id: A, claim: x, test: "accuracy(ce) > 0.5", by: 2 pionts }', /s\.yaml:4:56 {2}claims\[0\]\.by.*did you mean "points"/],
+  ['  - { id: A, claim: x, test: "accuracy(ce) > 0.5", by: 2 epochs }', /claims\[0\]\.by.*the test compares points/],
+  ['  - { id: A, claim: x, test: "accuracy(ce) ≈ 0.5" }', /claims\[0\]\.by.*≈ 0\.5 needs the largest difference.*by: 0\.5 points/],
+  ['  - { id: A, claim: x, test: "accuracy(ce) = 0.5", by: 1 point }', /claims\[0\]\.by.*takes no margin/],
+  ['  - { id: A, claim: x, test: "accuracy(ce) > 3 epochs" }', /claims\[0\]\.test.*compares points with 3 epochs/],
+  ['  - { id: A, claim: x, test: "accuracy(ce) > 0.5", in: [s] }', /claims\[0\]\.in.*written report/],
+  ['  - { id: A, claim: x, see: there, by: 1 point }', /claims\[0\]\.by.*nothing to differ/],
 ])("tells what is wrong with %s", (claims, message) => expect(() => check(claims)).toThrow(message)); // biome-ignore format: one case a line
 
 it("refuses a claim that speaks of no trial of the study", () => {

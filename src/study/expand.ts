@@ -10,7 +10,7 @@ import { isRecord } from "../util/record.ts";
 import { type Chosen, choose, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
-import { ParameterError, type Problem, problemsOf } from "../zoo/problems.ts";
+import { ParameterError, type Problem, problemsOf, shown } from "../zoo/problems.ts";
 import {
   type Alternative,
   asSaid,
@@ -36,6 +36,8 @@ import {
   seedsSchema,
   studyFields,
 } from "./spec.ts";
+import { readTuning, type Tuning } from "./tune/tune.ts";
+import { SEEDS, type SequentialDesign, seedList, sequentialDesign } from "./until.ts";
 
 /** A study whose fields are lists of checked values. */
 export interface ExpandedStudy {
@@ -48,12 +50,17 @@ export interface ExpandedStudy {
   epochs: number[];
   batchSize: number[];
   ema: number[];
+  /** All that may be trained. */
   seeds: number[];
+  /** How they are added, look by look; null where all are trained. */
+  until: SequentialDesign | null;
   /** Whether trials that can train in one graph do. */
   fuse: boolean;
   observe: Observe;
   /** What the study is to decide. */
   claims: ReadClaim[];
+  /** Which hyperparameters are chosen for each configuration; null where all are as stated. */
+  tuning: Tuning | null;
 }
 
 const datasetNames: string[] = Object.values(sources).map((source) => source.name);
@@ -156,6 +163,18 @@ function expandData(said: unknown, path: Path, report: Report): DataSpec[] {
   });
 }
 
+function expandUntil(first: readonly number[], said: unknown, report: Report): SequentialDesign | null {
+  try {
+    return sequentialDesign(first, said);
+  } catch (error) {
+    if (error instanceof ParameterError) {
+      for (const p of error.problems) report(["until", ...p.path], p.message, p.hint, p.atName);
+    } else if (error instanceof UserError) report(["until"], error.message, error.hint);
+    else throw error;
+    return null;
+  }
+}
+
 function expandNumber(key: keyof typeof numberSchema, said: unknown, report: Report): number[] {
   const list = Array.isArray(said) ? said : [said];
   return list.flatMap((value, i) => {
@@ -186,7 +205,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
     report([], "a study is a list of fields such as name, data, model, loss; found something else");
     return { study: null, problems };
   }
-  const known = ["name", "description", ...studyFields, "fuse", "pictures", ...observeFields, "claims"];
+  const known = ["name", "description", ...studyFields, "until", ...observeFields, "claims", "tune"];
   for (const key of Object.keys(said)) {
     if (!known.includes(key)) report([key], `there is no field "${key}"`, suggest(key, known), true);
   }
@@ -222,20 +241,19 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   const epochs = expandNumber("epochs", said.epochs, report);
   const batchSize = expandNumber("batchSize", said.batchSize, report);
   const ema = expandNumber("ema", said.ema, report);
-  const parsedSeeds = seedsSchema.safeParse(said.seeds ?? 3);
+  const parsedSeeds = seedsSchema.safeParse(said.seeds ?? SEEDS);
   if (!parsedSeeds.success)
-    report(["seeds"], `${parsedSeeds.error.issues[0].message}, got ${JSON.stringify(said.seeds)}`);
-  const seeds = !parsedSeeds.success
-    ? []
-    : typeof parsedSeeds.data === "number"
-      ? Array.from({ length: parsedSeeds.data }, (_, i) => i)
-      : parsedSeeds.data;
+    report(["seeds"], `must be a number of seeds >= 1 or a list of whole numbers >= 0, got ${shown(said.seeds)}`);
+  const first = parsedSeeds.success ? seedList(parsedSeeds.data) : [];
+  const until = said.until === undefined || !parsedSeeds.success ? null : expandUntil(first, said.until, report);
 
   const fuse = fuseSchema.safeParse(said.fuse);
   if (!fuse.success) report(["fuse"], `must be true or false, got ${JSON.stringify(said.fuse)}`);
 
-  if (said.pictures !== undefined)
-    expandMembers({ kind: "picture", zoo: pictureKinds }, said.pictures, ["pictures"], report);
+  const pictures =
+    said.pictures === undefined
+      ? []
+      : expandMembers({ kind: "picture", zoo: pictureKinds }, said.pictures, ["pictures"], report);
 
   const asked = observe(
     said,
@@ -244,6 +262,22 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       expandMembers({ kind: "attack", zoo: zoo.attacks as Record<string, Entry> }, attacks, path, report),
     report,
   );
+
+  const noise = pictures.find(({ entry }) => entry.name === "noise");
+  if (noise && asked.training.testNoise === undefined)
+    report(
+      noise.path ?? ["pictures"],
+      "draws the test set under noise, which is not measured",
+      "measure: { testNoise: 1 }",
+    );
+  if (said.tune !== undefined && said.until !== undefined)
+    report(
+      ["until"],
+      "cannot stand beside tune: seeds are added to a comparison whose hyperparameters are known",
+      "tune first, then state what was chosen",
+      true,
+    );
+  const tuning = readTuning(said.tune, entries, data, first, report);
 
   const { claims, problems: wrong } = readClaims(said.claims);
   for (const p of wrong) report(["claims", ...p.path], p.message, p.hint, p.atName);
@@ -262,7 +296,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   repeated("epochs", epochs);
   repeated("batchSize", batchSize);
   repeated("ema", ema);
-  repeated("seeds", seeds);
+  repeated("seeds", first);
 
   if (problems.length > 0) return { study: null, problems };
   return {
@@ -275,10 +309,12 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
       epochs,
       batchSize,
       ema,
-      seeds,
+      seeds: [...(until?.looks.at(-1) ?? first)],
+      until,
       fuse: fuse.data ?? true,
       observe: asked,
       claims,
+      tuning,
     },
     problems,
   };

@@ -36,6 +36,15 @@ it.each<[object, boolean]>([
   [{ model: { layers: [{ dens: 10 }] } }, false],
   [{ model: { layers: ["flatten", [{ dense: 5 }, "activation"], { dense: 10 }] } }, true],
   [{ loss: { sum: ["ce", { weight: [0.1, 1], loss: ["mae", { focal: [1, 2] }] }] } }, true],
+  [{ tune: { learningRate: "logUniform(1e-4, 1)", "loss.gamma": { uniform: [0, 4] }, trials: 8 } }, true],
+  [{ tune: { learningRate: "logUniform(1e-4, 1)", search: { successiveHalving: { factor: 4 } }, at: "best" } }, true],
+  [{ tune: { learningRate: "loguniform(1e-4, 1)" } }, false],
+  [{ tune: { learningRate: "uniform(0, 1)", search: "grid" } }, false],
+  [{ until: "decided" }, true],
+  [{ until: { decided: 30 } }, true],
+  [{ until: { decided: { maxSeeds: 30, spending: "pocock", perLook: 5 } } }, true],
+  [{ until: { decided: { maxSeed: 30 } } }, false],
+  [{ until: { decided: { maxSeeds: [20, 30] } } }, false],
   [{ loss: { sum: ["ce", { weigth: 0.5, loss: "mae" }] } }, false],
 ])("says of %j what the reader says: %s", (fields, valid) => {
   expect(check.safeParse({ name: "study", ...fields }).success).toBe(valid);

@@ -11,6 +11,10 @@ import { definitionName, definitionOf, orList } from "../zoo/within.ts";
 import { measureSchema, robustnessSchema } from "./observe.ts";
 import { pictureKinds } from "./picture-kinds.ts";
 import { conditionFields, dataSchema, entryFields, fuseSchema, numberSchema, seedsSchema } from "./spec.ts";
+import { rangeKinds } from "./tune/range.ts";
+import * as searches from "./tune/searches/index.ts";
+import { tuneSchema } from "./tune/tune.ts";
+import { stoppingRules } from "./until.ts";
 
 type Json = Record<string, unknown>;
 
@@ -56,6 +60,39 @@ function memberSchema(members: Record<string, Entry>, ...words: string[]): Json 
   return { anyOf: [{ enum: [...words, ...Object.keys(members)] }, ...named] };
 }
 
+/** `logUniform(1e-4, 1)`, or `{ logUniform: [1e-4, 1] }`. */
+const rangeSchema: Json = {
+  description: "a hyperparameter of the optimizer or the loss, and where it is looked for",
+  anyOf: [
+    { type: "string", pattern: `^\\s*(${rangeKinds.join("|")})\\s*\\(.*\\)\\s*$` },
+    {
+      type: "object",
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+      properties: Object.fromEntries(rangeKinds.map((kind) => [kind, { type: "array", minItems: 2 }])),
+    },
+  ],
+};
+
+/** A rule by its name, with its parameters or with that of its first one; nothing of it is a factor. */
+function stoppingSchema(): Json {
+  const rules = Object.values(stoppingRules).map(
+    (rule): Json => ({
+      type: "object",
+      additionalProperties: false,
+      required: [rule.name],
+      properties: {
+        [rule.name]: {
+          description: rule.summary,
+          anyOf: [plainParameters(rule.params), schemaOf(rule.params[rule.primary])],
+        },
+      },
+    }),
+  );
+  return { anyOf: [{ enum: Object.keys(stoppingRules) }, ...rules] };
+}
+
 export function studyJsonSchema(zoo: Zoo): Json {
   const names = Object.values(sources).map((s) => s.name);
   const data = parameters(dataSchema);
@@ -84,6 +121,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
       ),
       ...Object.fromEntries(Object.entries(numberSchema).map(([field, schema]) => [field, orList(schemaOf(schema))])),
       seeds: schemaOf(seedsSchema),
+      until: { description: "how long seeds are added", ...stoppingSchema() },
       fuse: schemaOf(fuseSchema),
       pictures: {
         description: "pictures that the report shows beside its own",
@@ -97,6 +135,18 @@ export function studyJsonSchema(zoo: Zoo): Json {
       measure: {
         description: "what is measured beyond the usual; a word says when probabilities are",
         anyOf: [schemaOf(measureSchema.probabilities), plainParameters(measureSchema)],
+      },
+      tune: {
+        description: "hyperparameters that are chosen for each configuration by itself, on the validation split",
+        type: "object",
+        properties: {
+          ...Object.fromEntries(Object.entries(tuneSchema).map(([name, schema]) => [name, schemaOf(schema)])),
+          search: {
+            description: "how candidates are found",
+            ...memberSchema(searches as unknown as Record<string, Entry>),
+          },
+        },
+        additionalProperties: rangeSchema,
       },
       diagnostics: {
         type: "boolean",

@@ -19,7 +19,15 @@ function mistakes(model: string): string[] {
   return [];
 }
 
-const facts = () => ({ name: "digits", version: "1", shape: [1, 28, 28], classes: 10, trainCount: 100, testCount: 10 });
+const facts = () => ({
+  name: "digits",
+  version: "1",
+  shape: [1, 28, 28],
+  pixels: "uint8" as const,
+  classes: 10,
+  trainCount: 100,
+  testCount: 10,
+});
 
 describe("a list of layers", () => {
   it("has all parameters explicit, those of blocks included", () => {

@@ -1,9 +1,10 @@
 /** Study files: YAML to a checked study, with the line and the path of everything that is wrong. */
-import { isMap, isScalar, LineCounter, type Node, parse, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { UserError, UserErrors } from "../util/errors.ts";
 import type { Zoo } from "../zoo/index.ts";
 import type { Problem } from "../zoo/problems.ts";
 import { type ExpandedStudy, expand } from "./expand.ts";
+import { joinCalls } from "./flow-calls.ts";
 
 /** `loss[2].focal.gamma` */
 export const pathText = (path: readonly (string | number)[]): string =>
@@ -32,7 +33,10 @@ export function withSetting(said: Record<string, unknown>, setting: string): Rec
   }
   let value: unknown;
   try {
-    value = parse(setting.slice(at + 1));
+    const document = parseDocument(setting.slice(at + 1));
+    if (document.errors.length > 0) throw document.errors[0];
+    joinCalls(document);
+    value = document.toJS();
   } catch {
     throw new UserError("the value is no YAML", `--set ${setting}`);
   }
@@ -99,6 +103,7 @@ export function readYaml(text: string, file: string): SaidStudy {
       }),
     );
   }
+  joinCalls(document);
   return {
     said: document.toJS({ maxAliasCount: 100 }),
     where(problem) {
@@ -111,18 +116,36 @@ export function readYaml(text: string, file: string): SaidStudy {
 
 /** The problems, each with its place, in the order in which a reader of the study meets them. */
 export function located(problems: readonly Problem[], { where, offset = () => 0 }: SaidStudy): UserErrors {
-  const inOrder = [...problems].sort((a, b) => offset(a) - offset(b));
+  const inOrder = [...problems]
+    .map((p) => ({ p, at: offset(p) }))
+    .sort((a, b) => (a.at === b.at ? 0 : a.at - b.at))
+    .map(({ p }) => p);
   return new UserErrors(inOrder.map((p) => new UserError(p.message, where(p), p.hint)));
+}
+
+/** The study with settings put into it. What is wrong with what a setting says stands in that setting. */
+export function overridden(read: SaidStudy, settings: readonly string[]): SaidStudy {
+  if (settings.length === 0) return read;
+  const said = read.said !== null && typeof read.said === "object" ? (read.said as Record<string, unknown>) : {};
+  const settingOf = ({ path }: Problem): string | undefined =>
+    settings.findLast((setting) => {
+      const steps = pathSteps(setting.slice(0, setting.indexOf("=")), setting);
+      return steps.every((step, i) => step === path[i]);
+    });
+  return {
+    said: settings.reduce(withSetting, said),
+    where(problem) {
+      const setting = settingOf(problem);
+      return setting === undefined ? read.where(problem) : `--set ${setting}  ${pathText(problem.path)}`;
+    },
+    offset: (problem) => (settingOf(problem) === undefined ? (read.offset?.(problem) ?? 0) : Number.POSITIVE_INFINITY),
+  };
 }
 
 /** A checked study, or an error that names everything that is wrong with it. */
 export function checkStudy(read: SaidStudy, settings: readonly string[], zoo: Zoo): ExpandedStudy {
-  let actual = read.said;
-  if (settings.length > 0) {
-    if (actual === null || typeof actual !== "object") actual = {};
-    actual = settings.reduce(withSetting, actual as Record<string, unknown>);
-  }
-  const { study, problems } = expand(actual, zoo);
+  const whole = overridden(read, settings);
+  const { study, problems } = expand(whole.said, zoo);
   if (study) return study;
-  throw located(problems, read);
+  throw located(problems, whole);
 }

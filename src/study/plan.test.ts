@@ -10,6 +10,7 @@ const facts = () => ({
   name: "x",
   version: "1",
   shape: [3, 32, 32],
+  pixels: "uint8" as const,
   classes: 10,
   trainCount: 50_000,
   testCount: 10_000,
@@ -51,5 +52,26 @@ describe("the device", () => {
     const all = [of(), of("webgpu"), of("cuda")].flatMap(({ trials, cohorts }) => [...trials, ...cohorts]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(of("cuda").trials.map(({ device }) => device)).toEqual(["cuda", "cuda"]);
+  });
+});
+
+describe("what cannot be measured is refused before anything trains", () => {
+  const of = (spec: Partial<StudySpec>, other: object = {}) => {
+    const study = checkStudy({ said: { name: "study", ...spec }, where: String }, [], zoo);
+    return () => plan(study, () => ({ ...facts(), ...other }), zoo);
+  };
+  it("the top k of no more classes", () => {
+    expect(of({ measure: { topK: [2, 9] } })).not.toThrow();
+    expect(of({ measure: { topK: [2, 10] } })).toThrow("measure.topK.1: top 10 of 10 classes is always right");
+    expect(of({}, { classes: 3 })).not.toThrow();
+  });
+  it("corruptions of what is no image", () => {
+    expect(of({ robustness: { corruptions: ["blur"] } })).not.toThrow();
+    expect(of({ robustness: { noise: 1 } }, { shape: [4], pixels: "float32" })).not.toThrow();
+    for (const other of [{ shape: [4], pixels: "float32" }, { pixels: "float32" }])
+      expect(of({ robustness: true }, other)).toThrow("so that no corruption can be applied");
+  });
+  it("training figures over more examples than there are", () => {
+    expect(of({ measure: { trainLast: 50_001 } })).toThrow("an epoch has 50000 training examples");
   });
 });

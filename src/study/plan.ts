@@ -3,73 +3,42 @@ import { claimProblem } from "../claims/claim.ts";
 import { checkClaim } from "../claims/evidence.ts";
 import { usualScale } from "../data/preprocess.ts";
 import type { Device } from "../run/devices.ts";
-import { optimizerOf } from "../run/members.ts";
 import type { Spec, Trial } from "../run/records.ts";
-import { memoryOf, threadsOf } from "../run/sizes.ts";
-import { sizeOf as tensorSize } from "../tensor/index.ts";
 import { UserError } from "../util/errors.ts";
 import { contentHash } from "../util/hash.ts";
 import { type Augmentation, tryOnExamples } from "../zoo/augmentations/augmentation.ts";
 import type { Chosen } from "../zoo/entry.ts";
-import { choose } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
-import { type BuiltModel, buildModel, type Model } from "../zoo/models/model.ts";
+import { buildModel, type Model } from "../zoo/models/model.ts";
 import { ParameterError, type Problem } from "../zoo/problems.ts";
-import type { WarmStart } from "../zoo/warmStarts/warmStart.ts";
 import { product } from "./alternatives.ts";
+import { checkMeasure } from "./check-measure.ts";
+import { cohortsOf, type DataFacts, type PlannedCohort, type PlannedTrial } from "./cohorts.ts";
+import { ENGINE_VERSION } from "./engine-version.ts";
 import type { ExpandedStudy } from "./expand.ts";
 import { type Observe, questionsFor } from "./observe.ts";
 import { type DataSpec, type EntryField, entryFields, factorFields } from "./spec.ts";
+import { masked } from "./tune/mask.ts";
+import { type Stages, stagesOf } from "./tune/stages.ts";
 
-/** Changes whenever the same trial would get other numbers. Part of every trial's identity. */
-export const ENGINE_VERSION = "2";
+export { cohortId, type DataFacts, type PlannedCohort } from "./cohorts.ts";
+export { ENGINE_VERSION } from "./engine-version.ts";
 
 /** One value of each field of a study. */
 type Combination = Record<EntryField, Chosen> &
   Record<"epochs" | "batchSize" | "ema" | "seeds", number> & { data: DataSpec };
 
-/** What the planner must know of data; found out when they are read. */
-export interface DataFacts {
-  /** How trials name the set: by its name, and data of one's own without the folder they lie in. */
-  name: string;
-  version: string;
-  shape: readonly number[];
-  classes: number;
-  /** Examples of an epoch: those of the training split, under the conditions of the study. */
-  trainCount: number;
-  /** Examples of the test split. */
-  testCount: number;
-}
-
-/** Trials that train together, on one worker. */
-export interface PlannedCohort {
-  /** Content hash of its trials: who trains together is part of what is stored. */
-  id: string;
-  /** Ids in the study's order. */
-  trials: string[];
-  data: DataSpec;
-  seed: number;
-  epochs: number;
-  /** Epochs of the training before, whose weights these trials begin with. */
-  epochsBefore: number;
-  batchSize: number;
-  /** Threads of the runtime within the cohort. */
-  threads: number;
-  /** What the cohort's tensors are expected to need at most. */
-  memoryBytes: number;
-  /** Multiply-adds of the whole training, for ordering and estimating. */
-  work: number;
-  /** Training steps. */
-  steps: number;
-}
-
 export interface Plan {
   study: ExpandedStudy;
   /** What all trials are trained on. */
   device: Device;
+  /** All that are known beforehand; of a study that tunes the untuned ones and its first candidates. */
   trials: Trial[];
+  /** Those that train first: all of them, where nothing is tuned. */
   cohorts: PlannedCohort[];
+  /** Of a study that tunes. */
+  stages?: Stages;
 }
 
 export interface PlanOptions {
@@ -79,12 +48,10 @@ export interface PlanOptions {
   device?: Device;
 }
 
-/** More trials gain nothing: the shared first layer is already a small part of the work. */
-const LARGEST_COHORT = 8;
 const DEFAULT_BUDGET = 2.5e9;
 
-/** Who trains together is part of what is stored. */
-export const cohortId = (trials: readonly string[]): string => contentHash({ cohort: trials, engine: ENGINE_VERSION });
+/** What is asked of candidates beyond their records. */
+const NOTHING: Observe = { training: {}, last: [], everyEpoch: null };
 
 /** All keys of a spec, those of losses within it among them. */
 const namesIn = (spec: unknown): string[] =>
@@ -127,12 +94,6 @@ function trialOf(
   return { id: contentHash({ ...fields, ...own, engine: ENGINE_VERSION }), ...fields };
 }
 
-/** Layer shapes apart from how the weights begin: what fused trials must share. */
-const shapeKey = (model: Spec): string => {
-  const [[name, params]] = Object.entries(model);
-  return JSON.stringify([name, { ...params, init: null }]);
-};
-
 /**
  * Builds all models, losses and augmentations for the data, which may show mistakes that the words did not.
  * @throws ParameterError with all of them, at the places where the study names the members
@@ -157,31 +118,6 @@ function checkFit(
     for (const chosen of augment) attempt(chosen, () => tryOnExamples(chosen as Chosen<Augmentation>, shape));
   }
   if (problems.size > 0) throw new ParameterError([...problems.values()], "study");
-}
-
-/** What the planner must know of a trial's size. */
-interface Size {
-  model: BuiltModel;
-  /** The most tensors that an optimizer of the trial keeps for each parameter. */
-  slots: number;
-  /** Epochs of the training before. */
-  epochsBefore: number;
-}
-
-/** Figures over more training examples than there are would be figures over others than was asked for. */
-function checkMeasure(
-  {
-    data,
-    observe: {
-      training: { trainLast = 0 },
-    },
-  }: ExpandedStudy,
-  factsOf: (data: DataSpec) => DataFacts,
-): void {
-  const fewest = Math.min(...data.map((spec) => factsOf(spec).trainCount));
-  if (trainLast <= fewest) return;
-  const path = ["measure", "trainLast"];
-  throw new ParameterError([{ path, message: `is ${trainLast}; an epoch has ${fewest} training examples` }], "study");
 }
 
 /** Claims that speak of no trial of the study decide nothing. */
@@ -214,104 +150,68 @@ export function plan(
 ): Plan {
   checkFit(study, factsOf);
   checkMeasure(study, factsOf);
-  const trials: Trial[] = [];
-  const ids = new Set<string>();
-  const groups = new Map<string, { data: DataSpec; trials: Trial[] }>();
-  const { entries } = study;
+  const { entries, fuse, observe } = study;
   const fields = Object.keys(entryFields) as EntryField[];
   const factors = factorFields.map((field) =>
     field in entries ? entries[field as EntryField] : study[field as "data"],
   );
-  for (const row of product<unknown>(factors as never)) {
-    const chosen = Object.fromEntries(factorFields.map((field, i) => [field, row[i]])) as unknown as Combination;
-    const { data, epochs, batchSize, ema, seeds: seed, augment } = chosen;
+  const rows = product<unknown>(factors as never).map(
+    (row) => Object.fromEntries(factorFields.map((field, i) => [field, row[i]])) as unknown as Combination,
+  );
+  const makeTrial = (chosen: Combination, asked = observe): Trial => {
+    const { data, epochs, batchSize, ema, seeds: seed } = chosen;
     const specs = Object.fromEntries(fields.map((f) => [f, chosen[f].spec])) as Record<EntryField, Spec>;
-    const numbers = { epochs, batchSize, ema, fuse: study.fuse, device, seed };
-    const trial = trialOf(data, specs, numbers, study.observe, factsOf(data), code);
-    if (ids.has(trial.id)) {
-      throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
-    }
-    ids.add(trial.id);
-    trials.push(trial);
-    const key = JSON.stringify([data, augment.spec, shapeKey(trial.model), epochs, batchSize, seed, trial.warmStart]);
-    const group = groups.get(key);
-    if (group) group.trials.push(trial);
-    else groups.set(key, { data, trials: [trial] });
+    return trialOf(data, specs, { epochs, batchSize, ema, fuse, device, seed }, asked, factsOf(data), code);
+  };
+  const planned = rows.map((chosen): PlannedTrial => ({ trial: makeTrial(chosen), data: chosen.data }));
+  const trials = planned.map(({ trial }) => trial);
+  if (new Set(trials.map(({ id }) => id)).size < trials.length) {
+    throw new UserError("two of its values come to the same trials", "data", "a comparison has each value once");
+  }
+  const testNoise = observe.training.testNoise !== undefined;
+  const group = (some: readonly PlannedTrial[]): PlannedCohort[] =>
+    cohortsOf(some, { factsOf, zoo, fuse, testNoise, memoryBudgetBytes });
+  if (!study.tuning) {
+    checkClaims(study.claims, trials);
+    return { study, device, trials, cohorts: group(planned) };
   }
 
-  const sizes = new Map<string, Size>();
-  const sizeOf = (trial: Trial, { shape, classes }: DataFacts): Size => {
-    const key = JSON.stringify([
-      shape,
-      classes,
-      trial.model,
-      trial.optimizer,
-      trial.ema,
-      trial.warmStart,
-      trial.epochs,
-    ]);
-    const known = sizes.get(key);
-    if (known) return known;
-    const { entry, params } = choose<Model>("model", zoo.models, trial.model);
-    const optimizer = optimizerOf(trial, zoo);
-    const model = buildModel(entry, params, shape, classes);
-    const warmStart = choose<WarmStart>("warm start", zoo.warmStarts, trial.warmStart ?? "fresh");
-    const before = warmStart.entry.before(warmStart.params, trial.epochs);
-    const used = [optimizer, ...(before ? [before.optimizer] : [])];
-    const slots = Math.max(...used.map(({ entry, params }) => entry.slots(params).length));
-    const size = { model, slots, epochsBefore: before?.epochs ?? 0 };
-    sizes.set(key, size);
-    return size;
-  };
-  const memory = (trials: readonly Trial[], facts: DataFacts): number => {
-    const slots = Math.max(...trials.map((t) => sizeOf(t, facts).slots));
-    const { model } = sizeOf(trials[0], facts);
-    return memoryOf(model, tensorSize(facts.shape), trials.length, trials[0].batchSize, slots);
-  };
-
-  const apart = [...groups.values()].flatMap(({ data, trials }) => {
-    const facts = factsOf(data);
-    let fitting = study.fuse ? Math.min(LARGEST_COHORT, trials.length) : 1;
-    while (fitting > 1 && memory(trials.slice(0, fitting), facts) > memoryBudgetBytes) fitting--;
-    return parts(trials, fitting, groups.size).map((members) => ({ data, facts, members }));
-  });
-  const cohorts = apart.map(({ data, facts, members }): PlannedCohort => {
-    const [{ seed, epochs, batchSize }] = members;
-    const { model, epochsBefore } = sizeOf(members[0], facts);
-    const { trainCount, testCount } = facts;
-    const noisy = study.observe.training.testNoise ? testCount : 0;
-    const trained = members.length * model.products * (epochs + epochsBefore);
-    const ids = members.map((t) => t.id);
-    return {
-      id: cohortId(ids),
-      trials: ids,
-      data,
-      seed,
-      epochs,
-      epochsBefore,
-      batchSize,
-      threads: threadsOf(model, members.length, batchSize, apart.length),
-      memoryBytes: memory(members, facts) + 4 * noisy * tensorSize(facts.shape),
-      // Forward, and the gradients for weights and for inputs; what is only measured, forward.
-      work: trained * (3 * trainCount + testCount + noisy),
-      steps: Math.ceil(trainCount / batchSize) * (epochs + epochsBefore),
-    };
-  });
-  checkClaims(study.claims, trials);
-  return { study, device, trials, cohorts };
+  const cells = rows
+    .filter(({ seeds }) => seeds === study.seeds[0])
+    .map((chosen) => ({ chosen, data: chosen.data, epochs: chosen.epochs, members: chosen }));
+  const stages = stagesOf(
+    cells,
+    study.tuning,
+    study.seeds,
+    zoo,
+    ({ chosen }, { members, epochs, seed, purpose }) =>
+      makeTrial({ ...chosen, ...members, epochs, seeds: seed }, purpose === "tuning" ? NOTHING : observe),
+    group,
+  );
+  checkApart(stages);
+  checkClaims(study.claims, tunedTrials(stages)); // what was tuned has no one value that a claim could name
+  const [first] = stages.forecast;
+  return { study, device, trials: [...trials, ...first.trials], cohorts: first.cohorts, stages };
 }
 
-/**
- * Trials of one group in parts of nearly equal size, none larger than allowed. A study with few groups is cut further, so that
- * several cores have work; the number of cores of this machine plays no role.
- */
-function parts(trials: readonly Trial[], largest: number, groups: number): Trial[][] {
-  const needed = Math.ceil(trials.length / largest);
-  const wanted = groups === 1 ? 2 : 1;
-  const count = Math.min(trials.length, trials.length >= 4 ? Math.max(needed, wanted) : needed);
-  const result: Trial[][] = [];
-  for (let i = 0; i < count; i++) {
-    result.push(trials.slice(Math.round((i * trials.length) / count), Math.round(((i + 1) * trials.length) / count)));
+/** The trials of the comparison as its report names them. */
+const tunedTrials = ({ forecast }: Stages): Trial[] => {
+  const { trials, roles } = forecast[forecast.length - 1];
+  return trials.flatMap((trial) =>
+    roles.get(trial.id)!.flatMap((role) => (role.stage === "tuned" ? [masked(trial, role.values)] : [])),
+  );
+};
+
+/** A hyperparameter that is tuned cannot be a factor, too: its values would all come to the same candidates. */
+function checkApart({ forecast }: Stages): void {
+  const { roles } = forecast[forecast.length - 1];
+  for (const own of roles.values()) {
+    if (new Set(own.flatMap(({ stage, cell }) => (stage === "tuned" ? cell : []))).size < 2) continue;
+    const message =
+      "names a hyperparameter that the study also varies: two of its configurations have the same candidates";
+    throw new ParameterError(
+      [{ path: ["tune"], message, hint: "one value in its place, or no tuning of it" }],
+      "study",
+    );
   }
-  return result;
 }

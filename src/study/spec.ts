@@ -9,6 +9,8 @@ import { preprocessingKinds } from "../data/preprocess.ts";
 import type { SpecInput } from "../library/plain.ts";
 import type { Objective, SplitName } from "../run/observations.ts";
 import type { MeasureSpec, Spec } from "../run/records.ts";
+import type { Spending } from "../stats/group-sequential.ts";
+import type { TuneInput } from "./tune/tune.ts";
 
 /** An amount of examples: a whole number, or a fraction below 1. */
 const amount = (description: string) =>
@@ -212,11 +214,19 @@ export interface StudySpec {
   batchSize?: OrList<number>;
   ema?: OrList<number>;
   seeds?: number | readonly number[];
+  /** How long seeds are added, in looks, instead of training a fixed number: see docs/studies.md. */
+  until?:
+    | "decided"
+    | {
+        decided: number | { maxSeeds?: number; perLook?: number; spending?: Spending; futility?: "say" | "stop" };
+      };
   fuse?: boolean;
   /** Pictures that the report shows beside its own. */
   pictures?: OrList<SpecInput>;
   /** Sentences about the trials, each with its test: see docs/reports.md. */
   claims?: readonly Claim[];
+  /** Hyperparameters that are chosen for each configuration by itself, and with how much effort: see docs/studies.md. */
+  tune?: TuneInput;
   /** What is measured beyond the usual; a word says when probabilities are. */
   measure?:
     | When

@@ -1,7 +1,7 @@
 /** What is wrong with what a study says, in words of its own rather than those of the checks. */
 import type { z } from "zod";
 import { UserError } from "../util/errors.ts";
-import { suggest } from "../util/nearest.ts";
+import { nearest, suggest } from "../util/nearest.ts";
 
 /** What zod found wrong, told in our words, with the path below the entry. */
 export interface Problem {
@@ -54,11 +54,12 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, known: readonly 
       ];
     case "invalid_value": {
       const words = issue.values.map(String);
+      const near = nearest(String(found), words);
       return [
         {
           path,
           message: `must be one of ${words.join(", ")}, got ${shown(found)}`,
-          hint: suggest(String(found), words),
+          ...(near && { hint: `did you mean "${near}"?` }),
         },
       ];
     }

@@ -7,6 +7,9 @@ export interface ExportFlags {
   onnx?: string;
   input: "raw" | "scaled";
   safetensors?: string;
+  pytorch?: string;
+  /** Folder of real data. */
+  data?: string;
   csv?: string;
   parquet?: string;
   tensorboard?: string;
@@ -17,7 +20,7 @@ export interface ExportFlags {
 /** Writes what other tools read. */
 export const exportTo = (): Command =>
   withStore(new Command("export"))
-    .description("Write a trained trial, or a run's results, in the formats of other tools.")
+    .description("Write a trial, or a run's results, in the formats of other tools.")
     .argument(
       "[what]",
       "a trial: its id or the beginning of it; or a run: likewise, or a study's name (default: the newest)",
@@ -32,6 +35,8 @@ export const exportTo = (): Command =>
         .default("raw"),
     )
     .option("--safetensors <file>", "of a trial: the trained weights")
+    .option("--pytorch <folder>", "of a trial: a PyTorch script that trains the same, with all that it needs")
+    .option("--data <dir>", "with --pytorch: folder of real data, or of your own (default: $LOSSLAB_DATA)")
     .option("--csv <file>", "of a run: every measure of every epoch")
     .option("--parquet <file>", "of a run: the same as an Apache Parquet file")
     .option("--tensorboard <folder>", "of a run: the same as TensorBoard's event files, one for each trial")
@@ -45,6 +50,7 @@ Several formats may be written at once. The ids of a run's trials stand in \`los
 Examples:
   losslab export 3f2a9c --onnx classifier.onnx
   losslab export 3f2a9c --safetensors weights.safetensors
+  losslab export 3f2a9c --pytorch trial && python3 trial/train.py
   losslab export quickstart --parquet epochs.parquet --tensorboard logs
   losslab export --latex tables.tex --methods methods.tex
 `,

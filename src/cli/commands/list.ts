@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { oneOf } from "../options.ts";
 
 const KINDS = [
   "losses",
@@ -23,7 +24,7 @@ const KINDS = [
 export const list = (): Command =>
   new Command("list")
     .description("List what a study can name, with parameters, formulas and sources.")
-    .addArgument(new Argument("<what>", KINDS.join(", ")).choices(KINDS))
+    .addArgument(new Argument("<what>", KINDS.join(", ")).argParser(oneOf(KINDS, "what")))
     .argument("[name]", "one of them, in full")
     .option("--json", "print JSON instead")
     .addHelpText(

@@ -85,5 +85,6 @@ describe("pictures that a study asks for", () => {
     expect(check(["time", { distance: { by: ["all", "optimizer"] } }])).not.toThrow();
     expect(check("tiem")).toThrow('there is no picture "tiem"');
     expect(check({ noise: { by: "optimiser" } })).toThrow(/must be one of all, loss, optimizer/);
+    expect(check(["time", "noise"])).toThrow("draws the test set under noise, which is not measured");
   });
 });

@@ -12,6 +12,7 @@ import { classMeasures, totalConfusion } from "../per-class.ts";
 import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
 import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
+import { claimPlot } from "./claim-plot.ts";
 import { confusion, rowNormalized } from "./confusion.ts";
 import { contour } from "./contours.ts";
 import { criticalDifferencePlot } from "./critical-difference.ts";
@@ -91,6 +92,17 @@ const ranked = (all: typeof few) => all.map(({ label, style }, i) => ({ label, s
 const profiles = (all: typeof few) =>
   all.map(({ label, style }, i) => ({ label, style, shares: [1, 0.5, i / all.length] }));
 
+/** An interval far wider than the seeds, one claimed on either side, one between. */
+const claimRows = ([[1, Number.POSITIVE_INFINITY], [Number.NEGATIVE_INFINITY, -0.5], [-3, 3]] as const).map((claimed, i) => ({
+  label: `accuracy(${few[i].label}) − accuracy(something of a rather long name, sgd(0.1))`,
+  seeds: [0.2, 0.5, 1.1].map((d) => d - i),
+  mean: 0.6 - i,
+  halfWidth: [300, 0.4, 1][i],
+  claimed,
+  claimedText: "claimed: > 1.00 points",
+  text: "+0.60 ± 300.00 points",
+})); // biome-ignore format: one line
+
 /** One specification for each kind of picture and each of its special cases. */
 const SPECS = {
   "learning curves": learningCurves(series(few), { ...accuracy, width: 940, height: 380 }),
@@ -105,6 +117,9 @@ const SPECS = {
     { style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" },
     { title: "loss", epochs: 20, width: 310, height: 210 },
   ),
+  claim: claimPlot(claimRows, { width: 620, title: "left minus right, points", color: "#3ca951" }),
+  "claim, narrow": claimPlot(claimRows, { width: 350, title: "left minus right, points", color: "#3ca951" }),
+  "claim, all equal": claimPlot([{ ...claimRows[0], seeds: [0, 0], mean: 0, halfWidth: null, claimed: [0, 0] }], { width: 350, title: "left minus right, loss", color: "#9498a0" }),
   ranking: rankingPlot(rows(few), { width: 480, title: "test accuracy, %", fit: [95, 97], rule: { value: 10, label: "chance" } }),
   "ranking with rule": rankingPlot(rows(few), { width: 350, title: "test accuracy, %", fit: [5, 97], rule: { value: 10, label: "chance" } }),
   "ranking, many": rankingPlot(rows(many), { width: 940, title: "test accuracy, %", fit: [90, 97] }),

@@ -1,8 +1,9 @@
 import { median } from "../../stats/median.ts";
 import { percent, percentInterval, plural } from "../../util/format.ts";
-import { answers } from "../answer.ts";
+import { answer, answers } from "../answer.ts";
 import type { ReportContext } from "../context.ts";
 import { prose, type Section } from "../document.ts";
+import { untuned } from "../stages.ts";
 import { named } from "../wording.ts";
 
 /** The answer for each of the study's data, what selecting the epoch changes, and what stands against it. */
@@ -14,7 +15,16 @@ export function answerSection(context: ReportContext): Section {
   // Of several data, no single configuration is the best.
   const more = [found.length > 1 ? null : selection(context), caveat(context)].filter((s) => s !== null).join(" ");
   if (more) blocks.push(prose(more));
+  const stated = withoutTuning(context);
+  if (stated) blocks.push(prose(stated));
   return { id: "answer", heading: "Answer", blocks };
+}
+
+/** The same question with the hyperparameters that the study states, where the answer is about tuned ones. */
+function withoutTuning({ whole, tuning }: ReportContext): string | null {
+  if (!tuning?.cells.some((c) => c.chosen)) return null;
+  const sentences = answer(untuned(whole)).replaceAll("\n", " ");
+  return `This compares the configurations with hyperparameters that were tuned for each by itself (see Tuning). With those that the study states, untuned: ${sentences}`;
 }
 
 /** Final and best-validation figures are two protocols: whether they agree on the first. */

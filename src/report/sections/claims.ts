@@ -9,7 +9,7 @@ import { csv } from "../csv.ts";
 import { type Block, type Picture, prose, type Section, type Table } from "../document.ts";
 import { groupBy } from "../group-by.ts";
 import { SERIES_COLORS } from "../palette.ts";
-import { rankingPlot } from "../plots/ranking-plot.ts";
+import { claimPlot } from "../plots/claim-plot.ts";
 import { render } from "../render.ts";
 
 /** What the study claims, and what its trials say to it. */
@@ -18,10 +18,9 @@ export async function claimsSection(context: ReportContext): Promise<Section | n
   if (claims.length === 0) return null;
   const sentence = claimsSentence(claims);
   const blocks: Block[] = [...(sentence ? [prose(sentence)] : []), { kind: "table", table: table(claims) }];
-  const shown = claims.flatMap((claim) =>
-    claim.findings.filter((f) => f.difference.n > 0).map((finding) => ({ claim, finding })),
-  );
-  if (shown.length > 0) blocks.push({ kind: "picture", picture: await picture(context, shown) });
+  for (const [i, claim] of claims.entries())
+    if (claim.findings.some((f) => f.difference.n > 0))
+      blocks.push({ kind: "picture", picture: await picture(context, claim, `claim-${i + 1}`) });
   if (sentence) blocks.push(prose(METHODS));
   return { id: "claims", heading: "Claims", blocks };
 }
@@ -63,49 +62,61 @@ const AXES: Record<Unit, { title: string; factor: number }> = {
   number: { title: "difference", factor: 1 },
 };
 
-async function picture(
-  { basis }: ReportContext,
-  shown: readonly { claim: JudgedClaim; finding: Finding }[],
-): Promise<Picture> {
+/** Where left minus right lies if a comparison holds. */
+function claimedRange({ operator, margin }: Finding): [number, number] {
+  if (operator === "≈") return [-margin, margin];
+  if (operator === "=") return [0, 0];
+  return operator.startsWith(">") ? [margin, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, -margin];
+}
+
+/** `claimed: > 1.00 points` */
+function claimedText({ operator, margin, unit }: Finding): string {
+  const size = unit === "points" ? `${percent(margin)} points` : valueText(margin, unit);
+  if (operator === "≈") return `claimed: ± ${size}`;
+  if (operator === "=") return "claimed: 0";
+  return `claimed: ${operator.replace("<=", "≤").replace(">=", "≥")} ${margin === 0 ? "0" : operator.startsWith(">") ? size : `−${size}`}`;
+}
+
+/** A claim's differences by seed before what it claims; one panel for each unit. */
+async function picture({ basis }: ReportContext, claim: JudgedClaim, id: string): Promise<Picture> {
+  const shown = claim.findings.filter((f) => f.difference.n > 0);
   const panels = [];
-  for (const [unit, rows] of groupBy(shown, ({ finding }) => finding.unit)) {
+  for (const [unit, rows] of groupBy(shown, (finding) => finding.unit)) {
     const { title, factor } = AXES[unit];
-    const points = rows.map(({ claim, finding: { difference, left, right } }) => ({
-      label: `${claim.claim.id}  ${left.text} − ${right.text}`,
-      style: { color: COLORS[claim.verdict], dash: [], shape: "circle" as const },
-      value: factor * difference.mean,
-      halfWidth: difference.halfWidth === null ? null : factor * difference.halfWidth,
-      text: differenceText(difference, unit),
+    const drawn = rows.map((finding) => ({
+      label: `${finding.left.text} − ${finding.right.text}`,
+      seeds: [...finding.differences.values()].map((d) => factor * d),
+      mean: factor * finding.difference.mean,
+      halfWidth: finding.difference.halfWidth === null ? null : factor * finding.difference.halfWidth,
+      claimed: claimedRange(finding).map((end) => factor * end) as [number, number],
+      claimedText: claimedText(finding),
+      text: differenceText(finding.difference, unit),
     }));
-    const ends = rows.flatMap(({ finding: { difference: d } }) => [d.mean - (d.halfWidth ?? 0), d.mean + (d.halfWidth ?? 0), 0]); // biome-ignore format: one line
-    const fit: [number, number] = [factor * Math.min(...ends), factor * Math.max(...ends)];
     const draw = (width: number) =>
-      render(rankingPlot(points, { width, title: `left minus right, ${title}`, fit, rule: { value: 0, label: "" } }));
-    panels.push({ heading: "", svg: await draw(940), narrow: await draw(350) });
+      render(claimPlot(drawn, { width, title: `left minus right, ${title}`, color: COLORS[claim.verdict] }));
+    panels.push({ heading: "", svg: await draw(620), narrow: await draw(350) });
   }
-  const decided = shown.filter(({ claim }) => claim.verdict !== "undecided").length;
   return {
-    id: "claims",
-    title: `${decided} of ${shown.length} ${shown.length === 1 ? "comparison belongs" : "comparisons belong"} to claims that are decided`,
-    subtitle: `${basis} · left minus right by seed, mean and 95 % interval · green: the claim is supported, red: contradicted, grey: undecided`,
-    alt: shown.map(({ claim, finding }) => `${claim.claim.id}: ${differenceText(finding.difference, finding.unit)}, ${claim.verdict}`).join("; "), // biome-ignore format: one line
+    id,
+    title: `${claim.claim.id} is ${claim.verdict}: ${claim.claim.claim}`,
+    subtitle: `${basis} · left minus right of ${shown.length === 1 ? "the comparison" : "each comparison"}: a dot for each seed, mean and 95 % interval below · shaded: where the mean lies if the claim holds`,
+    alt: shown.map((f) => `${f.left.text} − ${f.right.text}: ${differenceText(f.difference, f.unit)}`).join("; "),
     views: [{ name: "", panels }],
     csv: csv(
-      ["claim", "left", "operator", "right", "margin", "unit", "seeds", "difference", "half_width_95", "p", "p_holm", "verdict"], // biome-ignore format: one line
-      shown.map(({ claim, finding: f }) => [
-        claim.claim.id,
-        f.left.text,
-        f.operator,
-        f.right.text,
-        f.margin,
-        f.unit,
-        f.difference.n,
-        f.difference.mean,
-        f.difference.halfWidth,
-        claim.p,
-        claim.adjustedP,
-        claim.verdict,
-      ]),
+      ["left", "operator", "right", "margin", "unit", "seed", "difference", "mean", "half_width_95"],
+      shown.flatMap((f) =>
+        [...f.differences].map(([seed, difference]) => [
+          f.left.text,
+          f.operator,
+          f.right.text,
+          f.margin,
+          f.unit,
+          seed,
+          difference,
+          f.difference.mean,
+          f.difference.halfWidth,
+        ]),
+      ),
     ),
   };
 }

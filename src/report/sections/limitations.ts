@@ -5,6 +5,7 @@ import type { ReportContext } from "../context.ts";
 import { curve } from "../curves.ts";
 import { prose, type Section } from "../document.ts";
 import { dataTitle, specLabel } from "../labels.ts";
+import { warningsOf } from "../tuning-words.ts";
 import { named } from "../wording.ts";
 import { testAccuracy } from "./curves.ts";
 
@@ -19,11 +20,13 @@ export function limitationsSection(context: ReportContext): Section {
   const found = [
     unfinished,
     seeds,
+    sequential,
     unequal,
     validation,
     noisyTraining,
     oneOfAKind,
     untuned,
+    tunedAtEdge,
     rising,
     chanceLevel,
     underpowered,
@@ -49,6 +52,11 @@ const seeds: Look = ({ configurations }) => {
   if (most === 1) return "One seed: no interval can be given, and no order between configurations can be decided.";
   return `${most} seeds: intervals are wide (${most === 2 ? "12.7" : most === 3 ? "4.3" : "3.2"} standard errors on either side) and rest on the assumption of normally distributed seeds; ${ENOUGH_SEEDS} or more are better.`;
 };
+
+const sequential: Look = ({ looks }) =>
+  looks && looks.taken.length > 1
+    ? "Seeds were added while differences were looked at: tests of pairs and claims allow for that; means of single configurations with their intervals, main effects and ranks do not, and a study that ends early tends to show large differences."
+    : null;
 
 const unequal: Look = ({ configurations }) => {
   const lost = configurations.filter(
@@ -82,10 +90,14 @@ const oneOfAKind: Look = ({ configurations }) => {
     : null;
 };
 
-const untuned: Look = ({ configurations }) =>
-  distinct(configurations, (c) => c.loss) > 1 && distinct(configurations, (c) => c.optimizer) === 1
+const untuned: Look = ({ configurations, tuning }) =>
+  !tuning?.space.some(({ key }) => key.startsWith("optimizer.")) &&
+  distinct(configurations, (c) => c.loss) > 1 &&
+  distinct(configurations, (c) => c.optimizer) === 1
     ? `All losses share one optimizer setting (${specLabel(configurations[0].optimizer)}); losses differ in the size of their gradients, so this setting suits some better than others.`
     : null;
+
+const tunedAtEdge: Look = ({ tuning }) => (tuning && warningsOf(tuning).join(" ")) || null;
 
 const rising: Look = ({ learned, epochs }) => {
   const still = learned.filter((c) => {

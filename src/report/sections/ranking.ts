@@ -26,7 +26,7 @@ export async function rankingSection(context: ReportContext): Promise<Section> {
   if (rows.some((r) => r.difference?.halfWidth != null)) {
     blocks.push(
       prose(
-        `Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % t interval. The order is that of paired t tests, corrected by Holm's method for all ${plural(context.comparisons.pairs.length, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${percent(context.comparisons.margin)} points; undecided: neither can be said.`,
+        `Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % ${context.looks ? "repeated" : "t"} interval. The order is that of paired t tests, corrected by Holm's method for all ${plural(context.comparisons.pairs.length, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${percent(context.comparisons.margin)} points; undecided: neither can be said.`,
       ),
     );
   }

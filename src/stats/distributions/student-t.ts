@@ -1,6 +1,7 @@
 import betainc from "@stdlib/math-base-special-betainc";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import approximateQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { root } from "../root.ts";
 
 /**
  * P(T > t) of Student's t, precise in the tail.   1/2 · I(ν / (ν + t²); ν/2, 1/2) for t >= 0
@@ -18,6 +19,14 @@ const density = (t: number, df: number): number =>
   Math.exp(
     gammaln((df + 1) / 2) - gammaln(df / 2) - 0.5 * Math.log(df * Math.PI) - ((df + 1) / 2) * Math.log1p((t * t) / df),
   );
+
+/** The t with P(T > t) = q, also where q is far below the resolution of 1 - q. */
+export function tCritical(q: number, df: number): number {
+  if (q > 1e-6) return tQuantile(1 - q, df);
+  let high = 8;
+  while (tTail(high, df) > q) high *= 8;
+  return root((t) => Math.log(tTail(t, df) / q), high / 8, high);
+}
 
 /** Quantiles by probability and degrees of freedom: pictures ask for the same few many thousand times. */
 const quantiles = new Map<string, number>();

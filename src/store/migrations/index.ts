@@ -5,12 +5,14 @@ import type { Db } from "../tables.ts";
 import { tables } from "./0001-tables.ts";
 import { noisyTest } from "./0002-noisy-test.ts";
 import { observations } from "./0003-observations.ts";
+import { roles } from "./0004-roles.ts";
 
 /** In the order in which they are applied. Only ever add to the end; never change one that was released. */
 export const migrations: Record<string, Migration> = {
   "0001-tables": tables,
   "0002-noisy-test": noisyTest,
   "0003-observations": observations,
+  "0004-roles": roles,
 };
 
 /**
