@@ -4,13 +4,14 @@ import { type Comparisons, compareAll } from "../report/comparisons.ts";
 import { type Configuration, configurations } from "../report/configurations.ts";
 import { type Factor, varying } from "../report/factors.ts";
 import { type RankingRow, rankConfigurations } from "../report/ranking.ts";
+import { compared } from "../report/stages.ts";
 import type { RunInfo, RunResults, TrialResult } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
 
 export interface Selection {
   ids: string[];
   runs: RunInfo[];
-  /** Of all runs together; of each trial's epochs the last and the best. */
+  /** Of all runs together, of what their reports compare; of each trial's epochs the last and the best. */
   results: RunResults;
   configurations: Configuration[];
   factors: Factor[];
@@ -46,7 +47,7 @@ async function withChance(store: Store, results: RunResults, all: Configuration[
   const trials: TrialResult[] = [];
   for (const trial of results.trials) {
     const whole = low.has(trial.trial.id) ? (await store.trialResult(trial.trial.id))?.result : undefined;
-    trials.push(whole ?? trial);
+    trials.push(whole ? { ...whole, trial: trial.trial } : trial);
   }
   return { ...results, trials };
 }
@@ -55,7 +56,7 @@ async function withChance(store: Store, results: RunResults, all: Configuration[
 export async function select(store: Store, ids: readonly string[]): Promise<Selection> {
   const all: RunResults[] = [];
   for (const id of distinct(ids)) all.push(await store.results(id, { history: "ends", confusions: "last" }));
-  const results = merged(all);
+  const results = merged(all.map(compared));
   const found = configurations(results);
   let judged: ReturnType<Selection["judged"]> | undefined;
   return {

@@ -209,8 +209,8 @@ export async function trialsView(store: Store, { configurations, ids, results }:
   for (const id of ids) {
     for (const [trial, { seconds }] of await store.series(id, ["seconds"])) times.set(trial, elapsed(seconds).at(-1)!);
     await store.eachProbabilities(id, (trial, observation) => {
-      const own = last.get(trial)!;
-      if (observation.epoch === lastEpoch(own)?.epoch) own.observations.push(observation);
+      const own = last.get(trial); // a trial of tuning is not compared
+      if (own && observation.epoch === lastEpoch(own)?.epoch) own.observations.push(observation);
     });
   }
   const measures = [...DECISIONS.slice(1), ...OF_PROBABILITIES];
