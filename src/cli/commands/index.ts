@@ -7,6 +7,7 @@ export { report } from "./report.ts";
 export { exportTo } from "./export.ts";
 export { dashboard } from "./dashboard.ts";
 export { reproduce } from "./reproduce.ts";
+export { verdicts } from "./verdicts.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";
 export { stability } from "./stability.ts";
