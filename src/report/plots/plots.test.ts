@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as corruptions from "../../corruptions/index.ts";
 import type { ProbabilityMeasures } from "../../run/observations.ts";
 import { criticalDifferences } from "../../stats/critical-difference.ts";
 import { chance } from "../chance.ts";
@@ -70,6 +71,7 @@ const slices = few.map((c, i) => ({
   accuracy: [0.4, 0.9, 0.2 + 0.1 * i],
 }));
 const planes = few.map((c, i) => ({ label: c.label, rows: [[1, 0.5, i === 0 ? Number.NaN : 20], [0.5, 0.01, 0.5], [60, 0.5, 1]] })); // biome-ignore format: one line
+const corruptionTitles = Object.values(corruptions).map((c) => c.title);
 const totals = few.map((c) => totalConfusion(c)!);
 
 const pairs = (all: typeof few) => {
@@ -125,6 +127,8 @@ const SPECS = {
   "ranking, many": rankingPlot(rows(many), { width: 940, title: "test accuracy, %", fit: [90, 97] }),
   "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", classes, worst: 0.05 }),
   "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
+  corruptions: perClass(few.map((c) => ({ label: c.label, recall: corruptionTitles.map((_, k) => 0.9 - 0.05 * k) })), { width: 940, title: "accuracy, %", what: "corruption", classes: corruptionTitles, worst: 0.6 }),
+  "corruptions, narrow": perClass(few.map((c) => ({ label: c.label, recall: corruptionTitles.map((_, k) => 0.9 - 0.05 * k) })), { width: 380, title: "accuracy, %", what: "corruption", classes: corruptionTitles, worst: 0.6 }),
   confusion: confusion(totals[0], { width: 320, classes, worst: 0.03 }),
   pairs: pairs(few)(940),
   "pairs, narrow": pairs(few)(350),
