@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { CurvePoint } from "../curves.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { type Axis, epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { along, asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
@@ -22,6 +23,7 @@ export interface CurveSeries {
 }
 
 export interface LearningCurvesOptions {
+  words: PlotWords;
   width: number;
   height: number;
   /** What is on the y axis and in which unit; the picture adds where the axis starts when that is not at 0. */
@@ -38,14 +40,9 @@ export interface LearningCurvesOptions {
   fit?: [number, number];
   /** Accuracy of guessing: a labelled rule where it lies within the axis. */
   chance?: number | null;
-  /** What stands at the axes, where it is not English. */
-  words?: LearningCurvesWords;
   /** Room at the right for labels, so that pictures side by side have plots of one size. */
   right?: number;
 }
-
-const WORDS = { epoch: "epoch", log: ", log axis", from: (value: number) => `, axis from ${value}`, chance: "chance" };
-export type LearningCurvesWords = typeof WORDS;
 
 const GAP = 15;
 const TOP = 30;
@@ -77,7 +74,7 @@ function extent(series: readonly CurveSeries[], bounds: readonly [number, number
 
 /** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs. */
 export function learningCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): TopLevelSpec {
-  const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY], words = WORDS } = options;
+  const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY] } = options;
   const series = all.filter((s) => s.points.length > 0 || s.broken?.some((b) => b.length > 0));
   const named = series.filter((s) => !s.context && !s.unnamed && s.points.length > 0);
   const widest = Math.max(0, ...named.map((s) => textWidth(s.label, FONT_SIZE)));
@@ -101,16 +98,18 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
 
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
-    ...chanceRule(options.chance, factor, y, plot, down, words.chance),
-    note(
-      `${options.title}${log ? words.log : ""}${fromZero ? "" : words.from(y.domain[0])}`,
-      -margin.left + 2,
-      -margin.top + 10,
-    ),
-    note(words.epoch, plot.width / 2, plot.height + 30, { align: "center" }),
+    ...chanceRule(options, factor, y, plot, down),
+    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -margin.top + 10),
+    note(options.words.epoch, plot.width / 2, plot.height + 30, { align: "center" }),
     ...(direct ? endLabels(named, factor, plot, down) : []),
     ...legendLayers(places, -margin.top + TOP),
   ]);
+}
+
+/** What is on the axis, and how it is drawn where that is not the usual way. */
+function axisTitle({ title, log, words }: LearningCurvesOptions, from: number | null): string {
+  if (log) return words.logAxis({ title });
+  return from === null ? title : words.axisFrom({ title, from });
 }
 
 function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number, marks: "lines" | "points"): Layer[] {
@@ -222,12 +221,11 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number,
 }
 
 function chanceRule(
-  chance: number | null | undefined,
+  { chance, words }: LearningCurvesOptions,
   factor: number,
   y: Axis,
   plot: { width: number },
   down: (value: number) => number,
-  name: string,
 ): Layer[] {
   if (chance === null || chance === undefined) return [];
   const value = chance * factor;
@@ -238,7 +236,7 @@ function chanceRule(
     mark: { type: "rule", strokeWidth: 0.75, color: ink("muted") },
     encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
   };
-  return [rule, note(`${name} ${Number(value.toPrecision(3))}`, 4, py - 8, { fontSize: 11 })];
+  return [rule, note(words.chance({ percent: Number(value.toPrecision(3)) }), 4, py - 8, { fontSize: 11 })];
 }
 
 /** Names at the ends of the lines: text in ink for contrast, a marker in the line's colour. */

@@ -4,22 +4,24 @@ import {
   type LearningCurvesOptions,
   learningCurves,
 } from "../../../src/report/plots/learning-curves.ts";
+import { plots as en } from "../../../src/report/words/en/plots.ts";
+import { plots as zh } from "../../../src/report/words/zh/plots.ts";
 import { draw } from "../drawing/draw.ts";
+import type { Language } from "../messages/index.ts";
 import { answer } from "../rpc.ts";
+
+/** Within pictures the words are those of the reports. */
+const words = { en, zh } satisfies Record<Language, unknown>;
 
 export interface CurvesPicture {
   series: CurveSeries[];
   options: Omit<LearningCurvesOptions, "words">;
-  words: { epoch: string; log: string; from: string; chance: string };
 }
 
 const handlers = {
-  draw: (pictures: CurvesPicture[]): Promise<string[]> =>
+  draw: (pictures: CurvesPicture[], language: Language): Promise<string[]> =>
     Promise.all(
-      pictures.map(({ series, options, words }) => {
-        const from = (value: number): string => words.from.replace("{}", String(value));
-        return draw(learningCurves(series, { ...options, words: { ...words, from } }));
-      }),
+      pictures.map(({ series, options }) => draw(learningCurves(series, { ...options, words: words[language] }))),
     ),
 };
 

@@ -126,7 +126,6 @@ export const en = {
     epochOf: (epoch: number, epochs: number) => `epoch ${epoch} of ${epochs}`,
     perSecond: "examples/s",
     refused: "This cannot be trained:",
-    axes: { epoch: "epoch", log: ", log axis", from: ", axis from {}", chance: "chance" },
     accuracyAxis: "accuracy, %",
     lossAxis: "training loss, each in its own unit",
     nothingYet: "Nothing is trained yet",

@@ -123,7 +123,6 @@ export const zh: Messages = {
     epochOf: (epoch, epochs) => `第 ${epoch} / ${epochs} 轮`,
     perSecond: "样本/s",
     refused: "无法训练：",
-    axes: { epoch: "轮", log: "，对数轴", from: "，轴从 {} 起", chance: "随机" },
     accuracyAxis: "准确率，%",
     lossAxis: "训练损失，各用自己的单位",
     nothingYet: "尚未训练",
