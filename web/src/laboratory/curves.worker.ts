@@ -5,23 +5,25 @@ import {
   learningCurves,
 } from "../../../src/report/plots/learning-curves.ts";
 import { plots as en } from "../../../src/report/words/en/plots.ts";
+import type { Language } from "../../../src/report/words/languages.ts";
 import { plots as zh } from "../../../src/report/words/zh/plots.ts";
 import { draw } from "../drawing/draw.ts";
-import type { Language } from "../messages/index.ts";
 import { answer } from "../rpc.ts";
-
-/** Within pictures the words are those of the reports. */
-const words = { en, zh } satisfies Record<Language, unknown>;
 
 export interface CurvesPicture {
   series: CurveSeries[];
   options: Omit<LearningCurvesOptions, "words">;
+  language: Language;
 }
 
+const catalogues = { en, zh };
+
 const handlers = {
-  draw: (pictures: CurvesPicture[], language: Language): Promise<string[]> =>
+  draw: (pictures: CurvesPicture[]): Promise<string[]> =>
     Promise.all(
-      pictures.map(({ series, options }) => draw(learningCurves(series, { ...options, words: words[language] }))),
+      pictures.map(({ series, options, language }) =>
+        draw(learningCurves(series, { ...options, words: catalogues[language] })),
+      ),
     ),
 };
 
