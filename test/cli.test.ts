@@ -258,6 +258,12 @@ export default defineLoss({
     for (const trial of own) expect(trial.status).toBe("done");
   });
 
+  test("may be named in a setting, by a path from where it is typed", () => {
+    const setting = ["--set", "loss=[ce, { ./own.mjs: { power: 3 } }]"];
+    expect(losslab("plan", "quickstart", ...setting).stderr).toContain("--allow-code");
+    expect(losslab("plan", "quickstart", ...setting, "--allow-code").stdout).toContain("powered power 3");
+  });
+
   test("stand within other losses, beside formulas", () => {
     const mixed =
       "loss: [{ sum: [ce, ./own.mjs] }, { temperature: { t: 2, loss: ./own.mjs } }, { formula: -log(p) / C }]";

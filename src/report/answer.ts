@@ -56,7 +56,10 @@ export function answerOf(rows: readonly RankingRow[], comparisons: Comparisons, 
       ? `No configuration gave a result: ${all.length === 1 ? "the only trial" : `all ${all.length} trials`} diverged.`
       : "No trial has finished yet.";
   }
-  return `${finished ? "" : "So far, "}${[...lead(ranked, first, comparisons), ...tail(rows.filter((r) => r !== first || ranked.length === 1))].join("; ")}.`;
+  const leading = lead(ranked, first, comparisons);
+  // Where nobody leads, the first is one of those at chance.
+  const others = leading.length > 0 ? rows.filter((r) => r !== first || ranked.length === 1) : rows;
+  return `${finished ? "" : "So far, "}${[...leading, ...tail(others)].join("; ")}.`;
 }
 
 /** ` (about 14 seeds would decide)`: the most that any of these undecided rows needs; nothing when that cannot be said. */
