@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runStudy } from "../src/library/run-study.ts";
 import { openStore } from "../src/store/store.ts";
 
 const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
@@ -113,6 +114,23 @@ describe("run --until decided", () => {
     expect(events.filter(({ event }) => event === "finished")).toHaveLength(1);
     expect(events.at(-1)).toMatchObject({ event: "results", sequential: { spending: "pocock", end: "decided" } });
     expect(losslab("plan", "field.yaml").stdout).toContain("looks at 2, 4, 6, … 12 seeds");
+  });
+
+  test("is for programs what it is for people", async () => {
+    const { run, trials } = await runStudy(
+      {
+        name: "program",
+        data: { set: "digits", train: 300, test: 100, validation: 0 },
+        model: { mlp: { hidden: [4] } },
+        loss: ["ce", "kl"],
+        epochs: 1,
+        seeds: 2,
+        until: { decided: { maxSeeds: 8 } },
+      },
+      { store: join(folder, "program") },
+    );
+    // The two losses are the same in every seed: decided at the first look.
+    expect([run.state, trials.length]).toEqual(["finished", 4]);
   });
 
   test("tells mistakes", () => {

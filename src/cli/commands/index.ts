@@ -6,6 +6,7 @@ export { results } from "./results.ts";
 export { report } from "./report.ts";
 export { exportTo } from "./export.ts";
 export { reproduce } from "./reproduce.ts";
+export { verdicts } from "./verdicts.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";
 export { stability } from "./stability.ts";
