@@ -350,6 +350,8 @@ describe("small commands", () => {
     expect(stdout).toMatch(/0\.50 +0\.00 +0\.6931 +0\.1733/);
     expect(stdout).toMatch(/0\.50 +0\.00 +−0\.5000 +−0\.2983/);
     expect(readFileSync(join(folder, "curves/two.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
+    expect(losslab("curve", "ce", "--out", "curves/ce.png").status).toBe(0);
+    expect([...readFileSync(join(folder, "curves/ce.png")).subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
     const json = JSON.parse(losslab("curve", "focal.gamma=[0,2]", "--classes", "10", "--json").stdout);
     expect(json.losses.map((l: { label: string }) => l.label)).toEqual(["focal γ=0", "focal γ=2"]);
     expect(losslab("curve", "mae", "--format", "html").status).toBe(0);
@@ -390,7 +392,7 @@ describe("small commands", () => {
     expect(plane.stdout).toContain("At a distance of 0.5 accuracy goes from");
     expect(readFileSync(join(folder, "plane.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
     expect(losslab("landscape", "tiny", "--store", "a", "--points", "4").stderr).toContain("must be odd");
-    expect(losslab("landscape", id, "--store", "a", "--split", "validation", "--out", "x.png").stderr).toContain(
+    expect(losslab("landscape", id, "--store", "a", "--split", "validation", "--out", "x.bmp").stderr).toContain(
       ".svg, .html or .csv",
     );
     expect(losslab("landscape", "nobody", "--store", "a")).toMatchObject({
