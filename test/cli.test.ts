@@ -393,7 +393,7 @@ describe("small commands", () => {
     expect(readFileSync(join(folder, "plane.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
     expect(losslab("landscape", "tiny", "--store", "a", "--points", "4").stderr).toContain("must be odd");
     expect(losslab("landscape", id, "--store", "a", "--split", "validation", "--out", "x.bmp").stderr).toContain(
-      ".svg, .html or .csv",
+      ".svg, .png, .html or .csv",
     );
     expect(losslab("landscape", "nobody", "--store", "a")).toMatchObject({
       status: 2,

@@ -1,5 +1,6 @@
 /** Pictures in pixels, for paper and slides. */
 import { INKS } from "./palette.ts";
+import { FONT, FONT_SIZE } from "./plots/theme.ts";
 import { paintVariables } from "./svg.ts";
 
 /** Pixels for each of the drawing's. */
@@ -12,5 +13,12 @@ export async function png(svg: string): Promise<Uint8Array> {
     /<g class="[^"]*seeds_pathgroup[^"]*"/g,
     '<g display="none"',
   );
-  return new Resvg(light, { fitTo: { mode: "zoom", value: SCALE }, font: { loadSystemFonts: true } }).render().asPng();
+  // The renderer reads neither the shorthand of the style sheet nor names in quotes.
+  const font = `font-family="${FONT.replaceAll('"', "")}" font-size="${FONT_SIZE}"`;
+  return new Resvg(light.replace("<svg ", `<svg ${font} `), {
+    fitTo: { mode: "zoom", value: SCALE },
+    font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans" },
+  })
+    .render()
+    .asPng();
 }
