@@ -10,6 +10,7 @@ export { verdicts } from "./verdicts.ts";
 export { list } from "./list.ts";
 export { curve } from "./curve.ts";
 export { stability } from "./stability.ts";
+export { lab } from "./lab.ts";
 export { landscape } from "./landscape.ts";
 export { data } from "./data.ts";
 export { init } from "./init.ts";
