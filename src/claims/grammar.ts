@@ -185,6 +185,18 @@ function term(reader: Reader, measures: readonly string[]): Term {
 }
 
 /**
+ * Reads a selection alone, such as `adam, batchSize=10`.
+ * @throws UserError with the place in the text
+ */
+export function parseSelection(text: string): Selector[] {
+  const reader = new Reader(text);
+  const selectors = [selector(reader)];
+  while (reader.takes(",")) selectors.push(selector(reader));
+  if (reader.peek() !== undefined) reader.fail('expected "," or the end');
+  return selectors;
+}
+
+/**
  * Reads a test.
  * @param measures names of the measures that there are
  * @returns its comparisons, all of which must hold: a > b > c are two

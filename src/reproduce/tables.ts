@@ -127,7 +127,7 @@ const sideText = ({ value, trials }: Finding["left"], unit: Finding["unit"]): st
   trials > 0 ? valueText(value, unit) : "";
 
 /** What speaks for and against the claims, one comparison a row. */
-export const evidenceTable = ({ claims }: Reproduction): Table => ({
+export const evidenceTable = ({ claims }: Pick<Reproduction, "claims">): Table => ({
   caption:
     "Evidence. As claimed: the difference's 95 % interval over the seeds lies on the claimed side; the other way: on the other.",
   columns: [

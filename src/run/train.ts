@@ -46,8 +46,8 @@ export interface TrainingOptions {
   evaluationBatch?: number;
   /** Where to go on. */
   resume?: { epoch: number; state: Record<string, Float32Array>; ended: ReadonlyMap<string, string> };
-  /** Called every few steps with the number of examples trained since the last call; may throw in order to stop. */
-  onProgress?: (examples: number) => void;
+  /** Called every few steps with the number of examples trained since the last call; is waited for, and may throw in order to stop. */
+  onProgress?: (examples: number) => void | Promise<void>;
 }
 
 /** What one epoch gave. */
@@ -141,7 +141,7 @@ export async function* trainCohort(
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
-      const begun = performance.now();
+      let begun = performance.now();
       const order = feeds.order(epoch);
       const sums = new Sums(members.length, cohort.data.classes);
       const norms = { total: new Float64Array(members.length), count: 0 };
@@ -194,7 +194,9 @@ export async function* trainCohort(
           if (fault) faults.set(id, fault);
         }
         step += count;
-        onProgress?.(count * session.batchSize * members.length);
+        const told = performance.now();
+        await onProgress?.(count * session.batchSize * members.length);
+        begun += performance.now() - told; // a pause is no time of the epoch's
       }
 
       const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;

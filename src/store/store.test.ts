@@ -109,6 +109,21 @@ const query = (sql: string, file = "losslab.sqlite"): Record<string, unknown>[] 
 
 // --- round trips
 
+test("a run takes in trials after its own, each once, and keeps what it has", async () => {
+  await begin(["b", "a"]);
+  await store.saveEpoch("c", 1, [record("b", 1), record("a", 1)], null);
+  await store.extendRun("r1", ["a", "z", "b", "y"].map(trial));
+  await store.extendRun("r1", ["z"].map(trial));
+  expect((await store.run("r1")).trials).toEqual(["b", "a", "z", "y"]);
+  const { trials } = await store.results("r1");
+  expect(trials.map((t) => [t.trial.id, t.status, t.history.length])).toEqual([
+    ["b", "running", 1],
+    ["a", "running", 1],
+    ["z", "planned", 0],
+    ["y", "planned", 0],
+  ]);
+});
+
 test("a run comes back as it went in", async () => {
   const run = runInfo("r1", ["b", "a"]);
   await store.createRun(run, [trial("a"), trial("b")]);

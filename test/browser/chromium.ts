@@ -1,10 +1,12 @@
 /** The system's Chromium, for tests that need a browser. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+export type Found = { path: string } | { missing: string };
 
 /** Where Chromium is, or why there is none. */
-export function findChromium(): { path: string } | { missing: string } {
+export function findChromium(): Found {
   const given = process.env.CHROMIUM_PATH;
   if (given)
     return existsSync(given) ? { path: given } : { missing: `CHROMIUM_PATH names ${given}, which is not there` };
@@ -12,6 +14,13 @@ export function findChromium(): { path: string } | { missing: string } {
   const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
   const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
   return path ? { path } : { missing: `no ${names.join(", ")} here and CHROMIUM_PATH is not set` };
+}
+
+/** A test's title, with the reason where it is skipped; told beforehand, too. */
+export function titled(found: Found, title: string): string {
+  if (!("missing" in found)) return title;
+  console.warn(`${title}: not tested: ${found.missing}`);
+  return `${title} (skipped: ${found.missing})`;
 }
 
 export const launchChromium = (executablePath: string): Promise<Browser> =>
@@ -25,3 +34,13 @@ export const launchChromium = (executablePath: string): Promise<Browser> =>
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     ],
   });
+
+/** What a page complains about, and the addresses that it asks for; both grow. */
+export function watch(page: Page): { complaints: string[]; requests: string[] } {
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  return { complaints, requests };
+}

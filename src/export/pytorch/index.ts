@@ -81,6 +81,7 @@ export function pytorchFolder(parts: PytorchParts): Record<string, Uint8Array | 
     data,
     before,
     stepsPerEpoch: feeds.stepsPerEpoch,
+    smallestBatch: feeds.rest || trial.batchSize,
     countedFrom: Math.floor(Math.max(0, count - trainLast) / trial.batchSize),
   });
   const placeOf = new Map(Array.from(training.train, (place, i) => [place, i]));

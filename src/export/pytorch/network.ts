@@ -1,6 +1,7 @@
 /** A model as an `nn.Sequential` of PyTorch's modules, and where its tensors stand among theirs. */
 import type { CohortData, Member } from "../../run/cohort.ts";
-import type { Shape } from "../../tensor/index.ts";
+import { type Shape, sizeOf } from "../../tensor/index.ts";
+import { UserError } from "../../util/errors.ts";
 import type { Activation } from "../../zoo/activations/activation.ts";
 import { type Chosen, choose } from "../../zoo/entry.ts";
 import * as layers from "../../zoo/layers/index.ts";
@@ -68,6 +69,8 @@ interface Place {
 
 interface Writing {
   activation: Chosen<Activation>;
+  /** Examples of the smallest mini-batch. */
+  smallestBatch: number;
   defined: Set<keyof typeof CLASSES>;
 }
 
@@ -86,7 +89,14 @@ const pooling = ({ kernel, stride, padding }: { kernel: number; stride: number; 
 const LAYERS = {
   activation: (_, { writing: { activation } }) => [ACTIVATIONS[activation.entry.name](activation.params)],
   avgPool: (params) => [`nn.AvgPool2d(${pooling(params)}${option("count_include_pad", params.countPadding, true)})`],
-  batchNorm: ({ epsilon, momentum }, { input }) => {
+  batchNorm: ({ epsilon, momentum }, { input, writing: { smallestBatch } }) => {
+    if (smallestBatch * sizeOf(input.slice(1)) === 1) {
+      throw new UserError(
+        "batchNorm: the last mini-batch of an epoch has one example, of which PyTorch takes no variance",
+        "batchSize",
+        "train with another size of mini-batches",
+      );
+    }
     const kind = input.length === 1 ? "BatchNorm1d" : "BatchNorm2d";
     const code = `nn.${kind}(${input[0]}${option("eps", epsilon, 1e-5)}${option("momentum", momentum, 0.1)})`;
     return withTensors(code, STATISTICS);
@@ -173,11 +183,12 @@ export interface Network {
 export function networkCode(
   { model, activation }: Pick<Member, "model" | "activation">,
   { shape, classes }: Pick<CohortData, "shape" | "classes">,
+  smallestBatch: number,
 ): Network {
   const specs = model.entry.layers(shape, classes, model.params);
   const list = specs.map((spec) => choose<Layer>("layer", layers, spec));
   const defined = new Set<keyof typeof CLASSES>();
-  const { code, tensors } = sequential(list, shape, 0, { activation, defined });
+  const { code, tensors } = sequential(list, shape, 0, { activation, smallestBatch, defined });
   const documentation = `${model.entry.title}, with ${activation.entry.title}, for inputs [N, ${shape.join(", ")}].`;
   return {
     definitions: [

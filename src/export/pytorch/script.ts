@@ -20,6 +20,8 @@ export interface ScriptParts {
   /** The training before, if there is one. */
   before: { optimizer: Chosen<Optimizer>; epochs: number } | null;
   stepsPerEpoch: number;
+  /** Examples of the smallest mini-batch. */
+  smallestBatch: number;
   /** The first mini-batch of an epoch that counts for the training loss. */
   countedFrom: number;
 }
@@ -37,7 +39,7 @@ export interface Script {
 /** @throws UserError for what PyTorch does not have */
 export function script(parts: ScriptParts): Script {
   const { trial, member, data, before, countedFrom } = parts;
-  const network = networkCode(member, data);
+  const network = networkCode(member, data, parts.smallestBatch);
   const augmentation = augmentationCode(member.augment, data.shape);
   const loss = lossCode(member.loss, data);
   const optimizer = optimizerCode(member.optimizer);

@@ -11,7 +11,8 @@ const trimmed = (value: number): number => Number(value.toPrecision(12));
 export function linearAxis(low: number, high: number, wanted = 5): Axis {
   if (!Number.isFinite(low) || !Number.isFinite(high)) [low, high] = [0, 1];
   const size = Math.max(Math.abs(low), Math.abs(high), 1e-9);
-  if (!(high - low > 1e-9 * size)) [low, high] = [low - 0.05 * size, high + 0.05 * size];
+  const more = size > 1e-9 ? 0.05 * size : 0.05; // of nothing but zeros: round ticks
+  if (!(high - low > 1e-9 * size)) [low, high] = [low - more, high + more];
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10);

@@ -1,6 +1,6 @@
 import { ink } from "../palette.ts";
-import type { Layer } from "./theme.ts";
-import { asGiven, pixel } from "./theme.ts";
+import { textWidth } from "../text-width.ts";
+import { asGiven, FONT_SIZE, type Layer, pixel } from "./theme.ts";
 
 /** One cell of a table of rectangles. */
 export interface Cell {
@@ -46,12 +46,26 @@ export function cellLayers(cells: readonly Cell[], width: number, height: number
   ];
 }
 
-/** Names along the top (centred) and down the left side (to the right). */
-export function cellNames(columns: readonly string[], rows: readonly string[], width: number, height: number): Layer[] {
+/** Height of a line of names above the columns. */
+export const NAME_LINE = 14;
+
+/** Names along the top (centred; neighbours on so many lines, for those wider than a column) and down the left side (to the right). */
+export function cellNames(
+  columns: readonly string[],
+  rows: readonly string[],
+  width: number,
+  height: number,
+  lines = 1,
+): Layer[] {
   const text = { field: "text", type: "nominal" as const };
+  // The last names end with the columns.
+  const centre = (name: string, i: number): number =>
+    Math.min((i + 0.5) * width, columns.length * width - textWidth(name, FONT_SIZE) / 2);
   return [
     {
-      data: { values: columns.map((name, i) => ({ text: name, px: (i + 0.5) * width, py: -9 })) },
+      data: {
+        values: columns.map((name, i) => ({ text: name, px: centre(name, i), py: -9 - (i % lines) * NAME_LINE })),
+      },
       mark: { type: "text", align: "center", baseline: "middle", color: ink("muted") },
       encoding: { x: pixel("px"), y: pixel("py"), text },
     },

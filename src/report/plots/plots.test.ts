@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as corruptions from "../../corruptions/index.ts";
 import type { ProbabilityMeasures } from "../../run/observations.ts";
 import { criticalDifferences } from "../../stats/critical-difference.ts";
 import { chance } from "../chance.ts";
@@ -72,6 +73,7 @@ const slices = few.map((c, i) => ({
   accuracy: [0.4, 0.9, 0.2 + 0.1 * i],
 }));
 const planes = few.map((c, i) => ({ label: c.label, rows: [[1, 0.5, i === 0 ? Number.NaN : 20], [0.5, 0.01, 0.5], [60, 0.5, 1]] })); // biome-ignore format: one line
+const corruptionTitles = Object.values(corruptions).map((c) => c.title);
 const totals = few.map((c) => totalConfusion(c)!);
 
 const pairs = (all: typeof few) => {
@@ -127,6 +129,8 @@ const SPECS = {
   "ranking, many": rankingPlot(rows(many), { width: 940, title: "test accuracy, %", fit: [90, 97] }),
   "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", what: "class", classes, worst: 0.05 }),
   "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", what: "class", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
+  corruptions: perClass(few.map((c) => ({ label: c.label, recall: corruptionTitles.map((_, k) => 0.9 - 0.05 * k) })), { width: 940, title: "accuracy, %", what: "corruption", classes: corruptionTitles, worst: 0.6 }),
+  "corruptions, narrow": perClass(few.map((c) => ({ label: c.label, recall: corruptionTitles.map((_, k) => 0.9 - 0.05 * k) })), { width: 380, title: "accuracy, %", what: "corruption", classes: corruptionTitles, worst: 0.6 }),
   confusion: confusion(totals[0], { width: 320, classes, worst: 0.03, words }),
   pairs: pairs(few)(940),
   "pairs, narrow": pairs(few)(350),
@@ -150,6 +154,7 @@ const SPECS = {
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
   "loss curves, a jump": lossCurves(drawnLosses([{ marginSoftmax: {} }, { ce: {} }], 2), { width: 940, columns: 2 }),
+  "loss curves, log": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2, log: true }),
   "landscape lines": landscapeLines(slices, { width: 940, columns: 2, along: [-1, 0, 1] }),
   "landscape lines, narrow": landscapeLines(slices.slice(0, 1), { width: 380, columns: 1, along: [-0.1, 0, 0.1] }),
   "landscape maps": landscapeMaps(planes, { width: 940, columns: 3, title: "loss", scale: logAxis(0.01, 50), along: [-1, 0, 1] }),
