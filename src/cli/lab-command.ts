@@ -1,13 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { listen } from "../serve/listen.ts";
 import { site } from "../serve/site.ts";
+import { pages } from "./pages.ts";
 import { paint } from "./paint.ts";
-
-/** The built pages lie beside the program. */
-const pages = (): string => {
-  const here = import.meta.url;
-  return fileURLToPath(new URL(here.includes("/src/") ? "../../web/dist/" : "../web/dist/", here));
-};
 
 export async function labCommand(port: number): Promise<void> {
   const server = await listen(site(pages()), port);

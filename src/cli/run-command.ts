@@ -11,6 +11,7 @@ import { interruption } from "./interruption.ts";
 import { line } from "./json-line.ts";
 import { lookByLook } from "./look-by-look.ts";
 import { paint } from "./paint.ts";
+import { pausing } from "./pausing.ts";
 import { progress } from "./progress.ts";
 
 interface RunFlags {
@@ -27,6 +28,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
   const store = await openStore(flags.store);
   const { signal, end } = interruption();
+  const pauses = pausing();
   let shown = flags.json ? null : progress(ready.plan);
   try {
     const options = {
@@ -35,6 +37,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       device: ready.device,
       modules: ready.modules,
       signal,
+      pausing: pauses.pausing,
       worker: flags.worker,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
@@ -88,6 +91,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     }
   } finally {
     end();
+    pauses.end();
     await store.close();
   }
 }

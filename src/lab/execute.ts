@@ -12,7 +12,7 @@ import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
 import { canonicalJson, contentHash } from "../util/hash.ts";
 import { environmentOn } from "./environment.ts";
-import type { Examinee, FromWorker, ToWorker, WorkerSetup } from "./messages.ts";
+import { type Examinee, type FromWorker, GO, PAUSE, STOP, type ToWorker, type WorkerSetup } from "./messages.ts";
 import type { PreparedData } from "./prepare.ts";
 import { startWorker } from "./start-worker.ts";
 import { type NetworkInputs, networkInputs, trainedBy } from "./trained.ts";
@@ -44,6 +44,9 @@ export type RunEvent =
   | { kind: "unexamined"; trials: string[]; reason: string }
   | { kind: "finished"; run: RunInfo };
 
+/** Tells the listener when the run is to pause, and when it is to go on. */
+export type Pausing = (listener: (paused: boolean) => void) => void;
+
 export interface ExecuteOptions {
   store: Store;
   /** Prepared data of each data specification, for a seed. */
@@ -57,6 +60,8 @@ export interface ExecuteOptions {
   onEvent?: (event: RunEvent) => void;
   /** Stops the run at the next step; what was finished is kept. */
   signal?: AbortSignal;
+  /** Holds the run at the next step, everything in memory. */
+  pausing?: Pausing;
   /** All trials that may follow, by their ids: an unfinished run of such trials takes the plan's in, and remains unfinished. */
   growing?: ReadonlySet<string>;
 }
@@ -152,8 +157,17 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     await store.updateRun(run.id, { state: "running" });
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const halt = (): void => {
-      Atomics.store(stop, 0, 1);
+      Atomics.store(stop, 0, STOP);
+      Atomics.notify(stop, 0);
     };
+    let states: Promise<void> = Promise.resolve();
+    options.pausing?.((paused) => {
+      const [from, to] = paused ? [GO, PAUSE] : [PAUSE, GO];
+      if (Atomics.compareExchange(stop, 0, from, to) !== from) return; // it is ending
+      Atomics.notify(stop, 0);
+      states = states.then(() => store.updateRun(run.id, { state: paused ? "paused" : "running" }));
+      states.catch(() => {}); // awaited at the end
+    });
     if (signal?.aborted) halt();
     signal?.addEventListener("abort", halt, { once: true });
     const over = (): boolean => Atomics.load(stop, 0) === 1 || failures.length > 0;
@@ -187,8 +201,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     } finally {
       signal?.removeEventListener("abort", halt);
     }
+    await states;
 
-    const interrupted = Atomics.load(stop, 0) === 1;
+    const interrupted = Atomics.load(stop, 0) === STOP;
     const state = interrupted || failures.length > 0 || options.growing ? "interrupted" : "finished";
     const finishedAt = state === "finished" ? new Date().toISOString() : null;
     await store.updateRun(run.id, { state, finishedAt });
@@ -228,7 +243,7 @@ async function serve(
   const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   tell({ kind: "begin", setup });
   try {
-    for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) === 0; next = queue.shift()) {
+    for (let next = queue.shift(); next && Atomics.load(serving.stop, 0) !== STOP; next = queue.shift()) {
       const examination =
         next.kind === "examine"
           ? next.examination
@@ -252,7 +267,8 @@ async function serve(
       if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
     }
   } catch (error) {
-    Atomics.store(serving.stop, 0, 1); // the store failed: the other workers need not go on
+    Atomics.store(serving.stop, 0, STOP); // the store failed: the other workers need not go on
+    Atomics.notify(serving.stop, 0);
     throw error;
   } finally {
     await worker.terminate();

@@ -5,8 +5,11 @@ import type { Question, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Trial } from "../run/records.ts";
 import type { PreparedData } from "./prepare.ts";
 
+/** What a worker is to do, as all of a run's workers read it before each step. */
+export const [GO, STOP, PAUSE] = [0, 1, 2] as const;
+
 export interface WorkerSetup {
-  /** Becomes 1 when the worker is to stop at once. */
+  /** One of the above. */
   stop: Int32Array;
   /** Modules of the user's own losses. */
   modules: readonly string[];

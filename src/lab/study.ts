@@ -54,8 +54,12 @@ export interface ReadyStudy {
   prepared: (spec: PlannedCohort["data"], seed: number) => PreparedData;
 }
 
-/** Finds a study: a file, or the name of one that comes with losslab. */
+/** Stands for a study that is read from standard input. */
+const STDIN = "-";
+
+/** Finds a study: a file, `-` for standard input, or the name of one that comes with losslab. */
 export function studyFile(nameOrFile: string): string {
+  if (nameOrFile === STDIN) return STDIN;
   if (existsSync(nameOrFile)) return nameOrFile;
   const preset = join(presetFolder(), `${nameOrFile}.yaml`);
   if (/^[\w-]+$/.test(nameOrFile) && existsSync(preset)) return preset;
@@ -71,8 +75,8 @@ export function studyFile(nameOrFile: string): string {
 
 async function said(file: string, allowCode: boolean): Promise<SaidStudy & { source: string | null }> {
   if (!/\.(m?js|m?ts)$/.test(file)) {
-    const source = readFileSync(file, "utf8");
-    return { ...readYaml(source, file), source };
+    const source = readFileSync(file === STDIN ? process.stdin.fd : file, "utf8");
+    return { ...readYaml(source, file === STDIN ? "study.yaml" : file), source };
   }
   if (!allowCode)
     throw new UserError("a study in JavaScript is code", file, "run it with --allow-code if you trust it");

@@ -11,7 +11,7 @@ import { evaluationBatch, MOST_STEPS } from "../run/sizes.ts";
 import type { TrainingData } from "../run/train.ts";
 import { trainWarm } from "../run/warm-start.ts";
 import { contentHash } from "../util/hash.ts";
-import type { FromWorker, PreparedLabels, ToWorker, WorkerSetup } from "./messages.ts";
+import { type FromWorker, PAUSE, type PreparedLabels, STOP, type ToWorker, type WorkerSetup } from "./messages.ts";
 import { zooWith } from "./own-losses.ts";
 
 const port = parentPort!;
@@ -82,13 +82,19 @@ async function examinerOf(key: string, device: Device = "cpu"): Promise<Examiner
   return made;
 }
 
+/** Waits while the run is paused. */
+function goOnUnlessToldOtherwise(): void {
+  Atomics.wait(stop, 0, PAUSE);
+  if (Atomics.load(stop, 0) === STOP) throw new Stopped();
+}
+
 async function examine({ data: key, trials }: Extract<ToWorker, { kind: "examine" }>): Promise<void> {
   for (const { trial, epoch, state, questions } of trials) {
     const examiner = await examinerOf(key, trial.device);
     const member = memberOf(trial, await zoo);
     const observations: TrialObservation[] = [];
     for (const question of questions) {
-      if (Atomics.load(stop, 0) === 1) throw new Stopped();
+      goOnUnlessToldOtherwise();
       const answer = await examiner.answer(member, state, question);
       observations.push({ trial: trial.id, epoch, question, answer } as TrialObservation);
     }
@@ -115,7 +121,7 @@ async function train({
   let examples = 0;
   let told = performance.now();
   const onProgress = (more: number): void => {
-    if (Atomics.load(stop, 0) === 1) throw new Stopped();
+    goOnUnlessToldOtherwise();
     examples += more;
     if (performance.now() - told < 100) return;
     send({ kind: "progress", cohort: id, examples });

@@ -80,10 +80,16 @@ function split(field: Field, all: readonly Configuration[]): Factor[] | null {
 const crossed = (factors: readonly Factor[], combinations: number): boolean =>
   factors.reduce((product, f) => product * f.levels.length, 1) === combinations;
 
+/** What differs between configurations, whether or not all combinations were trained. */
+export function varying(all: readonly Configuration[]): Factor[] {
+  const fields = distinct(all.flatMap((c) => Object.keys(own(c)))).filter((f) => !MEASURED.includes(f)) as Field[];
+  return fields
+    .filter((field) => distinct(all.map((c) => canonicalJson(c[field] ?? null))).length > 1)
+    .flatMap((field) => split(field, all) ?? whole(field, all));
+}
+
 /** The factors of a study whose configurations are all of their combinations; null of any other study, and where nothing varies. */
 export function factors(all: readonly Configuration[]): Factor[] | null {
-  const fields = distinct(all.flatMap((c) => Object.keys(own(c)))).filter((f) => !MEASURED.includes(f)) as Field[];
-  const varying = fields.filter((field) => distinct(all.map((c) => canonicalJson(c[field] ?? null))).length > 1);
-  const found = varying.flatMap((field) => split(field, all) ?? whole(field, all));
+  const found = varying(all);
   return found.length > 0 && crossed(found, all.length) ? found : null;
 }

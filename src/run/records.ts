@@ -122,7 +122,8 @@ export interface RunInfo {
   /** ISO 8601. */
   startedAt: string;
   finishedAt: string | null;
-  state: "running" | "interrupted" | "finished";
+  /** `paused` holds its work in memory and goes on at once; `interrupted` goes on from its last finished epochs. */
+  state: "running" | "paused" | "interrupted" | "finished";
   /** Versions and machine: losslab, engine, node, onnxruntime, cpu, cores. */
   environment: Record<string, string>;
   /** Ids of the trials in the study's order. */

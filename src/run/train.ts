@@ -149,7 +149,7 @@ export async function* trainCohort(
     const ended = new Map(resume?.ended);
 
     for (let epoch = (resume?.epoch ?? 0) + 1; epoch <= epochs && ended.size < members.length; epoch++) {
-      const begun = performance.now();
+      let begun = performance.now();
       const order = feeds.order(epoch);
       const sums = new Sums(members.length, cohort.data.classes);
       const norms = { total: new Float64Array(members.length), count: 0 };
@@ -202,7 +202,9 @@ export async function* trainCohort(
           if (fault) faults.set(id, fault);
         }
         step += count;
+        const told = performance.now();
         await onProgress?.(count * session.batchSize * members.length);
+        begun += performance.now() - told; // a pause is no time of the epoch's
       }
 
       const validation = data.validation.length > 0 ? await evaluation.run(data.validation, state) : null;

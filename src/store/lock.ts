@@ -13,7 +13,15 @@ export interface RunLock {
   release(): Promise<void>;
 }
 
+/** The process that works on a run, on which machine. */
+export type RunHolder = Pick<LockRow, "pid" | "hostname">;
+
 export const locks = (db: Db) => ({
+  async holders(): Promise<Map<string, RunHolder>> {
+    const held = await db.selectFrom("run_locks").selectAll().execute();
+    return new Map(held.filter(isLive).map(({ run, pid, hostname }) => [run, { pid, hostname }]));
+  },
+
   async acquireRunLock(run: string): Promise<RunLock> {
     const holder = randomUUID();
     await db.transaction().execute(async (trx) => {

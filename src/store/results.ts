@@ -1,14 +1,18 @@
 /** A run with everything that was measured: what reports are made of. */
+import { sql } from "kysely";
 import type { Observation } from "../run/observations.ts";
-import type { EpochRecord, RunResults } from "../run/records.ts";
+import type { EpochRecord, RunResults, TrialResult } from "../run/records.ts";
 import { observationFromRow } from "./observations.ts";
 import { epochFromRow } from "./rows.ts";
 import { runs } from "./runs.ts";
 import type { Db } from "./tables.ts";
 
 export interface ResultOptions {
-  /** With the epochs of each trial and what was observed of them; default true. */
-  history?: boolean;
+  /**
+   * With the epochs of each trial and what was observed of them (default); with its `"ends"` alone, that is its last epoch and the
+   * first of the best validation accuracy, without observations; or with none.
+   */
+  history?: boolean | "ends";
   /** With the confusion matrices of every epoch (default), of each trial's last one, or of none; else they are empty. */
   confusions?: boolean | "last";
 }
@@ -30,10 +34,11 @@ export const results =
           .execute();
         const histories = new Map<string, EpochRecord[]>(trials.map((trial) => [trial.id, []]));
         if (history) {
-          for (const row of await epochs(trx, run.id, confusions)) histories.get(row.trial)!.push(epochFromRow(row));
+          for (const row of await epochs(trx, run.id, confusions, history === "ends" ? ends(trx) : undefined))
+            histories.get(row.trial)!.push(epochFromRow(row));
         }
         const observations = new Map<string, Observation[]>(trials.map((trial) => [trial.id, []]));
-        if (history) {
+        if (history === true) {
           for (const row of await observed(trx, run.id)) observations.get(row.trial)!.push(observationFromRow(row));
         }
         return {
@@ -50,7 +55,27 @@ export const results =
         };
       });
 
-const epochs = (db: Db, run: string, confusions: boolean | "last") =>
+const CONFUSIONS = [
+  "c.train as train_confusion",
+  "c.validation as validation_confusion",
+  "c.test as test_confusion",
+  "c.noisy_test as noisy_test_confusion",
+] as const;
+
+/** The last epoch of a trial `r`, and the first of its best validation accuracy: one row where they are the same. */
+const ends = (db: Db) => {
+  const own = db.selectFrom("epochs as x").where("x.trial", "=", sql.ref<string>("r.trial"));
+  const best = own.select("x.epoch").where("x.validation_accuracy", "is not", null);
+  return own
+    .select((eb) => eb.fn.max("x.epoch").as("epoch"))
+    .union((eb) =>
+      eb
+        .selectFrom(best.orderBy("x.validation_accuracy", "desc").orderBy("x.epoch").limit(1).as("b"))
+        .select("b.epoch"),
+    );
+};
+
+const epochs = (db: Db, run: string, confusions: boolean | "last", only?: ReturnType<typeof ends>) =>
   db
     .selectFrom("run_trials as r")
     .innerJoin("epochs as e", "e.trial", "r.trial")
@@ -68,13 +93,9 @@ const epochs = (db: Db, run: string, confusions: boolean | "last") =>
               )
             : ofEpoch;
         })
-        .select([
-          "c.train as train_confusion",
-          "c.validation as validation_confusion",
-          "c.test as test_confusion",
-          "c.noisy_test as noisy_test_confusion",
-        ]),
+        .select(CONFUSIONS),
     )
+    .$if(only !== undefined, (query) => query.where("e.epoch", "in", only!))
     .where("r.run", "=", run)
     .orderBy("r.position")
     .orderBy("e.epoch")
@@ -90,3 +111,41 @@ const observed = (db: Db, run: string) =>
     .orderBy("o.epoch")
     .orderBy("o.question")
     .execute();
+
+/** A trial with everything that was measured of it, and the runs that it belongs to, oldest first; null of an unknown id. */
+export const trialResult =
+  (db: Db) =>
+  (id: string): Promise<{ result: TrialResult; runs: string[] } | null> =>
+    db
+      .transaction()
+      .setAccessMode("read only")
+      .execute(async (trx) => {
+        const trial = await trx.selectFrom("trials").selectAll().where("id", "=", id).executeTakeFirst();
+        if (!trial) return null;
+        const epochs = await trx
+          .selectFrom("epochs as e")
+          .leftJoin("confusions as c", (join) => join.onRef("c.trial", "=", "e.trial").onRef("c.epoch", "=", "e.epoch"))
+          .selectAll("e")
+          .select(CONFUSIONS)
+          .where("e.trial", "=", id)
+          .orderBy("e.epoch")
+          .execute();
+        const answers = await trx
+          .selectFrom("observations")
+          .selectAll()
+          .where("trial", "=", id)
+          .orderBy("epoch")
+          .orderBy("question")
+          .execute();
+        const runs = await trx
+          .selectFrom("run_trials")
+          .innerJoin("runs", "runs.id", "run_trials.run")
+          .select("runs.id")
+          .where("trial", "=", id)
+          .orderBy("started_at")
+          .execute();
+        const { spec, status, reason, cohort } = trial;
+        const history = epochs.map(epochFromRow);
+        const result = { trial: JSON.parse(spec), status, reason, cohort, history };
+        return { result: { ...result, observations: answers.map(observationFromRow) }, runs: runs.map((r) => r.id) };
+      });

@@ -1,6 +1,6 @@
 /** Records to rows and back. A field that is added to a record does not compile until it is mapped in both directions. */
 import type { EpochRecord, RunInfo, SplitMeasures } from "../run/records.ts";
-import type { ConfusionRow, EpochRow, Real, RunRow, Scalar } from "./tables.ts";
+import type { ConfusionRow, EpochColumn, EpochRow, Real, RunRow, Scalar } from "./tables.ts";
 
 /** What is left of a record after all its fields are taken: nothing. */
 type Nothing = Record<string, never>;
@@ -100,6 +100,14 @@ const columns = {
   noisy_test: columnsOf("noisy_test"),
 };
 
+/** All columns of an epoch's numbers. */
+export const EPOCH_COLUMNS: readonly EpochColumn[] = [
+  ...Object.values(columns).flatMap((of): EpochColumn[] => Object.values(of)),
+  "gradient_norm",
+  "learning_rate",
+  "seconds",
+];
+
 const noneOf = <S extends "validation" | "noisy_test">(split: S) =>
   Object.fromEntries(Object.values(columns[split]).map((column) => [column, null])) as {
     [C in `${S}_${Scalar}`]: null;
@@ -146,7 +154,7 @@ function fromColumns(split: Split, row: EpochRow, matrix?: Uint8Array | null): S
 const packMatrix = (matrix: number[][]): Uint8Array => new Uint8Array(Uint32Array.from(matrix.flat()).buffer);
 
 /** @param bytes as the database gives them: an ArrayBuffer or a view into one, not always aligned */
-function unpackMatrix(bytes: Uint8Array | ArrayBuffer): number[][] {
+export function unpackMatrix(bytes: Uint8Array | ArrayBuffer): number[][] {
   const counts = new Uint32Array(new Uint8Array(bytes).buffer);
   const k = Math.sqrt(counts.length);
   return Array.from({ length: k }, (_, target) => Array.from(counts.subarray(target * k, (target + 1) * k)));

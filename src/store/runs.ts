@@ -98,9 +98,9 @@ const none: Record<TrialStatus, number> = { planned: 0, running: 0, done: 0, div
 
 const newestFirst = (db: Db) => db.selectFrom("runs").orderBy("started_at", "desc").orderBy("id");
 
-/** A run that calls itself running while its process is gone was interrupted. */
+/** A run that calls itself running or paused while its process is gone was interrupted. */
 async function observed(db: Db, row: RunRow): Promise<RunRow> {
-  if (row.state !== "running") return row;
+  if (row.state !== "running" && row.state !== "paused") return row;
   const lock = await db.selectFrom("run_locks").selectAll().where("run", "=", row.id).executeTakeFirst();
   return lock && !isLive(lock) ? { ...row, state: "interrupted" } : row;
 }

@@ -51,6 +51,12 @@ export async function refuseWrites(db: Kysely<Tables>): Promise<void> {
   await sql`pragma query_only = on`.execute(db);
 }
 
+/** SQLite's own count of the commits of others that this connection has met. */
+export async function dataVersion(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
+  return rows[0].data_version;
+}
+
 /** Changes a new file's mode. That is the one statement for which SQLite itself does not wait when another process is at it. */
 async function useWriteAheadLog(database: Database.Database, attempts = 200): Promise<void> {
   try {

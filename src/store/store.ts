@@ -7,17 +7,18 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { version } from "../../package.json";
-import type { TrialObservation } from "../run/observations.ts";
-import type { EpochRecord, Role, RunInfo, RunResults, Trial } from "../run/records.ts";
+import type { Observation, TrialObservation } from "../run/observations.ts";
+import type { EpochRecord, Role, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly, removeOrphans } from "./checkpoint.ts";
 import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
-import { locks, type RunLock } from "./lock.ts";
+import { locks, type RunHolder, type RunLock } from "./lock.ts";
 import { migrate } from "./migrations/index.ts";
 import { answeredQuestions, saveObservations } from "./observations.ts";
-import { type ResultOptions, results } from "./results.ts";
+import { type ResultOptions, results, trialResult } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
-import { openSqlite, refuseWrites } from "./sqlite.ts";
+import { type EpochColumn, eachConfusion, eachProbabilities, lastEpochs, type Series, series } from "./series.ts";
+import { dataVersion, openSqlite, refuseWrites } from "./sqlite.ts";
 import { epochsOf, type StoredTrial, trialsBeginning } from "./trials.ts";
 import { type StoredValidation, validations } from "./validations.ts";
 
@@ -25,10 +26,13 @@ export type {
   CheckpointRef,
   CohortStart,
   CohortState,
+  EpochColumn,
   FinishedTrial,
   ResultOptions,
+  RunHolder,
   RunListing,
   RunLock,
+  Series,
   StoredTrial,
   StoredValidation,
   TrialOutcome,
@@ -52,6 +56,24 @@ export interface Store extends Checkpoints {
   runs(): Promise<RunListing[]>;
   /** A run as in `run`, its trials in the study's order and their epochs in order, all as of one moment. */
   results(wanted?: string, options?: ResultOptions): Promise<RunResults>;
+  /** Columns of numbers over the epochs of a run's trials, by trial; a small part of `results`, and as quick. */
+  series<C extends EpochColumn>(run: string, columns: readonly C[]): Promise<Map<string, Record<C, Series>>>;
+  /** The last recorded epoch of each trial of a run that has one. */
+  lastEpochs(run: string): Promise<Map<string, number>>;
+  /** Hands over the confusion matrices of a run's trials on a split, in no order. */
+  eachConfusion(
+    run: string,
+    split: "train" | "validation" | "test" | "noisy_test",
+    visit: (trial: string, epoch: number, confusion: number[][]) => void,
+  ): Promise<void>;
+  /** Hands over what was measured of the probabilities of a run's trials, in no order. */
+  eachProbabilities(run: string, visit: (trial: string, observation: Observation) => void): Promise<void>;
+  /** A trial with everything that was measured of it, and the ids of its runs, oldest first; null of an unknown id. */
+  trialResult(id: string): Promise<{ result: TrialResult; runs: string[] } | null>;
+  /** A number that changes when another connection has changed the store. */
+  dataVersion(): Promise<number>;
+  /** The process that works on each run now, by the run's id. */
+  holders(): Promise<Map<string, RunHolder>>;
   /** Refuses with a UserError while a living process runs the same study on this store. */
   acquireRunLock(run: string): Promise<RunLock>;
 
@@ -118,6 +140,12 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     ...progress,
     ...checkpoints(folder),
     results: results(db),
+    series: series(db),
+    lastEpochs: lastEpochs(db),
+    eachConfusion: eachConfusion(db),
+    eachProbabilities: eachProbabilities(db),
+    trialResult: trialResult(db),
+    dataVersion: () => dataVersion(db),
     validations: (ids) => validations(db, ids),
     trialsBeginning: (id) => trialsBeginning(db, id),
     epochs: (trial) => epochsOf(db, trial),

@@ -25,6 +25,8 @@ export type EpochRow = {
   [C in `${"validation" | "noisy_test"}_${Scalar}`]: Real | null;
 };
 
+export type EpochColumn = Exclude<keyof EpochRow, "trial" | "epoch">;
+
 /** Matrices [K,K] as K·K little-endian uint32, row by row; apart from the numbers, which are read far more often. */
 export interface ConfusionRow {
   trial: string;

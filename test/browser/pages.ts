@@ -14,14 +14,20 @@ export interface ServedPages extends Listening {
   folder: string;
 }
 
-/** Builds the pages into a folder of their own and serves them. */
-export async function servedPages(options?: { isolated: boolean }): Promise<ServedPages> {
+/** Builds the pages into a folder of their own. */
+export async function builtPages(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "losslab-pages-"));
   await build({
     configFile: join(root, "web/vite.config.ts"),
     logLevel: "error",
     build: { outDir: folder, emptyOutDir: true, minify: false },
   });
+  return folder;
+}
+
+/** The same, served. */
+export async function servedPages(options?: { isolated: boolean }): Promise<ServedPages> {
+  const folder = await builtPages();
   const server = await listen(site(folder, options), 0);
   return {
     ...server,

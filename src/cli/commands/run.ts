@@ -37,7 +37,7 @@ function until({ until: rule, maxSeeds }: Flags): string[] {
 export const run = (): Command =>
   withLanguage(withDevice(withStore(withStudyOptions(new Command("run")))))
     .description("Train everything a study asks for, then print the ranking and write the report.")
-    .argument("<study>", "a study file, or the name of a preset (see: losslab list studies)")
+    .argument("<study>", "a study file, - for standard input, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))
     .addOption(
       new Option("--until <rule>", "add seeds in blocks until all claims, or else the answer, are decided").choices(

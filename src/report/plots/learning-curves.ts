@@ -29,6 +29,8 @@ export interface LearningCurvesOptions {
   /** What is on the y axis and in which unit; the picture adds where the axis starts when that is not at 0. */
   title: string;
   epochs: number;
+  /** The most seconds, where the places of the points are seconds rather than epochs. */
+  seconds?: number;
   /** What the values are multiplied by: 100 for percent. */
   factor?: number;
   log?: boolean;
@@ -72,8 +74,8 @@ function extent(series: readonly CurveSeries[], bounds: readonly [number, number
   return [Math.max(low, bounds[0]), Math.min(high, bounds[1])];
 }
 
-/** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs. */
-export function learningCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): TopLevelSpec {
+/** Where a picture of these curves has its axes, in pixels: for what a page lays over it. */
+export function curvesFrame(all: readonly CurveSeries[], options: LearningCurvesOptions) {
   const { width, height, factor = 1, log = false, bounds = [0, Number.POSITIVE_INFINITY] } = options;
   const series = all.filter((s) => s.points.length > 0 || s.broken?.some((b) => b.length > 0));
   const named = series.filter((s) => !s.context && !s.unnamed && s.points.length > 0);
@@ -83,7 +85,8 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   const [low, high] = (options.fit ?? extent(series, bounds, log)).map((v) => v * factor);
   const y = log ? logAxis(low, high) : linearAxis(options.fit || low > 0.6 * high ? low : Math.min(low, 0), high);
   if (y.domain[1] > bounds[1] * factor) y.domain[1] = bounds[1] * factor;
-  const x = epochAxis(options.epochs, width < 420 ? 5 : 8);
+  const ticks = width < 420 ? 5 : 8;
+  const x = options.seconds === undefined ? epochAxis(options.epochs, ticks) : linearAxis(0, options.seconds, ticks);
   const places = direct ? [] : legend(named, width - 56);
   const legendHeight = places.length > 0 ? (places[places.length - 1].line + 1) * LEGEND_LINE + 6 : 0;
   const margin = {
@@ -93,6 +96,13 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
     bottom: BOTTOM,
   };
   const plot = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  return { series, named, direct, x, y, places, margin, plot };
+}
+
+/** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs or over the seconds that they took. */
+export function learningCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): TopLevelSpec {
+  const { width, height, factor = 1, log = false } = options;
+  const { series, named, direct, x, y, places, margin, plot } = curvesFrame(all, options);
   const down = (value: number) => plot.height - position(y, value, plot.height);
   const fromZero = y.domain[0] === 0 || log;
 
@@ -100,7 +110,12 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
     ...lines(series, x, y, factor, options.marks ?? "lines"),
     ...chanceRule(options, factor, y, plot, down),
     note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -margin.top + 10),
-    note(options.words.epoch, plot.width / 2, plot.height + 30, { align: "center" }),
+    note(
+      options.seconds === undefined ? options.words.epoch : options.words.seconds,
+      plot.width / 2,
+      plot.height + 30,
+      { align: "center" },
+    ),
     ...(direct ? endLabels(named, factor, plot, down) : []),
     ...legendLayers(places, -margin.top + TOP),
   ]);

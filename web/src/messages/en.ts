@@ -1,3 +1,5 @@
+import { dashboardEn } from "./dashboard-en.ts";
+
 /** What the pages say in English. Numbers and units are the same in all languages. */
 export const en = {
   /** The language's name in itself. */
@@ -13,6 +15,7 @@ export const en = {
     noPage: "There is no such page",
     noPageHint: (page: string) => `The address names “${page}”. These pages exist:`,
   },
+  dashboard: dashboardEn,
   home: {
     title: "Home",
     heading: "A laboratory for classification losses",

@@ -1,3 +1,4 @@
+import { dashboardZh } from "./dashboard-zh.ts";
 import type { Messages } from "./index.ts";
 
 /** 页面上的中文文字。 */
@@ -14,6 +15,7 @@ export const zh: Messages = {
     noPage: "没有这个页面",
     noPageHint: (page) => `地址中写的是“${page}”。现有的页面：`,
   },
+  dashboard: dashboardZh,
   home: {
     title: "首页",
     heading: "分类损失函数实验室",

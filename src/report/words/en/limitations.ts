@@ -1,7 +1,7 @@
 import { distanceOf, fixedOf, t, type Who, wholePercent } from "../../text.ts";
 import { counted, is, listed, named } from "./grammar.ts";
 
-const STATES = { running: "running", interrupted: "interrupted", finished: "finished" };
+const STATES = { running: "running", paused: "paused", interrupted: "interrupted", finished: "finished" };
 
 export const limitations = {
   heading: "Limitations",

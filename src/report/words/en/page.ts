@@ -12,7 +12,7 @@ export const page = {
   svg: "SVG",
   png: "PNG",
   saveAs: ({ what }: { what: string }): string => `Save “${what}” as`,
-  states: { running: "running", interrupted: "interrupted", finished: "finished" },
+  states: { running: "running", paused: "paused", interrupted: "interrupted", finished: "finished" },
   run: ({ id }: { id: string }): string => `run ${id}`,
   started: ({ at }: { at: string }): string => `started ${at} UTC`,
   trials: ({ trials, outcomes }: { trials: number; outcomes: string }): string =>

@@ -1,6 +1,7 @@
 /** Words within pictures. */
 export const plots = {
   epoch: "epoch",
+  seconds: "seconds",
   logAxis: ({ title }: { title: string }): string => `${title}, log axis`,
   axisFrom: ({ title, from }: { title: string; from: number }): string => `${title}, axis from ${from}`,
   chance: ({ percent }: { percent: number }): string => `chance ${percent}`,

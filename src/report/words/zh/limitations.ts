@@ -2,7 +2,7 @@ import { distanceOf, fixedOf, t, wholePercent } from "../../text.ts";
 import type * as en from "../en/limitations.ts";
 import { counted, listed, named } from "./grammar.ts";
 
-const STATES = { running: "仍在进行", interrupted: "已中断", finished: "已结束" };
+const STATES = { running: "仍在进行", paused: "已暂停", interrupted: "已中断", finished: "已结束" };
 
 export const limitations: typeof en.limitations = {
   heading: "局限",

@@ -13,7 +13,7 @@ export const page: typeof en.page = {
   svg: "SVG",
   png: "PNG",
   saveAs: ({ what }) => `将“${what}”另存为`,
-  states: { running: "进行中", interrupted: "已中断", finished: "已结束" },
+  states: { running: "进行中", paused: "已暂停", interrupted: "已中断", finished: "已结束" },
   run: ({ id }) => `运行 ${id}`,
   started: ({ at }) => `始于 ${at} UTC`,
   trials: ({ trials, outcomes }) => `${trials} 次试验：${outcomes}`,

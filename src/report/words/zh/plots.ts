@@ -2,6 +2,7 @@ import type * as en from "../en/plots.ts";
 
 export const plots: en.PlotWords = {
   epoch: "轮次",
+  seconds: "秒",
   logAxis: ({ title }) => `${title}，对数轴`,
   axisFrom: ({ title, from }) => `${title}，轴起点 ${from}`,
   chance: ({ percent }) => `随机水平 ${percent}`,

@@ -1,0 +1,131 @@
+/**
+ * Runs as processes of the same command line. They outlive the dashboard: what they did is in the store, what they said in its folder
+ * `logs`, and the store's locks tell which process works on which run.
+ */
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { Store } from "../store/store.ts";
+import { UserError } from "../util/errors.ts";
+import type { JobView } from "./api.ts";
+
+export interface JobOptions {
+  /** The program and the arguments before its command. */
+  program: readonly string[];
+  store: string;
+  folder: string;
+  dataDir?: string;
+  allowCode: boolean;
+}
+
+interface Job {
+  id: string;
+  study: string;
+  startedAt: string;
+  pid: number | undefined;
+  log: string;
+  exitCode: number | null;
+  ended: boolean;
+}
+
+const MOST_OUTPUT = 4000;
+
+/** The end of a file that another process writes. */
+function endOf(file: string): string {
+  const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size === 0) return "";
+  const handle = openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(Math.min(size, MOST_OUTPUT));
+    const read = readSync(handle, buffer, 0, buffer.length, Math.max(0, size - buffer.length));
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** @param told called when a process has ended */
+export function jobs(options: JobOptions, told: () => void) {
+  const all: Job[] = [];
+
+  function start(study: string, yaml: string, flags: readonly string[]): string {
+    const startedAt = new Date().toISOString();
+    const id = `${startedAt.replace(/[-:.TZ]/g, "")}-${all.length}`;
+    const folder = join(options.store, "logs");
+    mkdirSync(folder, { recursive: true });
+    const log = join(folder, `${id}.log`);
+    const out = openSync(log, "a");
+    const [command, ...before] = options.program;
+    const own = ["run", "-", "--store", options.store, "--no-report", ...flags];
+    const data = options.dataDir ? ["--data", options.dataDir] : [];
+    const code = options.allowCode ? ["--allow-code"] : [];
+    const child = spawn(command, [...before, ...own, ...data, ...code], {
+      cwd: options.folder,
+      detached: true, // a group of its own: Ctrl-C in the dashboard's terminal is not meant for it
+      stdio: ["pipe", out, out],
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    closeSync(out);
+    const job: Job = { id, study, startedAt, pid: child.pid, log, exitCode: null, ended: false };
+    all.push(job);
+    const end = (code: number | null): void => {
+      job.ended = true;
+      job.exitCode = code;
+      told();
+    };
+    child.on("error", () => end(127));
+    child.on("exit", end);
+    child.stdin!.on("error", () => {}); // it ended before it read: its exit says so
+    child.stdin!.end(yaml);
+    child.unref();
+    return id;
+  }
+
+  /** The process of a run, if it is of this machine. */
+  async function holder(store: Store, run: string): Promise<number> {
+    const held = (await store.holders()).get(run);
+    if (!held) throw new UserError("no process works on this run", "run", "resume it to go on");
+    if (held.hostname !== hostname()) {
+      throw new UserError(`the run's process ${held.pid} is on ${held.hostname}`, "run", "stop it there");
+    }
+    return held.pid;
+  }
+
+  return {
+    start,
+
+    /** The processes that were started here, newest first. */
+    async list(store: Store | null): Promise<JobView[]> {
+      const held = store ? [...(await store.holders())] : [];
+      return all
+        .map(
+          ({ id, study, startedAt, pid, log, exitCode, ended }): JobView => ({
+            id,
+            study,
+            startedAt,
+            state: ended ? "ended" : "running",
+            run: held.find(([, h]) => h.pid === pid && h.hostname === hostname())?.[0] ?? null,
+            exitCode,
+            output: endOf(log),
+          }),
+        )
+        .reverse();
+    },
+
+    async signal(store: Store, run: string, signal: NodeJS.Signals): Promise<void> {
+      process.kill(await holder(store, run), signal);
+    },
+
+    /** Goes on with a run that no process works on. */
+    async resume(store: Store, id: string): Promise<string> {
+      const { run, trials } = await store.results(id, { history: false });
+      if (run.state === "finished") throw new UserError("this run is finished", "run");
+      const device = trials.find((t) => t.trial.device)?.trial.device;
+      return start(run.study, stringify(run.spec), device ? ["--device", device] : []);
+    },
+  };
+}
+
+export type Jobs = ReturnType<typeof jobs>;

@@ -1,0 +1,85 @@
+/** What can be drawn over the epochs, and where the store keeps it. */
+import { DECISIONS, type Measure, OF_PROBABILITIES } from "../report/measures.ts";
+import { EPOCH_COLUMNS } from "../store/rows.ts";
+import type { EpochColumn, Series, Store } from "../store/store.ts";
+import { UserError } from "../util/errors.ts";
+import { suggest } from "../util/nearest.ts";
+import type { MetricView, SplitKey } from "./api.ts";
+
+export const SPLITS: readonly SplitKey[] = ["train", "validation", "test", "noisy_test"];
+
+/** Measures of a whole training epoch rather than of a split. */
+const OF_EPOCH: readonly MetricView[] = [
+  { key: "gradient_norm", title: "gradient norm", unit: "plain", lower: false, splits: [] },
+  { key: "learning_rate", title: "learning rate", unit: "plain", lower: false, splits: [] },
+  { key: "seconds", title: "seconds per epoch", unit: "plain", lower: true, splits: [] },
+];
+
+const LOSS: MetricView = { key: "loss", title: "loss", unit: "plain", lower: true, splits: [...SPLITS] };
+
+const viewOf = ({ key, title, unit, lower }: Measure, splits: SplitKey[]): MetricView => ({
+  key,
+  title,
+  unit,
+  lower: lower ?? false,
+  splits,
+});
+
+/** All metrics, with the splits on which each can be known. */
+export const METRICS: readonly MetricView[] = [
+  ...DECISIONS.slice(0, 1).map((m) => viewOf(m, [...SPLITS])),
+  LOSS,
+  ...DECISIONS.slice(1).map((m) => viewOf(m, [...SPLITS])),
+  ...OF_PROBABILITIES.map((m) => viewOf(m, ["train", "validation", "test"])),
+  ...OF_EPOCH,
+];
+
+/** @throws UserError of an unknown one, or of a split on which it is not measured */
+export function metricOf(key: string, split: string): { metric: MetricView; split: SplitKey | null } {
+  const metric = METRICS.find((m) => m.key === key);
+  const keys = METRICS.map((m) => m.key);
+  if (!metric) throw new UserError(`there is no metric "${key}"`, "metric", suggest(key, keys));
+  if (metric.splits.length === 0) return { metric, split: null };
+  const found = metric.splits.find((s) => s === split);
+  if (!found) throw new UserError(`${key} is not measured on "${split}"`, "split", metric.splits.join(", "));
+  return { metric, split: found };
+}
+
+/** The column that holds a metric; null of one that is computed from what is stored. */
+function columnOf({ key }: MetricView, split: SplitKey | null): EpochColumn | null {
+  const name = split === null ? key : `${split}_${key}`;
+  return EPOCH_COLUMNS.find((column) => column === name) ?? null;
+}
+
+/** A metric's values over the epochs and the seconds of these, by trial. */
+export interface MetricSeries {
+  values: Map<string, Series>;
+  seconds: Map<string, Series>;
+}
+
+export async function readMetric(
+  store: Pick<Store, "series" | "eachConfusion" | "eachProbabilities">,
+  run: string,
+  { metric, split }: ReturnType<typeof metricOf>,
+): Promise<MetricSeries> {
+  const column = columnOf(metric, split);
+  const columns: EpochColumn[] = column ? [...new Set([column, "seconds" as const])] : ["seconds"];
+  const found = await store.series(run, columns);
+  const seconds = new Map([...found].map(([trial, own]) => [trial, own.seconds]));
+  if (column) return { values: new Map([...found].map(([trial, own]) => [trial, own[column]])), seconds };
+
+  const values = new Map<string, Series>([...found.keys()].map((trial) => [trial, []]));
+  const decision = DECISIONS.find((m) => m.key === metric.key);
+  if (decision) {
+    await store.eachConfusion(run, split!, (trial, epoch, confusion) => {
+      values.get(trial)![epoch - 1] = decision.read({ measures: { confusion } as never, probabilities: null });
+    });
+    return { values, seconds };
+  }
+  const measure = OF_PROBABILITIES.find((m) => m.key === metric.key)!;
+  await store.eachProbabilities(run, (trial, { epoch, question, answer }) => {
+    if (question.kind !== "probabilities" || question.split !== split) return;
+    values.get(trial)![epoch - 1] = measure.read({ measures: null as never, probabilities: answer as never });
+  });
+  return { values, seconds };
+}

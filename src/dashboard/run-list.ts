@@ -1,0 +1,77 @@
+/** The list of runs. What takes long to find out, the best configuration of each, is found out afterwards and then remembered. */
+
+import { hostname } from "node:os";
+import type { RunListing, Store } from "../store/store.ts";
+import type { RunRow } from "./api.ts";
+import { select } from "./selection.ts";
+
+interface Facts {
+  /** As what the run was when it was looked at. */
+  of: string;
+  epochs: number;
+  best: RunRow["best"];
+}
+
+const stateOf = ({ state, counts }: RunListing): string => JSON.stringify([state, counts]);
+
+async function factsOf(store: Store, listing: RunListing): Promise<Facts> {
+  const { results, configurations } = await select(store, [listing.id]);
+  const first = configurations.reduce<(typeof configurations)[number] | undefined>((best, c) => {
+    const [own, other] = [c.summaries.testAccuracy?.mean, best?.summaries.testAccuracy?.mean];
+    return own !== undefined && (other === undefined || own > other) ? c : best;
+  }, undefined);
+  return {
+    of: stateOf(listing),
+    epochs: results.trials.reduce((sum, t) => sum + t.trial.epochs, 0),
+    best: first ? { label: first.label, accuracy: first.summaries.testAccuracy! } : null,
+  };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** @param told called when something has been found out since the last answer */
+export function runList(told: () => void) {
+  const known = new Map<string, Facts>();
+  const waiting = new Map<string, RunListing>();
+  let working = false;
+
+  async function work(store: Store): Promise<void> {
+    for (const [id, listing] of waiting) {
+      waiting.delete(id);
+      // A run may be gone, or the store closed: then there is nothing to know.
+      const facts = await factsOf(store, listing).catch(() => null);
+      if (facts) known.set(id, facts);
+    }
+    working = false;
+    told();
+  }
+
+  return async (store: Store): Promise<RunRow[]> => {
+    const [listings, holders] = [await store.runs(), await store.holders()];
+    const rows: RunRow[] = [];
+    for (const listing of listings) {
+      const { id, study, state, startedAt, finishedAt, spec, counts } = listing;
+      const facts = known.get(id);
+      if (facts?.of !== stateOf(listing)) waiting.set(id, listing);
+      const last = state === "finished" ? null : await store.lastEpochs(id);
+      const done = last ? [...last.values()].reduce((a, b) => a + b, 0) : (facts?.epochs ?? 0);
+      rows.push({
+        id,
+        study,
+        state,
+        startedAt,
+        finishedAt,
+        question: textOf(spec.question) ?? textOf(spec.description),
+        trials: counts,
+        epochs: { done, all: facts?.epochs ?? 0 },
+        best: facts?.best ?? null,
+        held: holders.get(id)?.hostname === hostname(),
+      });
+    }
+    if (waiting.size > 0 && !working) {
+      working = true;
+      void work(store);
+    }
+    return rows;
+  };
+}

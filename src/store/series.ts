@@ -1,0 +1,83 @@
+/** Columns of numbers over the epochs of a run's trials: what curves are drawn from, without the rest of the records. */
+import type { Observation } from "../run/observations.ts";
+import { observationFromRow } from "./observations.ts";
+import { EPOCH_COLUMNS, unpackMatrix } from "./rows.ts";
+import type { Db, EpochColumn, EpochRow } from "./tables.ts";
+
+export type { EpochColumn };
+
+/** Values by epoch, the first at place 0; undefined where the trial has none. */
+export type Series = (number | undefined)[];
+
+/** Each trial's series of each column, in the run's order of trials. */
+export const series =
+  (db: Db) =>
+  async <C extends EpochColumn>(run: string, columns: readonly C[]): Promise<Map<string, Record<C, Series>>> => {
+    const unknown = columns.find((column) => !EPOCH_COLUMNS.includes(column));
+    if (unknown !== undefined) throw new RangeError(`no column ${unknown}`);
+    const query = db
+      .selectFrom("run_trials as r")
+      .innerJoin("epochs as e", "e.trial", "r.trial")
+      .select(["e.trial", "e.epoch", ...columns.map((column) => `e.${column}` as const)])
+      .where("r.run", "=", run)
+      .orderBy("r.position")
+      .orderBy("e.epoch");
+    const found = new Map<string, Record<C, Series>>();
+    for (const row of (await query.execute()) as unknown as EpochRow[]) {
+      let own = found.get(row.trial);
+      if (!own) {
+        own = Object.fromEntries(columns.map((column) => [column, [] as Series])) as Record<C, Series>;
+        found.set(row.trial, own);
+      }
+      for (const column of columns) {
+        const value = row[column];
+        own[column][row.epoch - 1] = value === null ? undefined : Number(value);
+      }
+    }
+    return found;
+  };
+
+/** The last recorded epoch of each trial of a run that has one. */
+export const lastEpochs =
+  (db: Db) =>
+  async (run: string): Promise<Map<string, number>> => {
+    const rows = await db
+      .selectFrom("run_trials as r")
+      .innerJoin("epochs as e", "e.trial", "r.trial")
+      .select(["e.trial", (eb) => eb.fn.max("e.epoch").as("last")])
+      .where("r.run", "=", run)
+      .groupBy("e.trial")
+      .execute();
+    return new Map(rows.map(({ trial, last }) => [trial, Number(last)]));
+  };
+
+/** Hands over the confusion matrices of a run's trials on a split, one at a time: of all together there may be millions of counts. */
+export const eachConfusion =
+  (db: Db) =>
+  async (
+    run: string,
+    split: "train" | "validation" | "test" | "noisy_test",
+    visit: (trial: string, epoch: number, confusion: number[][]) => void,
+  ): Promise<void> => {
+    const rows = db
+      .selectFrom("run_trials as r")
+      .innerJoin("confusions as c", "c.trial", "r.trial")
+      .select(["c.trial", "c.epoch", `c.${split} as matrix`])
+      .where("r.run", "=", run)
+      .stream();
+    for await (const { trial, epoch, matrix } of rows) if (matrix) visit(trial, epoch, unpackMatrix(matrix));
+  };
+
+/** Hands over the measures of probabilities of a run's trials, one answer at a time. */
+export const eachProbabilities =
+  (db: Db) =>
+  async (run: string, visit: (trial: string, observation: Observation) => void): Promise<void> => {
+    const rows = db
+      .selectFrom("run_trials as r")
+      .innerJoin("observations as o", "o.trial", "r.trial")
+      .selectAll("o")
+      .where("r.run", "=", run)
+      .where("o.question", "like", '%"kind":"probabilities"%')
+      .stream();
+    for await (const row of rows) visit(row.trial, observationFromRow(row));
+  };
