@@ -1,6 +1,7 @@
 import { cohort, memberOf, type Trial, trainCohort, zoo } from "../../src/core.ts";
 import { MOST_STEPS } from "../../src/run/sizes.ts";
-import { SECONDS_PER_CALL, wasmBackend } from "../../web/src/engine/runtime.ts";
+import { SECONDS_PER_CALL } from "../../web/src/engine/pace.ts";
+import { wasmBackend } from "../../web/src/engine/runtime.ts";
 import { answer } from "../../web/src/rpc.ts";
 import { BATCH, examples, LEARNING_RATES, MOMENTUM, SIZES, STEPS, type Turn } from "./work.ts";
 

@@ -7,9 +7,6 @@ export type Processor = "wasm" | "webgpu";
 /** Threads that a runtime may have here: WebAssembly has some where the page is isolated from other origins. */
 export const threadsHere = (): number => (globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1);
 
-/** What a call of the runtime should take: it copies the data into its memory in each, and lets nothing else in. */
-export const SECONDS_PER_CALL = 0.2;
-
 /** The runtime on the processor. Its outputs that were made before are not written back, hence not reused. */
 export async function wasmBackend(threads = 1): Promise<Backend> {
   const [ort, { default: wasm }, { default: mjs }] = await Promise.all([

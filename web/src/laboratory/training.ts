@@ -22,7 +22,7 @@ import { sizeOf } from "../../../src/tensor/index.ts";
 import { UserError } from "../../../src/util/errors.ts";
 import { zoo } from "../../../src/zoo/index.ts";
 import { ParameterError } from "../../../src/zoo/problems.ts";
-import { SECONDS_PER_CALL } from "../engine/runtime.ts";
+import { SECONDS_PER_CALL } from "../engine/pace.ts";
 
 /** A study with its data. */
 export interface Ready {
