@@ -10,7 +10,7 @@ import { dashboard } from "../src/dashboard/server.ts";
 import { ce, type FixtureConfiguration, fixtureResults, focal, hinge, plain, sgd } from "../src/report/fixture.ts";
 import { median } from "../src/stats/median.ts";
 import { openStore } from "../src/store/store.ts";
-import { findChromium, launch } from "../test/browser/chromium.ts";
+import { findChromium, launchChromium } from "../test/browser/chromium.ts";
 import { builtPages } from "../test/browser/pages.ts";
 
 const SEEDS = 5;
@@ -59,11 +59,11 @@ async function madeStore(dir: string): Promise<{ id: string; trials: number }> {
   return { id: run.id, trials: ids.length };
 }
 
-const found = findChromium("bench/dashboard.ts: nothing is measured");
+const found = findChromium();
 if ("missing" in found) process.exit(1);
 const folder = mkdtempSync(join(tmpdir(), "losslab-bench-dashboard-"));
 const pages = await builtPages();
-const browser = await launch(found.path);
+const browser = await launchChromium(found.path);
 try {
   const { id, trials } = await madeStore(folder);
   const wall: number[] = [];

@@ -8,6 +8,7 @@ export { generateDigits } from "./data/digits/index.ts";
 export { carveValidation, subset } from "./data/split.ts";
 export { defineLoss, type OwnLoss } from "./library/define-loss.ts";
 export { type LossPoint, lossCurve } from "./library/loss-curve.ts";
+export { type LossesOfPoints, lossCurveOn, lossPoints } from "./library/loss-points.ts";
 export {
   evaluateActivation,
   evaluateLayer,
@@ -47,4 +48,5 @@ export type { StudySpec } from "./study/spec.ts";
 /** Expressions and the functions that make them. */
 export * as ops from "./tensor/index.ts";
 export { UserError, UserErrors } from "./util/errors.ts";
+export { type Chosen, choose } from "./zoo/entry.ts";
 export { type Zoo, zoo } from "./zoo/index.ts";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboard/server.ts";
-import { findChromium, launch, titled, watch } from "./browser/chromium.ts";
+import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { builtPages, faults } from "./browser/pages.ts";
 
-const chromium = findChromium("test/dashboard-pages.test.ts: the dashboard's pages are not tested");
+const chromium = findChromium();
 const PATIENCE_MS = 90_000;
 
 const study = `name: seen
@@ -34,7 +34,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
   let run: string;
 
   beforeAll(async () => {
-    [pages, browser] = await Promise.all([builtPages(), launch((chromium as { path: string }).path)]);
+    [pages, browser] = await Promise.all([builtPages(), launchChromium((chromium as { path: string }).path)]);
     options = {
       store: join(folder, "store"),
       pages,

@@ -1,16 +1,16 @@
 /** The frame of the pages, as a reader uses it in Chromium. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium, launch, titled, watch } from "./browser/chromium.ts";
+import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { faults, type ServedPages, servedPages } from "./browser/pages.ts";
 
-const chromium = findChromium("test/pages.test.ts: the pages are not tested");
+const chromium = findChromium();
 
 describe.skipIf("missing" in chromium)(titled(chromium, "the pages"), () => {
   let pages: ServedPages;
   let browser: Browser;
   beforeAll(async () => {
-    [pages, browser] = await Promise.all([servedPages(), launch((chromium as { path: string }).path)]);
+    [pages, browser] = await Promise.all([servedPages(), launchChromium((chromium as { path: string }).path)]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

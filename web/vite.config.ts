@@ -35,7 +35,10 @@ export default defineConfig({
   base: "./",
   plugins: [svelte({ configFile: false }), sharedColours, policy],
   // The runtime's own scripts lie beside its WebAssembly as they are: its threads load them by address.
-  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
+  resolve: {
+    alias: { "csv-parse/sync": "csv-parse/browser/esm/sync" },
+    conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"],
+  },
   worker: { format: "es" },
   build: { outDir: "dist", emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 1500 },
   server: { headers: isolation },

@@ -23,15 +23,18 @@ export function valueText(value: number, unit: Unit): string {
 
 const signed = (text: string, value: number): string => (value < 0 ? `−${text}` : `+${text}`);
 
-/** `+0.31 ± 0.20 points`; without an interval of a single seed. */
-export function differenceText({ n, mean, halfWidth }: Summary, unit: Unit): string {
-  if (n === 0) return "no seed has both";
-  const size = Math.abs(mean);
-  const text = unit === "points" ? points(mean) : signed(valueText(size, unit).replace(/ \D+$/, ""), mean);
-  const half =
-    halfWidth === null
-      ? ""
-      : ` ± ${unit === "points" ? percent(halfWidth) : valueText(halfWidth, unit).replace(/ \D+$/, "")}`;
-  const words: Partial<Record<Unit, string>> = { points: " points", epochs: " epochs", seconds: " s", percent: " %" };
-  return `${text}${half}${words[unit] ?? ""}`;
+/** A size in its unit, which is left to be said: `0.31`. */
+export const sizeText = (size: number, unit: Unit): string =>
+  unit === "points" ? percent(size) : valueText(size, unit).replace(/ \D+$/, "");
+
+/** `+0.31 ± 0.20`, in the unit of the measure, which is left to be said; without an interval of a single seed. */
+export function signedText({ mean, halfWidth }: Pick<Summary, "mean" | "halfWidth">, unit: Unit): string {
+  const text = unit === "points" ? points(mean) : signed(sizeText(Math.abs(mean), unit), mean);
+  return halfWidth === null ? text : `${text} ± ${sizeText(halfWidth, unit)}`;
 }
+
+const UNITS: Record<Unit, string> = { points: " points", epochs: " epochs", seconds: " s", percent: " %", loss: "", number: "" }; // biome-ignore format: one line
+
+/** `+0.31 ± 0.20 points` */
+export const differenceText = (difference: Summary, unit: Unit): string =>
+  difference.n === 0 ? "no seed has both" : `${signedText(difference, unit)}${UNITS[unit]}`;

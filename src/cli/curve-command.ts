@@ -1,5 +1,6 @@
 import { chosenLosses } from "../lab/losses.ts";
 import { type DrawnLoss, drawnLosses, lossCurveDocument, lossCurvePicture, lossTable } from "../report/loss-curves.ts";
+import { plainText } from "../report/text.ts";
 import { jsonNumber } from "../util/format.ts";
 import { paint, width } from "./paint.ts";
 import { documentTable } from "./table.ts";
@@ -46,7 +47,7 @@ function* tables(losses: readonly DrawnLoss[]): Generator<string> {
       let room = width() - 16 - columnWidth(losses[from]);
       while (to < losses.length && room >= columnWidth(losses[to])) room -= columnWidth(losses[to++]);
       const { caption, ...table } = lossTable(losses.slice(from, to), read);
-      yield `${paint.bold(caption)}\n${documentTable(table)}`;
+      yield `${paint.bold(plainText(caption))}\n${documentTable(table)}`;
       from = to;
     }
   }

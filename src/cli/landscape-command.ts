@@ -11,6 +11,7 @@ import {
   landscapePicture,
   landscapeTable,
 } from "../report/landscape.ts";
+import { plainText } from "../report/text.ts";
 import { trialLabels } from "../report/trial-labels.ts";
 import { coordinates } from "../run/landscape.ts";
 import { nodeBackend } from "../run/node-backend.ts";
@@ -119,7 +120,7 @@ export async function landscapeCommand(what: readonly string[], flags: Landscape
   } else {
     for (const measure of ["loss", "accuracy"] as const) {
       const { caption, ...table } = landscapeTable(drawn, facts, measure);
-      console.log(`${paint.bold(caption)}\n${documentTable(table)}\n`);
+      console.log(`${paint.bold(plainText(caption))}\n${documentTable(table)}\n`);
     }
     console.log(paint.bold(`${landscapeAnswer(drawn, facts)}.`));
   }

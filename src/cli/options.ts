@@ -1,5 +1,6 @@
 /** Options that several commands share. */
 import { type Command, Option } from "commander";
+import { languages } from "../report/words/languages.ts";
 import { type Device, devices } from "../run/devices.ts";
 import { UserError } from "../util/errors.ts";
 import { nearest } from "../util/nearest.ts";
@@ -14,6 +15,13 @@ export const withStudyOptions = (command: Command): Command =>
 
 export const withStore = (command: Command): Command =>
   command.option("--store <dir>", "where results are kept", ".losslab");
+
+export const withLanguage = (command: Command): Command =>
+  command.addOption(
+    new Option("--lang <language>", "of the report and the answer: English or Chinese")
+      .choices(languages)
+      .default("en"),
+  );
 
 export const withDevice = (command: Command): Command =>
   command.addOption(

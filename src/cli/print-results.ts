@@ -2,10 +2,12 @@ import {
   answer,
   groundsText,
   judgedClaims,
+  type Language,
   settingText,
   terminalTable,
   tuningResults,
   warningsOf,
+  wordsIn,
 } from "../report/index.ts";
 import type { RunResults } from "../run/records.ts";
 import type { Summary } from "../stats/summary.ts";
@@ -35,14 +37,15 @@ function tuningLines(results: RunResults): string[] {
 const colours = { supported: paint.green, contradicted: paint.red, undecided: paint.yellow };
 
 /** The ranking, the sentence of answer, and what became of the study's claims. */
-export function printResults(results: RunResults): void {
-  console.log(terminalTable(results, { width: width(), color: isColourful() }).join("\n"));
-  console.log(`\n${paint.bold(answer(results))}`);
+export function printResults(results: RunResults, language: Language = "en"): void {
+  const words = wordsIn(language);
+  console.log(terminalTable(results, { width: width(), color: isColourful(), language }).join("\n"));
+  console.log(`\n${paint.bold(answer(results, language))}`);
   const tuning = tuningLines(results);
   if (tuning.length > 0) console.log(`\n${tuning.join("\n")}`);
   for (const judged of judgedClaims(results)) {
     const { claim, verdict, findings } = judged;
-    const word = findings.length > 0 ? `  ${colours[verdict](verdict)}` : "";
-    console.log(`\n${paint.bold(claim.id)}  ${claim.claim}${word}\n    ${groundsText(judged)}`);
+    const word = findings.length > 0 ? `  ${colours[verdict](words.claims.verdicts[verdict])}` : "";
+    console.log(`\n${paint.bold(claim.id)}  ${claim.claim}${word}\n    ${groundsText(judged, words)}`);
   }
 }

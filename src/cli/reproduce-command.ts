@@ -1,6 +1,7 @@
 import { execute } from "../lab/execute.ts";
 import { finishedRun, storedTrials } from "../lab/stored.ts";
 import { type ReadyStudy, readyStudy } from "../lab/study.ts";
+import { plainText } from "../report/text.ts";
 import { writtenReports } from "../reproduce/files.ts";
 import { reproductionJson } from "../reproduce/json.ts";
 import type { WrittenReport } from "../reproduce/report-file.ts";
@@ -103,7 +104,7 @@ function print(found: Reproduction): void {
   const { report, rows, claims } = found;
   console.log(`${paint.bold(`Report ${report.report.toUpperCase()}`)} · ${report.title}`);
   for (const table of figureTables(found)) {
-    console.log(`\n${paint.bold(table.caption)}`);
+    console.log(`\n${paint.bold(plainText(table.caption))}`);
     console.log(documentTable(table));
   }
   const sentence = figuresSentence(rows);

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { execute, type RunEvent } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
+import type { Language } from "../report/words/languages.ts";
 import { openStore } from "../store/store.ts";
 import { jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
@@ -19,6 +20,7 @@ interface RunFlags {
   worker: Worker;
   json?: boolean;
   report?: boolean;
+  lang: Language;
   options: StudyOptions;
 }
 
@@ -72,12 +74,13 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     if (flags.json) {
       const { toJson } = await import("../report/json.ts");
       line({ event: "results", run: run.id, ...toJson(results, { history: false }) });
-    } else (await import("./print-results.ts")).printResults(results);
+    } else (await import("./print-results.ts")).printResults(results, flags.lang);
     if (flags.report !== false) {
       const { renderReport } = await import("../report/index.ts");
       const { text } = await renderReport(results, {
         format: "html",
         source: ready.source,
+        language: flags.lang,
         ...(ready.classNames && { classNames: ready.classNames }),
       });
       const file = join(flags.store, "reports", `${run.id}.html`);

@@ -7,6 +7,7 @@ import {
   stabilityPicture,
   stabilityTable,
 } from "../report/stability.ts";
+import { plainText } from "../report/text.ts";
 import { nodeBackend } from "../run/node-backend.ts";
 import { jsonNumber } from "../util/format.ts";
 import type { CurveFlags } from "./curve-command.ts";
@@ -39,7 +40,7 @@ export async function stabilityCommand(words: readonly string[], flags: CurveFla
   } else {
     for (const quantity of ["value", "gradient"] as const) {
       const { caption, ...table } = stabilityTable(losses, quantity);
-      console.log(`${paint.bold(caption)}\n${documentTable(table)}\n`);
+      console.log(`${paint.bold(plainText(caption))}\n${documentTable(table)}\n`);
     }
     console.log(paint.bold(`${stabilityAnswer(losses)}.`));
   }

@@ -7,6 +7,8 @@ import { type CurvePoint, curveOf } from "../report/curves.ts";
 import { dataTitle } from "../report/labels.ts";
 import { DECISIONS, OF_PROBABILITIES, probabilitiesOf } from "../report/measures.ts";
 import { rankingsByData } from "../report/ranking.ts";
+import { plainText } from "../report/text.ts";
+import type { Words } from "../report/words/index.ts";
 import type { TrialResult } from "../run/records.ts";
 import type { Series, Store } from "../store/store.ts";
 import { plural } from "../util/format.ts";
@@ -133,16 +135,16 @@ export async function curvesView(
   };
 }
 
-export async function rankingView(selection: Selection): Promise<RankingView> {
+export async function rankingView(selection: Selection, words: Words): Promise<RankingView> {
   const { comparisons, rows } = await selection.judged();
   const finished = selection.results.run.state === "finished";
   const none = selection.results.trials.every((t) => t.status !== "done");
   return {
-    answer: none ? [] : answers(rows, comparisons, finished),
+    answer: none ? [] : answers(rows, comparisons, finished, words).map(plainText),
     margin: comparisons.margin,
     rows: rankingsByData(rows)
       .flatMap(({ title, rows: own }) => own.map((row) => ({ data: title, ...row })))
-      .map(({ data, rank, configuration: { key, summaries }, standing, difference, comparison, chance, note }) => ({
+      .map(({ data, rank, configuration: { key, summaries }, standing, difference, comparison, chance, outcomes }) => ({
         data,
         key,
         rank,
@@ -153,7 +155,7 @@ export async function rankingView(selection: Selection): Promise<RankingView> {
         adjustedP: comparison?.adjustedP ?? null,
         seedsNeeded: comparison && standing === "undecided" ? comparisons.seedsToSettle(comparison) : null,
         chance,
-        note,
+        note: outcomes === null ? null : plainText(words.common.outcomes(outcomes)),
       })),
   };
 }
@@ -250,7 +252,7 @@ export async function trialsView(store: Store, { configurations, ids, results }:
 }
 
 /** Claims may ask for any measure of any epoch: they are judged by whole records. */
-export async function claimsView(store: Store, { ids }: Selection): Promise<ClaimsView> {
+export async function claimsView(store: Store, { ids }: Selection, words: Words): Promise<ClaimsView> {
   const claims: ClaimsView["claims"] = [];
   for (const id of ids) {
     const results = await store.results(id, { confusions: "last" });
@@ -262,7 +264,7 @@ export async function claimsView(store: Store, { ids }: Selection): Promise<Clai
         claim: claim.claim,
         test: claim.test ?? null,
         verdict: findings.length === 0 ? "untested" : verdict,
-        grounds: groundsText(judged),
+        grounds: groundsText(judged, words),
         adjustedP,
       });
     }

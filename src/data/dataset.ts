@@ -28,6 +28,12 @@ export interface Dataset {
   version: string;
 }
 
+/** What a study may say of points that are drawn. */
+export interface GeneratorOptions {
+  /** Standard deviation of the points about their curve, in each coordinate. */
+  spread?: number;
+}
+
 /** One file as its makers publish it. */
 export interface DataFile {
   /** Official name, for example `train-images-idx3-ubyte.gz`. */
@@ -71,7 +77,7 @@ export interface DatasetSource {
   name: string;
   title: string;
   classes: readonly string[];
-  shape: readonly [channels: number, height: number, width: number];
+  shape: readonly number[];
   trainCount: number;
   testCount: number;
   licence: string;
@@ -85,6 +91,11 @@ export interface DatasetSource {
   files: readonly DataFile[];
   /** The version of an embedded data set; the others' is computed from their contents. */
   version?: string;
-  /** Decodes the members, which come in any order, each once. */
-  decode(members: AsyncIterable<MemberContents>): Promise<{ train: ImageSet; test: ImageSet }>;
+  /** Of points that are drawn: how far they are scattered about their curve where a study does not say. */
+  spread?: number;
+  /** Decodes the members, which come in any order, each once; an embedded set has none and is generated. */
+  decode(
+    members: AsyncIterable<MemberContents>,
+    options?: GeneratorOptions,
+  ): Promise<{ train: Examples; test: Examples }>;
 }

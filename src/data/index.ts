@@ -1,6 +1,6 @@
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import type { Dataset, DatasetSource } from "./dataset.ts";
+import type { Dataset, DatasetSource, GeneratorOptions } from "./dataset.ts";
 import * as sources from "./datasets/index.ts";
 import { fetchMissing, load } from "./load.ts";
 import { type DataOptions, type Location, locate } from "./locate.ts";
@@ -24,7 +24,7 @@ export function datasetSource(name: string): DatasetSource {
 }
 
 /** Reads a data set from the data directory or the cache; downloads what neither has. */
-export const loadDataset = async (name: string, options?: DataOptions): Promise<Dataset> =>
+export const loadDataset = async (name: string, options?: DataOptions & GeneratorOptions): Promise<Dataset> =>
   load(datasetSource(name), options);
 
 /** Where a data set's files are, and which are missing. Touches no network. */

@@ -121,7 +121,7 @@ describe("finding and loading", () => {
   });
 
   it.each([
-    ["too few images", Uint8Array.of(0, 1, 1), "toy: 1 training images, expected 4"],
+    ["too few images", Uint8Array.of(0, 1, 1), "toy: 1 training examples, expected 4"],
     ["a label that is no class", Uint8Array.of(0, 1, 2, 0, 1, 1), "toy: training image 2 has label 2, expected 0 to 1"],
     ["a broken packing", packed.subarray(0, 12), "file is damaged: unexpected end of file"],
   ])("refuses %s", async (_, bytes, message) => {

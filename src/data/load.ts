@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../util/errors.ts";
 import { count } from "../util/format.ts";
-import type { Dataset, DatasetSource, ImageSet } from "./dataset.ts";
+import type { Dataset, DatasetSource, Examples, GeneratorOptions } from "./dataset.ts";
 import { DownloadFailed, download } from "./download.ts";
 import { cacheFolder, type DataOptions, type Location, locate } from "./locate.ts";
 import { readMembers } from "./members.ts";
 
 /** Finds a data set's files, downloads those that are missing, and decodes them. */
-export async function load(source: DatasetSource, options: DataOptions = {}): Promise<Dataset> {
+export async function load(source: DatasetSource, options: DataOptions & GeneratorOptions = {}): Promise<Dataset> {
   const { name, title, classes, shape } = source;
   const { files } = await fetchMissing(source, options);
-  const { train, test } = await source.decode(readMembers(files));
+  const { train, test } = await source.decode(readMembers(files), options);
   check(source, "training", train, source.trainCount);
   check(source, "test", test, source.testCount);
   return { name, title, classes, shape, train, test, version: source.version ?? contentVersion(train, test) };
@@ -48,10 +48,9 @@ function notHere({ source, missing, searched }: Location, tried: string): UserEr
   );
 }
 
-function check({ name, classes, shape }: DatasetSource, split: string, set: ImageSet, expected: number): void {
-  const [channels, height, width] = shape;
-  if (set.labels.length !== expected || set.images.length !== expected * channels * height * width) {
-    throw new UserError(`${name}: ${count(set.labels.length)} ${split} images, expected ${count(expected)}`);
+function check({ name, classes, shape }: DatasetSource, split: string, set: Examples, expected: number): void {
+  if (set.labels.length !== expected || set.images.length !== expected * shape.reduce((a, b) => a * b, 1)) {
+    throw new UserError(`${name}: ${count(set.labels.length)} ${split} examples, expected ${count(expected)}`);
   }
   const stray = set.labels.findIndex((label) => label >= classes.length);
   if (stray >= 0) {
@@ -62,8 +61,9 @@ function check({ name, classes, shape }: DatasetSource, split: string, set: Imag
 }
 
 /** SHA-256 over training images, training labels, test images and test labels. */
-function contentVersion(train: ImageSet, test: ImageSet): string {
+function contentVersion(train: Examples, test: Examples): string {
   const hash = createHash("sha256");
-  for (const part of [train.images, train.labels, test.images, test.labels]) hash.update(part);
+  for (const part of [train.images, train.labels, test.images, test.labels])
+    hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   return hash.digest("hex");
 }

@@ -1,6 +1,7 @@
 /** The ranking and the comparisons of a run as LaTeX tables. */
 import { reportContext } from "../report/context.ts";
 import type { RankingRow } from "../report/ranking.ts";
+import { plainText } from "../report/text.ts";
 import type { RunResults } from "../run/records.ts";
 import { dz } from "../stats/effect-size.ts";
 import type { Verdict } from "../stats/family.ts";
@@ -52,7 +53,7 @@ const VERDICTS: Record<Verdict, string> = {
 
 type Context = ReturnType<typeof reportContext>;
 
-function rankingTable({ rows, hasValidation, basis }: Context, study: string): string {
+function rankingTable({ rows, hasValidation, basis, words }: Context, study: string): string {
   const columns: Column[] = [
     { header: "configuration", align: "l" },
     { header: "test accuracy, \\%", align: "r" },
@@ -66,7 +67,7 @@ function rankingTable({ rows, hasValidation, basis }: Context, study: string): s
   return booktabs(
     columns,
     rows.map((row) => {
-      const { configuration: c, difference, note } = row;
+      const { configuration: c, difference, outcomes } = row;
       const s = c.summaries;
       return [
         bold(row, c.label),
@@ -75,10 +76,10 @@ function rankingTable({ rows, hasValidation, basis }: Context, study: string): s
         interval(s.testLoss, (mean) => significant(mean)),
         interval(s.trainAccuracy, (mean) => percent(mean)),
         ...(hasValidation ? [interval(s.testAccuracyAtBestValidation, percentInterval)] : []),
-        note ? `${c.done.length} (${note})` : String(c.done.length),
+        outcomes ? `${c.done.length} (${plainText(words.common.outcomes(outcomes))})` : String(c.done.length),
       ];
     }),
-    `${basis}: means over the seeds with 95 % t intervals, after the last epoch${hasValidation ? "; at best validation: test accuracy at the epoch with the best validation accuracy" : ""}. Differences are paired by seed.`,
+    `${plainText(basis)}: means over the seeds with 95 % t intervals, after the last epoch${hasValidation ? "; at best validation: test accuracy at the epoch with the best validation accuracy" : ""}. Differences are paired by seed.`,
     `tab:${study}-ranking`,
   );
 }

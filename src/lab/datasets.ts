@@ -2,13 +2,13 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, GeneratorOptions } from "../data/dataset.ts";
 import { type DownloadProgress, loadDataset } from "../data/index.ts";
+import { readOwn } from "../data/own/disk.ts";
 import type { OwnOptions } from "../data/own/format.ts";
 import { isOwnPath } from "../data/own/path.ts";
-import { readOwn } from "../data/own/read.ts";
 
-export type DataChoice = { set: string } & OwnOptions;
+export type DataChoice = { set: string } & OwnOptions & GeneratorOptions;
 
 export interface DataOptions {
   /** Folder of real data; by default LOSSLAB_DATA. */
@@ -25,13 +25,17 @@ export const pathFrom = (folder: string, path: string): string => resolve(folder
  */
 export function loader(folder: string, { dataDir = process.env.LOSSLAB_DATA, onDownload }: DataOptions) {
   const known = new Map<string, Dataset>();
-  return async ({ set, label, ignore, resize }: DataChoice): Promise<Dataset> => {
-    const key = JSON.stringify([set, label, ignore, resize]);
+  return async ({ set, label, ignore, resize, spread }: DataChoice): Promise<Dataset> => {
+    const key = JSON.stringify([set, label, ignore, resize, spread]);
     const before = known.get(key);
     if (before) return before;
     const dataset = isOwnPath(set)
       ? readOwn(pathFrom(folder, set), { label, ignore, resize })
-      : await loadDataset(set, { ...(dataDir && { dataDir }), ...(onDownload && { onProgress: onDownload }) });
+      : await loadDataset(set, {
+          ...(dataDir && { dataDir }),
+          ...(onDownload && { onProgress: onDownload }),
+          ...(spread !== undefined && { spread }),
+        });
     known.set(key, dataset);
     return dataset;
   };

@@ -1,5 +1,4 @@
 import type { RunResults } from "../run/records.ts";
-import { plural } from "../util/format.ts";
 import { type ReportContext, reportContext } from "./context.ts";
 import type { ReportDocument, Section } from "./document.ts";
 import { picturesSection } from "./pictures/index.ts";
@@ -26,12 +25,15 @@ import { reproduceSection } from "./sections/reproduce.ts";
 import { robustnessSection } from "./sections/robustness.ts";
 import { setupSection } from "./sections/setup.ts";
 import { tuningSection } from "./sections/tuning.ts";
+import type { Language } from "./words/index.ts";
 
 export interface ReportOptions {
   /** Names of the classes, in the order of the labels; without them their numbers. */
   classNames?: readonly string[];
   /** The study file as its author wrote it, comments and all; without it the study as the run keeps it is shown. */
   source?: string | null;
+  /** English unless it says otherwise. */
+  language?: Language;
 }
 
 /** The report's sections in the order in which they are read. A section that has nothing to say is null. */
@@ -64,14 +66,16 @@ const SECTIONS: readonly ((context: ReportContext) => Section | null | Promise<S
 
 const day = (iso: string): string => iso.slice(0, 16).replace("T", " ");
 
-function facts({ whole: { run, trials } }: ReportContext): string[] {
+function facts({ whole: { run, trials }, words: { page, common } }: ReportContext): string[] {
   const statuses = [...new Set(trials.map((t) => t.status))];
-  const outcomes = statuses.map((s) => `${trials.filter((t) => t.status === s).length} ${s}`).join(", ");
+  const outcomes = statuses.map((status) =>
+    page.outcome({ n: trials.filter((t) => t.status === status).length, status: common.statuses[status] }),
+  );
   return [
-    `run ${run.id}`,
-    `started ${day(run.startedAt)} UTC`,
-    run.state,
-    `${plural(trials.length, "trial")}: ${outcomes || "none"}`,
+    page.run({ id: run.id }),
+    page.started({ at: day(run.startedAt) }),
+    page.states[run.state],
+    page.trials({ trials: trials.length, outcomes: outcomes.join(page.separator) || page.noTrials }),
   ];
 }
 
@@ -86,6 +90,7 @@ export async function buildReport(results: RunResults, options: ReportOptions = 
   const { question, description } = results.run.spec;
   const said = question ?? description;
   return {
+    language: context.language,
     title: results.run.study,
     question: typeof said === "string" && said !== "" ? said : null,
     facts: facts(context),

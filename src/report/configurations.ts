@@ -4,6 +4,7 @@ import { canonicalJson, contentHash } from "../util/hash.ts";
 import { groupBy } from "./group-by.ts";
 import { configurationLabels, type Parts } from "./labels.ts";
 import { DASHES, SERIES_COLORS, type SeriesStyle, SHAPES } from "./palette.ts";
+import type { Who } from "./text.ts";
 
 /** Measures over the seeds of the finished trials, each null when no trial has it. Final epoch unless it says otherwise. */
 export interface Summaries {
@@ -30,6 +31,9 @@ export interface Configuration extends Parts {
   diverged: TrialResult[];
   summaries: Summaries;
 }
+
+/** A configuration as sentences name it. */
+export const who = ({ label, key }: Configuration): Who => ({ label, key });
 
 export const lastEpoch = (result: TrialResult): EpochRecord | undefined => result.history.at(-1);
 

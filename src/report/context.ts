@@ -1,6 +1,5 @@
 import { stringify } from "yaml";
 import type { RunResults } from "../run/records.ts";
-import { plural } from "../util/format.ts";
 import { atChance, type Chance, chance } from "./chance.ts";
 import { type Comparisons, comparisonsOf } from "./comparisons.ts";
 import { type Configuration, configurations } from "./configurations.ts";
@@ -8,7 +7,9 @@ import { dataTitle } from "./labels.ts";
 import { type Looks, sequentialLooks } from "./looks.ts";
 import { type RankingRow, rankConfigurations } from "./ranking.ts";
 import { compared } from "./stages.ts";
+import type { Text } from "./text.ts";
 import { type TuningResults, tuningResults } from "./tuning.ts";
+import { type Language, type Words, wordsIn } from "./words/index.ts";
 
 /** What all sections of a report are made from, computed once. */
 export interface ReportContext {
@@ -18,14 +19,17 @@ export interface ReportContext {
   whole: RunResults;
   /** What came of tuning; null where nothing is tuned. */
   tuning: TuningResults | null;
+  /** The looks of a study that adds seeds until all is decided; null where the number of seeds is fixed. */
+  looks: Looks | null;
+  language: Language;
+  /** Everything that is said, in that language. */
+  words: Words;
   /** In the study's order. */
   configurations: Configuration[];
   /** The same, best first on each of the data. */
   rows: RankingRow[];
   /** All pairs of them that share their data. */
   comparisons: Comparisons;
-  /** The looks of a study that adds seeds until all is decided; null where the number of seeds is fixed. */
-  looks: Looks | null;
   /** Drawn in colour where all are overlaid; the others are grey. */
   highlighted: ReadonlySet<Configuration>;
   /** With a finished trial and above chance, in the study's order: those that differences say something about. */
@@ -39,7 +43,7 @@ export interface ReportContext {
   /** The data that measure generalization beside the test set: validation, where there is a split. */
   heldOut: "validation" | "test";
   /** `MNIST · 3 seeds`: the part of a subtitle that is the same for every picture. */
-  basis: string;
+  basis: Text;
 }
 
 /** Up to this many configurations are all drawn in colour. */
@@ -48,7 +52,11 @@ const COLOURED_OF_MANY = 6;
 
 export function reportContext(
   whole: RunResults,
-  { classNames, source }: { classNames?: readonly string[]; source?: string | null },
+  {
+    classNames,
+    source,
+    language = "en",
+  }: { classNames?: readonly string[]; source?: string | null; language?: Language },
 ): ReportContext {
   const results = compared(whole);
   const all = configurations(results);
@@ -56,18 +64,19 @@ export function reportContext(
   const rows = rankConfigurations(all, comparisons);
   const level = all.map(chance).find((c) => c !== null) ?? null;
   const seeds = [...new Set(all.flatMap((c) => c.done.length || []))].sort((a, b) => a - b);
-  const seedWord = seeds.length < 2 ? plural(seeds[0] ?? 0, "seed") : `${seeds[0]} to ${seeds.at(-1)} seeds`;
   const hasValidation = results.trials.some((t) => t.history.some((r) => r.validation !== null));
   const names = Array.from({ length: level?.classes ?? 0 }, (_, k) => classNames?.[k] ?? String(k));
-  const data = [...new Set(all.map((c) => dataTitle(c.data)))].join(", ");
+  const words = wordsIn(language);
   return {
     results,
     whole,
     tuning: tuningResults(whole),
+    looks: sequentialLooks(results),
+    language,
+    words,
     configurations: all,
     rows,
     comparisons,
-    looks: sequentialLooks(results),
     highlighted: new Set(
       all.length <= MOST_COLOURED
         ? all
@@ -84,6 +93,6 @@ export function reportContext(
     source: source ?? stringify(results.run.spec, { lineWidth: 100 }),
     hasValidation,
     heldOut: hasValidation ? "validation" : "test",
-    basis: `${data} · ${seedWord}`,
+    basis: words.common.basis({ data: [...new Set(all.map((c) => dataTitle(c.data)))], seeds }),
   };
 }

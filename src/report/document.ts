@@ -1,7 +1,14 @@
 /** The report as data: what it says, whatever it is written in. */
 import type { SeriesStyle } from "./palette.ts";
+import type { Estimate, Text } from "./text.ts";
+import type { Language } from "./words/index.ts";
+
+/** Sentences keep the facts that they state; text of other kinds is plain. */
+export type Said = string | Text;
 
 export interface ReportDocument {
+  /** English where it does not say. */
+  language?: Language;
   title: string;
   /** What the study asks, in its author's words; null when it does not say. */
   question: string | null;
@@ -17,8 +24,8 @@ export interface Section {
 }
 
 export type Block =
-  | { kind: "prose"; text: string /** The answer itself. */; lead?: boolean }
-  | { kind: "list"; items: string[] }
+  | { kind: "prose"; text: Said /** The answer itself. */; lead?: boolean }
+  | { kind: "list"; items: Said[] }
   | { kind: "table"; table: Table }
   | { kind: "picture"; picture: Picture }
   | { kind: "code"; language: string; text: string }
@@ -26,7 +33,7 @@ export type Block =
   | { kind: "fold"; heading: string; blocks: Block[] };
 
 export interface Table {
-  caption: string;
+  caption: Said;
   columns: { header: string; align: "left" | "right" }[];
   /** The first cell of a row names it. */
   rows: Cell[][];
@@ -36,19 +43,23 @@ export interface Cell {
   text: string;
   /** The unrounded value. */
   exact?: string;
+  /** The same for programs, where it is a mean. */
+  estimate?: Estimate & { n: number };
   strong?: boolean;
   /** The configuration's mark before the text. */
   style?: SeriesStyle;
+  /** Of a row's first cell: the configuration that the row is of, to which numbers in sentences lead. */
+  of?: string;
 }
 
 export interface Picture {
   id: string;
   /** What is seen. */
-  title: string;
+  title: Said;
   /** What is drawn. */
-  subtitle: string;
+  subtitle: Said;
   /** For those who do not see it. */
-  alt: string;
+  alt: Said;
   /** Usually one; several are different drawings of the same data to choose from. */
   views: PictureView[];
   /** The unrounded data. */
@@ -68,4 +79,4 @@ export interface Panel {
   narrow?: string;
 }
 
-export const prose = (text: string, { lead = false } = {}): Block => ({ kind: "prose", text, ...(lead && { lead }) });
+export const prose = (text: Said, { lead = false } = {}): Block => ({ kind: "prose", text, ...(lead && { lead }) });

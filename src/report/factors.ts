@@ -5,6 +5,9 @@ import { type Configuration, partsOf } from "./configurations.ts";
 import { conditionLabels, configurationLabels, type Parts, plain, unpack } from "./labels.ts";
 
 export interface Factor {
+  /** The field of trials, and the parameter of its member where only that varies. */
+  field: string;
+  parameter?: string;
   /** `loss`, `optimizer: learning rate`. */
   name: string;
   /** Labels of its values, in the study's order. */
@@ -23,19 +26,25 @@ const own = (c: Configuration): Parts => partsOf(c.trials[0].trial);
 const distinct = (values: readonly string[]): string[] => [...new Set(values)];
 
 function factor(
-  name: string,
+  { field, parameter }: { field: string; parameter?: string },
   all: readonly Configuration[],
   keyOf: (c: Configuration) => string,
   labels: (keys: string[]) => string[],
 ): Factor {
   const keys = distinct(all.map(keyOf));
-  return { name, levels: labels(keys), levelOf: (c) => keys.indexOf(keyOf(c)) };
+  return {
+    field,
+    ...(parameter !== undefined && { parameter }),
+    name: [field, parameter].flatMap((part) => (part === undefined ? [] : plain(part))).join(": "),
+    levels: labels(keys),
+    levelOf: (c) => keys.indexOf(keyOf(c)),
+  };
 }
 
 /** A field as one factor, its levels labelled as configurations that differ in it alone. */
 function whole(field: Field, all: readonly Configuration[]): Factor {
   const keyOf = (c: Configuration): string => canonicalJson(c[field] ?? null);
-  return factor(plain(field), all, keyOf, (keys) => {
+  return factor({ field }, all, keyOf, (keys) => {
     const some = keys.map((key) => all.find((c) => keyOf(c) === key)!);
     return field === "data"
       ? conditionLabels(some.map((c) => c.data))
@@ -59,7 +68,7 @@ function split(field: Field, all: readonly Configuration[]): Factor[] | null {
   if (varying.length < 2) return null;
   const factors = varying.map((p) =>
     factor(
-      `${plain(field)}: ${plain(p)}`,
+      { field, parameter: p },
       all,
       (c) => parameterOf(c, p),
       (keys) => keys.map((key) => `${plain(p)} ${JSON.parse(key)}`),

@@ -26,6 +26,7 @@ header{padding-top:32px}main .facts{max-width:none}
 h1{font-size:26px;line-height:1.25;margin:0 0 4px;overflow-wrap:anywhere}
 .question{font-size:17px;margin:0 0 8px;max-width:72ch}
 .facts{color:var(--muted);font-size:13px;margin:0}.facts span:not(:last-child)::after{content:" ·"}
+a.number{color:inherit;text-decoration:underline dotted var(--muted) 1px;text-underline-offset:3px}a.number:hover{color:var(--accent);text-decoration-style:solid}tr:target{background:var(--panel);outline:2px solid var(--accent);outline-offset:-1px}tr:target>th{background:var(--panel)}
 .section{border-top:1px solid var(--line);margin-top:28px;padding-top:4px}
 summary{cursor:pointer}
 .section>summary{list-style:none;padding:8px 0}.section>summary::-webkit-details-marker{display:none}
@@ -65,6 +66,6 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",m
 @media(max-width:640px){.wide{display:none}.narrow{display:block}h1{font-size:22px}p.lead{font-size:17px}th,td{padding-right:14px}tbody th{white-space:normal;min-width:104px}}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @page{size:A4;margin:14mm}
-@media print{:root{${colours("light", "!important")}}.page{display:block;padding:0}nav,.links,.skip,.switch>label{display:none}body{font-size:11pt}
+@media print{:root{${colours("light", "!important")}}.page{display:block;padding:0}a.number{text-decoration:none}nav,.links,.skip,.switch>label{display:none}body{font-size:11pt}
 figure,.panel,tr{break-inside:avoid}h2,h3,figcaption,.caption{break-after:avoid}.section{margin-top:16px}details::details-content{content-visibility:visible;block-size:auto}.section>summary::before{content:none}.table{overflow:visible}table{font-size:9pt}th,td{padding-right:8px}thead th{font-size:8.5pt;max-width:88px}.short td:not(.number){white-space:normal}pre{white-space:pre-wrap}}
 `.replaceAll("\n", "");

@@ -1,15 +1,27 @@
-import type { Block, Cell, Panel, Picture, ReportDocument, Section, Table } from "./document.ts";
+import type { Block, Cell, Panel, Picture, ReportDocument, Said, Section, Table } from "./document.ts";
+import { type Rows, rowsOf } from "./html-rows.ts";
 import { STYLE } from "./html-style.ts";
 import type { SeriesStyle } from "./palette.ts";
 import { escapeXml as escape_, sizeOf } from "./svg.ts";
+import { plainText, type Stated } from "./text.ts";
+import { type Words, wordsIn } from "./words/index.ts";
 
-/** The report as one file that needs nothing else: no script, no request, light and dark, screen and paper. */
-export function html({ title, question, facts, sections }: ReportDocument): string {
-  const theme = (value: string, label: string, checked = "") =>
-    `<input type="radio" name="theme" id="theme-${value}"${checked}><label for="theme-${value}">${label}</label>`;
-  const body = ownClips(sections.map(section).join("\n"));
+/** What parts of a page need to know of the whole. */
+interface Page {
+  words: Words;
+  rows: Rows;
+}
+
+/** The report as one file that needs nothing else: no request, light and dark, screen and paper. */
+export function html(document: ReportDocument): string {
+  const { title, question, facts, sections, language = "en" } = document;
+  const page: Page = { words: wordsIn(language), rows: rowsOf(document) };
+  const say = page.words.page;
+  const theme = (value: keyof typeof say.themes, checked = "") =>
+    `<input type="radio" name="theme" id="theme-${value}"${checked}><label for="theme-${value}">${say.themes[value]}</label>`;
+  const body = ownClips(sections.map((s) => section(s, page)).join("\n"));
   return `<!doctype html>
-<html lang="en">
+<html lang="${say.code}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -20,13 +32,13 @@ export function html({ title, question, facts, sections }: ReportDocument): stri
 <style>${STYLE}</style>
 </head>
 <body>
-<a class="skip" href="#${sections[0].id}">Skip to the content</a>
+<a class="skip" href="#${sections[0].id}">${say.skip}</a>
 <div class="page">
-<nav aria-label="Contents">
+<nav aria-label="${say.contents}">
 <ol>${sections.map((s) => `<li><a href="#${s.id}">${escape_(s.heading)}</a></li>`).join("")}</ol>
 <div class="controls">
-<fieldset class="switch"><legend>Colours</legend>${theme("auto", "system", " checked")}${theme("light", "light")}${theme("dark", "dark")}</fieldset>
-${body.includes("seeds_pathgroup") ? '<p class="check"><input type="checkbox" id="seeds"> <label for="seeds">single seeds</label></p>\n' : ""}</div>
+<fieldset class="switch"><legend>${say.colours}</legend>${theme("auto", " checked")}${theme("light")}${theme("dark")}</fieldset>
+${body.includes("seeds_pathgroup") ? `<p class="check"><input type="checkbox" id="seeds"> <label for="seeds">${say.singleSeeds}</label></p>\n` : ""}</div>
 </nav>
 <main>
 <header>
@@ -55,32 +67,53 @@ function ownClips(body: string): string {
   );
 }
 
-const section = ({ id, heading, blocks }: Section): string =>
-  `<details class="section" id="${id}" open><summary><h2>${escape_(heading)}</h2></summary>\n${blocks.map(block).join("\n")}\n</details>`;
+const section = ({ id, heading, blocks }: Section, page: Page): string =>
+  `<details class="section" id="${id}" open><summary><h2>${escape_(heading)}</h2></summary>\n${blocks.map((b) => block(b, id, page)).join("\n")}\n</details>`;
 
-function block(b: Block): string {
+/** @param within id of the section that it stands in */
+function block(b: Block, within: string, page: Page): string {
+  const say = (text: Said): string => inline(text, within, page);
   switch (b.kind) {
     case "prose":
-      return `<p${b.lead ? ' class="lead"' : ""}>${inline(b.text)}</p>`;
+      return `<p${b.lead ? ' class="lead"' : ""}>${say(b.text)}</p>`;
     case "list":
-      return `<ul>${b.items.map((item) => `<li>${inline(item)}</li>`).join("")}</ul>`;
+      return `<ul>${b.items.map((item) => `<li>${say(item)}</li>`).join("")}</ul>`;
     case "table":
-      return table(b.table);
+      return table(b.table, say, page);
     case "picture":
-      return picture(b.picture);
+      return picture(b.picture, say, page);
     case "code":
       return `<pre tabindex="0"><code>${escape_(b.text)}</code></pre>`;
     case "fold":
-      return `<details class="fold"><summary>${escape_(b.heading)}</summary>\n${b.blocks.map(block).join("\n")}\n</details>`;
+      return `<details class="fold"><summary>${escape_(b.heading)}</summary>\n${b.blocks.map((inner) => block(inner, within, page)).join("\n")}\n</details>`;
   }
 }
 
+type Say = (text: Said) => string;
+
+/** A number of a sentence: unrounded on demand, and leading to the row that has it too. */
+function stated({ text, value, halfWidth, of }: Stated, within: string, { rows }: Page): string {
+  const said = escape_(text).replaceAll(" ", "\u00a0");
+  const row = value === undefined || of === undefined ? undefined : rows.nearest(within, of);
+  if (row === undefined) return value === undefined ? escape_(text) : said;
+  const exact = halfWidth == null ? String(value) : `${value} ± ${halfWidth}`;
+  return `<a class="number" href="#${row}" title="${exact}">${said}</a>`;
+}
+
 /** Text with `code` in it; a number is not parted from its interval and its unit. */
-const inline = (text: string): string =>
-  escape_(text)
-    .replace(/`([^`]+)`/g, "<code>$1</code>")
-    .replaceAll(" ± ", "\u00a0±\u00a0")
-    .replace(/(\d) (%|points)/g, "$1\u00a0$2");
+function inline(text: Said, within: string, page: Page): string {
+  const parts = typeof text === "string" ? [text] : text.parts;
+  return parts
+    .map((part) =>
+      typeof part === "string"
+        ? escape_(part)
+            .replace(/`([^`]+)`/g, "<code>$1</code>")
+            .replaceAll(" ± ", "\u00a0±\u00a0")
+        : stated(part, within, page),
+    )
+    .join("")
+    .replace(/(\d|<\/a>) (%|points|个百分点)/g, "$1\u00a0$2");
+}
 
 const MARKS: Record<SeriesStyle["shape"], string> = {
   circle: "M11 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0 -7Z",
@@ -96,7 +129,9 @@ function swatch({ color, dash, shape }: SeriesStyle): string {
   return `<svg class="swatch" width="22" height="10" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5H22" stroke="${color}" stroke-width="2"${dashes}/><path d="${MARKS[shape]}" fill="${color}"/></svg>`;
 }
 
-function table({ caption, columns, rows }: Table): string {
+function table(table: Table, say: Say, page: Page): string {
+  const { caption, columns, rows } = table;
+  const ids = page.rows.idsOf(table);
   const side = (i: number) => (columns[i].align === "right" ? ' class="number"' : "");
   const cell = (c: Cell, i: number) => {
     const title = c.exact === undefined ? "" : ` title="${escape_(c.exact)}"`;
@@ -105,10 +140,10 @@ function table({ caption, columns, rows }: Table): string {
   };
   const words = rows.some((r) => r.some((c, i) => i > 0 && c.text.length > 48));
   const head = columns.map((c, i) => `<th scope="col"${side(i)}>${escape_(c.header)}</th>`).join("");
-  return `<p class="caption">${inline(caption)}</p>
-<div class="table" tabindex="0" role="region" aria-label="${escape_(caption)}"><table${words ? "" : ' class="short"'}><thead><tr>${head}</tr></thead>
+  return `<p class="caption">${say(caption)}</p>
+<div class="table" tabindex="0" role="region" aria-label="${escape_(plainText(caption))}"><table${words ? "" : ' class="short"'}><thead><tr>${head}</tr></thead>
 <tbody>
-${rows.map((r) => `<tr>${r.map(cell).join("")}</tr>`).join("\n")}
+${rows.map((r, i) => `<tr${ids[i] ? ` id="${ids[i]}"` : ""}>${r.map(cell).join("")}</tr>`).join("\n")}
 </tbody></table></div>`;
 }
 
@@ -125,10 +160,10 @@ function panel({ heading, svg, narrow }: Panel): string {
   return `<div class="panel">${heading ? `<h4>${escape_(heading)}</h4>` : ""}${wide}${other}</div>`;
 }
 
-function picture({ id, title, subtitle, alt, views, csv }: Picture): string {
+function picture({ id, title, subtitle, alt, views, csv }: Picture, say: Say, { words }: Page): string {
   const body = views.map(({ panels }) => {
     const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
-    return `<div class="view" role="img" aria-label="${escape_(alt)}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map(panel).join("\n")}</div></div>`;
+    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map(panel).join("\n")}</div></div>`;
   });
   const switches = views.map(
     ({ name }, i) =>
@@ -136,8 +171,8 @@ function picture({ id, title, subtitle, alt, views, csv }: Picture): string {
   );
   const several = views.length > 1;
   return `<figure id="figure-${id}">
-<figcaption><h3>${inline(title)}</h3><p>${escape_(subtitle)}</p></figcaption>
+<figcaption><h3>${say(title)}</h3><p>${escape_(plainText(subtitle))}</p></figcaption>
 <div class="views${several ? " switch" : " only"}">${several ? switches.join("") : ""}${body.join("")}</div>
-<p class="links"><a download="${id}.csv" href="${dataAddress("text/csv", csv)}">Data (CSV)</a></p>
+<p class="links"><a download="${id}.csv" href="${dataAddress("text/csv", csv)}">${words.page.data}</a></p>
 </figure>`;
 }

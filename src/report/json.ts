@@ -11,7 +11,7 @@ import { statisticsJson } from "./statistics-json.ts";
 import { tuningResults } from "./tuning.ts";
 
 /** Numbers that are not finite as texts, in all of it. */
-const finite = (value: unknown): unknown =>
+export const finite = (value: unknown): unknown =>
   typeof value === "number"
     ? jsonNumber(value)
     : Array.isArray(value)

@@ -1,11 +1,12 @@
-import type { Block, Picture, PictureView, ReportDocument, Table } from "./document.ts";
-import { composed, sizeOf, standalonePicture } from "./svg.ts";
+import type { Block, Picture, PictureView, ReportDocument, Said, Table } from "./document.ts";
+import { columnsFor, composed, standalonePicture } from "./svg.ts";
+import { plainText } from "./text.ts";
 
 /** Contents by path beside the report. */
 type Files = Record<string, string>;
 
 /** Text that Markdown must not read as its own signs. */
-const escaped = (text: string): string => text.replace(/[\\*_<>[\]#]/g, "\\$&");
+const escaped = (text: Said): string => plainText(text).replace(/[\\*_<>[\]#]/g, "\\$&");
 const cellText = (text: string): string => escaped(text).replaceAll("|", "\\|");
 
 const length = (text: string): number => [...text].length;
@@ -32,10 +33,8 @@ function table({ caption, columns, rows }: Table): string {
 
 /** All panels of a view as one picture: large ones below each other, small ones in rows of three. */
 function asFile({ panels }: PictureView, { title, alt }: Picture): string {
-  const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
-  const svg =
-    panels.length === 1 && !panels[0].heading ? panels[0].svg : composed(panels, width > 600 ? 1 : width > 400 ? 2 : 3);
-  return standalonePicture(svg, title, alt);
+  const svg = panels.length === 1 && !panels[0].heading ? panels[0].svg : composed(panels, columnsFor(panels));
+  return standalonePicture(svg, plainText(title), plainText(alt));
 }
 
 function block(b: Block, files: Files): string {
@@ -60,8 +59,8 @@ function block(b: Block, files: Files): string {
 }
 
 /** Text with `code` in it, which is left as it is. */
-const inline = (text: string): string =>
-  text
+const inline = (text: Said): string =>
+  plainText(text)
     .split(/(`[^`]+`)/)
     .map((part) => (part.startsWith("`") ? part : escaped(part)))
     .join("");

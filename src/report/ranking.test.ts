@@ -99,7 +99,7 @@ describe("ranking", () => {
 
   it("counts what diverged, and leaves it out of the means", () => {
     const row = ranking(results).find((r) => r.configuration.label === "focal γ=0.5")!;
-    expect(row.note).toBe("1 of 3 diverged");
+    expect(row.outcomes).toEqual({ trials: 3, counts: [{ status: "diverged", n: 1 }] });
     expect(row.configuration.summaries.testAccuracy!.n).toBe(2);
     expect(row.difference!.n).toBe(2);
   });

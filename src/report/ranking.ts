@@ -7,6 +7,7 @@ import { type Configuration, configurations, dataKey } from "./configurations.ts
 import { groupBy } from "./group-by.ts";
 import { conditionLabels, configurationLabels } from "./labels.ts";
 import { compared } from "./stages.ts";
+import type { Outcomes } from "./words/kinds.ts";
 
 /**
  * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
@@ -26,18 +27,17 @@ export interface RankingRow {
   /** The same with its tests. */
   comparison: Judged | null;
   chance: "stays" | "ends" | null;
-  /** What happened to trials that did not finish: `2 of 3 diverged`. */
-  note: string | null;
+  /** What happened to trials that did not finish; null when all did. */
+  outcomes: Outcomes | null;
 }
 
-/** `2 of 3 diverged, 1 failed`; null when all trials are done. */
-export function outcomeNote({ trials }: Configuration): string | null {
-  const parts = (["diverged", "failed", "skipped", "running", "planned"] as const).flatMap((status) => {
-    const n = trials.filter((t) => t.status === status).length;
-    return n > 0 ? [[n, status] as const] : [];
-  });
-  if (parts.length === 0) return null;
-  return parts.map(([n, status], i) => (i === 0 ? `${n} of ${trials.length} ${status}` : `${n} ${status}`)).join(", ");
+const UNFINISHED = ["diverged", "failed", "skipped", "running", "planned"] as const;
+
+/** How many trials ended in each way but the usual one; null when all are done. */
+export function outcomesOf({ trials }: Configuration): Outcomes | null {
+  const counts = UNFINISHED.map((status) => ({ status, n: trials.filter((t) => t.status === status).length }));
+  const found = counts.filter(({ n }) => n > 0);
+  return found.length > 0 ? { trials: trials.length, counts: found } : null;
 }
 
 const STANDINGS = { equal: "equal", different: "behind", equivalent: "equivalent", undecided: "undecided" } as const;
@@ -61,13 +61,12 @@ function rankOnSameData(all: readonly Configuration[], comparisons: Comparisons)
       difference: comparison && comparison.difference.n > 0 ? comparison.difference : null,
       comparison,
       chance: atChance(configuration),
-      note: outcomeNote(configuration),
+      outcomes: outcomesOf(configuration),
     };
   });
   const rest = all
     .filter((c) => accuracy(c) === null)
     .map((configuration): RankingRow => {
-      const note = outcomeNote(configuration);
       return {
         rank: null,
         configuration,
@@ -75,7 +74,7 @@ function rankOnSameData(all: readonly Configuration[], comparisons: Comparisons)
         difference: null,
         comparison: null,
         chance: null,
-        note,
+        outcomes: outcomesOf(configuration),
       };
     });
   return [...rows, ...rest];

@@ -13,6 +13,7 @@ import { markdown } from "./markdown.ts";
 import { INKS } from "./palette.ts";
 import { renderReport } from "./report.ts";
 import { answerSection } from "./sections/answer.ts";
+import { plainText } from "./text.ts";
 
 const results = fixtureResults();
 
@@ -111,16 +112,16 @@ describe("the report", () => {
     for (const r of Object.values(CASES)) {
       const data = new Set(r.trials.map(({ trial }) => JSON.stringify(trial.data))).size;
       const answer = await answerSection(reportContext(r, {}));
-      const text = answer.blocks.map((b) => (b.kind === "prose" ? b.text : "")).join(" ");
+      const text = answer.blocks.map((b) => (b.kind === "prose" ? plainText(b.text) : "")).join(" ");
       expect(text.match(/[.?!](?=\s|$)/g)!.length, text).toBeLessThanOrEqual(data + 2);
     }
   });
 
   it("says what is seen above each picture, and gives its data", async () => {
     for (const p of pictures(await buildReport(results))) {
-      expect(p.title.length).toBeGreaterThan(15);
-      expect(p.alt).not.toBe("");
-      expect(p.subtitle).toContain("MNIST");
+      expect(plainText(p.title).length).toBeGreaterThan(15);
+      expect(plainText(p.alt)).not.toBe("");
+      expect(plainText(p.subtitle)).toContain("MNIST");
       const lines = p.csv.trimEnd().split("\n");
       expect(lines.length).toBeGreaterThan(4);
       expect(new Set(lines.map((l) => l.split(",").length)).size).toBe(1);
@@ -147,7 +148,7 @@ describe("the report", () => {
   it("knows its limitations", async () => {
     const limits = async (r: RunResults) => {
       const section = (await buildReport(r)).sections.find((s) => s.id === "limitations")!;
-      return section.blocks.flatMap((b) => (b.kind === "list" ? b.items : [])).join("\n");
+      return section.blocks.flatMap((b) => (b.kind === "list" ? b.items.map(plainText) : [])).join("\n");
     };
     const usual = await limits(results);
     for (const part of [

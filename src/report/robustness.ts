@@ -15,15 +15,17 @@ export interface Disturbance {
   kind: "corruption" | "noise" | "attack";
   /** What is the same at all strengths: a corruption's name, `noise`, an attack with its other parameters. */
   family: string;
-  /** The name in tables. */
+  /** The name in tables and CSV. */
   title: string;
+  /** Of an attack on the loss that a trial was trained with, instead of cross-entropy. */
+  onOwnLoss?: boolean;
   /** What the strength is. */
   unit: "severity" | "σ" | "ε";
   strength: number;
 }
 
 /** A family's disturbances, weakest first. */
-export interface Family extends Pick<Disturbance, "kind" | "family" | "title" | "unit"> {
+export interface Family extends Pick<Disturbance, "kind" | "family" | "title" | "onOwnLoss" | "unit"> {
   members: Disturbance[];
 }
 
@@ -52,12 +54,12 @@ function disturbanceOf(question: RobustnessQuestion): Disturbance | null {
     case "attack": {
       const [[name, { epsilon, ...others }]] = Object.entries(question.attack);
       const family = canonicalJson([name, others, question.objective]);
-      const against = question.objective === "own" ? " on its own loss" : "";
       return {
         key,
         kind: "attack",
         family,
-        title: `${zoo.attacks[name]?.title ?? name}${against}`,
+        title: zoo.attacks[name]?.title ?? name,
+        onOwnLoss: question.objective === "own",
         unit: "ε",
         strength: epsilon as number,
       };
@@ -94,8 +96,8 @@ export function robustnessOf(results: RunResults): RobustnessResults | null {
       own.set(disturbance?.key ?? "clean", answer);
       examples = Math.max(examples, answer.examples);
       if (!disturbance) continue;
-      const { kind, family, title, unit, key } = disturbance;
-      const known = families.get(family) ?? { kind, family, title, unit, members: [] };
+      const { kind, family, title, onOwnLoss, unit, key } = disturbance;
+      const known = families.get(family) ?? { kind, family, title, ...(onOwnLoss && { onOwnLoss }), unit, members: [] };
       families.set(family, known);
       if (!known.members.some((m) => m.key === key)) known.members.push(disturbance);
     }

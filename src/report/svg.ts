@@ -3,6 +3,7 @@ import { contentHash } from "../util/hash.ts";
 import type { Picture } from "./document.ts";
 import { INKS, type Ink } from "./palette.ts";
 import { FONT } from "./plots/theme.ts";
+import { plainText } from "./text.ts";
 import { fitText } from "./text-width.ts";
 
 const names = Object.keys(INKS) as Ink[];
@@ -18,6 +19,13 @@ const rounded = (svg: string): string =>
 export function paint(svg: string, color: (name: Ink) => string): string {
   let painted = svg;
   for (const name of names) painted = painted.replaceAll(`"${INKS[name].drawn}"`, `"${color(name)}"`);
+  return painted;
+}
+
+/** Replaces the CSS variables of a picture for a page by colours, for where there is no style sheet. */
+export function paintVariables(svg: string, color: (name: Ink) => string): string {
+  let painted = svg;
+  for (const name of names) painted = painted.replaceAll(`var(--${name})`, color(name));
   return painted;
 }
 
@@ -110,11 +118,19 @@ export function composed(panels: readonly { heading: string; svg: string }[], co
   return `<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">${placed.join("")}</svg>`;
 }
 
+/** Large panels stand below each other, small ones in rows. */
+export function columnsFor(panels: readonly { svg: string }[]): number {
+  const widest = Math.max(...panels.map((p) => sizeOf(p.svg).width));
+  return widest > 600 ? 1 : widest > 400 ? 2 : 3;
+}
+
 const EDGE = 16;
 
 /** All panels of a picture's first view as one file, headed by what is seen and what is drawn. */
-export function pictureFile({ title, subtitle, alt, views: [{ panels }] }: Picture): string {
-  const body = composed(panels, 1);
+export function pictureFile(picture: Picture): string {
+  const { views: [{ panels }] } = picture; // biome-ignore format: one line
+  const [title, subtitle, alt] = [picture.title, picture.subtitle, picture.alt].map(plainText);
+  const body = composed(panels, columnsFor(panels));
   const { width, height } = sizeOf(body);
   const [w, h] = [width + 2 * EDGE, height + 48];
   const line = (text: string, fontSize: number, y: number, look: string): string =>

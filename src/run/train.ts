@@ -46,8 +46,8 @@ export interface TrainingOptions {
   evaluationBatch?: number;
   /** Where to go on. */
   resume?: { epoch: number; state: Record<string, Float32Array>; ended: ReadonlyMap<string, string> };
-  /** Called every few steps with the number of examples trained since the last call; may throw in order to stop. */
-  onProgress?: (examples: number) => void;
+  /** Called every few steps with the number of examples trained since the last call; is waited for, and may throw in order to stop. */
+  onProgress?: (examples: number) => void | Promise<void>;
 }
 
 /** What one epoch gave. */
@@ -195,7 +195,7 @@ export async function* trainCohort(
         }
         step += count;
         const told = performance.now();
-        onProgress?.(count * session.batchSize * members.length);
+        await onProgress?.(count * session.batchSize * members.length);
         begun += performance.now() - told; // a pause is no time of the epoch's
       }
 

@@ -38,9 +38,10 @@ function filesOf(folder: string): Map<string, SiteFile> {
 /**
  * Serves a folder.
  * @param isolated whether pages may have threads, for which they give up embedding what others serve
+ * @param policy false for pages that are not ours, to be measured beside them
  * @throws UserError when there is no site in the folder
  */
-export function site(folder: string, { isolated = true } = {}): RequestListener {
+export function site(folder: string, { isolated = true, policy = true } = {}): RequestListener {
   const files = statSync(folder, { throwIfNoEntry: false }) ? filesOf(folder) : new Map<string, SiteFile>();
   if (!files.has("/index.html"))
     throw new UserError(
@@ -49,7 +50,9 @@ export function site(folder: string, { isolated = true } = {}): RequestListener 
       "npm run build:web builds them; a released losslab has them",
     );
   const { "cross-origin-opener-policy": _, "cross-origin-embedder-policy": __, ...others } = HEADERS;
-  const headers = isolated ? HEADERS : others;
+  const allowed: Record<string, string> = { ...(isolated ? HEADERS : others) };
+  if (!policy) delete allowed["content-security-policy"];
+  const headers = allowed;
   return ({ method, url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     if (method !== "GET" && method !== "HEAD") {

@@ -144,7 +144,10 @@ function expandData(said: unknown, path: Path, report: Report): DataSpec[] {
       return [];
     }
     const { set } = parsed.data;
-    if (isOwnPath(set)) return [parsed.data];
+    if (isOwnPath(set)) {
+      if (parsed.data.spread !== undefined) report(at("spread"), "is only for points in the plane", undefined, true);
+      return [parsed.data];
+    }
     if (!datasetNames.includes(set)) {
       const own = `data of your own are named by their path: ./${set}`;
       report(at("set"), `there is no data set "${set}"`, `${suggest(set, datasetNames)}; ${own}`);
@@ -153,7 +156,10 @@ function expandData(said: unknown, path: Path, report: Report): DataSpec[] {
       if (parsed.data[field] !== undefined)
         report(at(field), `is only for data of your own, and ${set} is not`, undefined, true);
     }
-    return datasetNames.includes(set) ? [parsed.data] : [];
+    const source = Object.values(sources).find(({ name }) => name === set);
+    if (source && parsed.data.spread !== undefined && source.spread === undefined)
+      report(at("spread"), `is only for points in the plane, and ${set} has none`, undefined, true);
+    return source ? [parsed.data] : [];
   });
   const noises = expandCondition("labelNoise", labelNoise, [...path, "labelNoise"], report);
   const imbalances = expandCondition("imbalance", imbalance, [...path, "imbalance"], report);

@@ -56,6 +56,12 @@ export const dataSchema = {
     )
     .optional()
     .describe("own pictures: scale all to this side, or to [height, width]"),
+  spread: z
+    .number()
+    .min(0)
+    .max(2)
+    .optional()
+    .describe("points in the plane: standard deviation about their curve; without it the data set's own"),
   validation: amount("examples carved from the training set: a number, or a fraction below 1; 0 for none").default(0.1),
   scale: z
     .enum(preprocessingKinds)

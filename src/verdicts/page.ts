@@ -1,6 +1,9 @@
 /** A settled question as a document: the answer, who is first where, and what speaks for each explanation. */
+
 import { type Block, prose, type ReportDocument, type Section, type Table } from "../report/document.ts";
 import { groupBy } from "../report/group-by.ts";
+import { plainText } from "../report/text.ts";
+import { outcomesText } from "../report/words/en/common.ts";
 import { evidenceTable, verdictText } from "../reproduce/tables.ts";
 import { listed, percentInterval, plural, pointsInterval } from "../util/format.ts";
 import type { Contender, Contest, Settled } from "./settle.ts";
@@ -78,7 +81,7 @@ const STANDINGS = { equal: "same", equivalent: "equivalent", undecided: "undecid
 
 /** `focal γ=2 (−1.20 ± 0.40, behind)` */
 function standing({ loss, row }: Contender): string {
-  if (row.rank === null) return `${loss} (${row.note ?? "no result"})`;
+  if (row.rank === null) return `${loss} (${row.outcomes ? plainText(outcomesText(row.outcomes)) : "no result"})`;
   const { mean, halfWidth } = row.difference ?? { mean: 0, halfWidth: null };
   const word = row.chance ? "at chance" : STANDINGS[row.standing as keyof typeof STANDINGS];
   return `${loss} (${pointsInterval(mean, halfWidth)}, ${word})`;

@@ -1,21 +1,12 @@
-/** The system's Chromium for tests, and what a page does in it. */
+/** The system's Chromium, for tests that need a browser. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 export type Found = { path: string } | { missing: string };
 
-/**
- * The system's Chromium, or why there is none.
- * @param otherwise what is said where there is none
- */
-export function findChromium(otherwise: string): Found {
-  const found = find();
-  if ("missing" in found) console.warn(`${otherwise}: ${found.missing}`);
-  return found;
-}
-
-function find(): Found {
+/** Where Chromium is, or why there is none. */
+export function findChromium(): Found {
   const given = process.env.CHROMIUM_PATH;
   if (given)
     return existsSync(given) ? { path: given } : { missing: `CHROMIUM_PATH names ${given}, which is not there` };
@@ -25,16 +16,19 @@ function find(): Found {
   return path ? { path } : { missing: `no ${names.join(", ")} here and CHROMIUM_PATH is not set` };
 }
 
-/** A test's title, with the reason where it is skipped. */
-export const titled = (found: Found, title: string): string =>
-  "missing" in found ? `${title} (skipped: ${found.missing})` : title;
+/** A test's title, with the reason where it is skipped; told beforehand, too. */
+export function titled(found: Found, title: string): string {
+  if (!("missing" in found)) return title;
+  console.warn(`${title}: not tested: ${found.missing}`);
+  return `${title} (skipped: ${found.missing})`;
+}
 
-export const launch = (executablePath: string, args: readonly string[] = ["--disable-gpu"]): Promise<Browser> =>
+export const launchChromium = (executablePath: string): Promise<Browser> =>
   chromium.launch({
     executablePath,
     headless: true,
     args: [
-      ...args,
+      "--disable-gpu",
       "--disable-background-networking",
       "--no-first-run",
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

@@ -1,47 +1,40 @@
 import { Command, Option } from "commander";
-import { withStore } from "../options.ts";
+import type { ReportFormat } from "../../report/index.ts";
+import type { Language } from "../../report/words/languages.ts";
+import { withLanguage, withStore } from "../options.ts";
 
 interface Flags {
   store: string;
-  format: "html" | "md";
+  format: ReportFormat;
+  lang: Language;
   out?: string;
+  pictures?: string;
+  font?: string;
 }
+
+const FORMATS: readonly ReportFormat[] = ["html", "md", "pdf", "json"];
 
 /** Writes a run up. */
 export const report = (): Command =>
-  withStore(new Command("report"))
-    .description("Write the report of a run: one self-contained HTML file, or Markdown with pictures beside it.")
+  withLanguage(withStore(new Command("report")))
+    .description(
+      "Write the report of a run: one HTML file, Markdown with pictures beside it, PDF, or JSON for programs.",
+    )
     .argument("[run]", "id of a run, its beginning, or a study's name (default: the newest)")
-    .addOption(new Option("--format <format>", "html or md").choices(["html", "md"]).default("html"))
-    .option("--out <file>", "file to write (default: report.html or report.md)")
+    .addOption(new Option("--format <format>", FORMATS.join(", ")).choices(FORMATS).default("html"))
+    .option("--out <file>", "file to write (default: report.html, report.md, …)")
+    .option("--pictures <dir>", "write every picture as SVG and PNG there too, with its data as CSV")
+    .option("--font <file>", "with --format pdf: a font with Chinese characters (default: one of the system's)")
     .addHelpText(
       "after",
       `
 Examples:
   losslab report
-  losslab report quickstart --out quickstart.html
-  losslab report --format md --out results/report.md
+  losslab report quickstart --out quickstart.html --lang zh
+  losslab report --format pdf --pictures figures
 `,
     )
-    .action(async (run: string | undefined, { store: dir, format, out = `report.${format}` }: Flags) => {
-      const { mkdirSync, writeFileSync } = await import("node:fs");
-      const { dirname, join } = await import("node:path");
-      const { openStore } = await import("../../store/store.ts");
-      const { renderReport } = await import("../../report/index.ts");
-      const store = await openStore(dir, { readOnly: true });
-      try {
-        const { text, files } = await renderReport(await store.results(run, { confusions: "last" }), { format });
-        mkdirSync(dirname(out), { recursive: true });
-        writeFileSync(out, text);
-        for (const [name, content] of Object.entries(files)) {
-          const file = join(dirname(out), name);
-          mkdirSync(dirname(file), { recursive: true });
-          writeFileSync(file, content);
-        }
-        console.log(
-          `wrote ${out}${Object.keys(files).length > 0 ? ` and ${Object.keys(files).length} files beside it` : ""}`,
-        );
-      } finally {
-        await store.close();
-      }
+    .action(async (run: string | undefined, flags: Flags) => {
+      const { reportCommand } = await import("../report-command.ts");
+      await reportCommand(run, flags);
     });

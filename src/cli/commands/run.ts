@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { Language } from "../../report/words/languages.ts";
 import type { stoppingRules } from "../../study/until.ts";
 import { UserError } from "../../util/errors.ts";
 import {
@@ -7,6 +8,7 @@ import {
   type StudyFlags,
   studyOptions,
   withDevice,
+  withLanguage,
   withStore,
   withStudyOptions,
 } from "../options.ts";
@@ -18,6 +20,7 @@ interface Flags extends StudyFlags {
   maxSeeds?: number;
   json?: boolean;
   report?: boolean;
+  lang: Language;
 }
 
 /** The study's stopping rules; what they are is loaded when a study is read. */
@@ -32,7 +35,7 @@ function until({ until: rule, maxSeeds }: Flags): string[] {
 
 /** Trains what a study asks for and ends with the answer. */
 export const run = (): Command =>
-  withDevice(withStore(withStudyOptions(new Command("run"))))
+  withLanguage(withDevice(withStore(withStudyOptions(new Command("run")))))
     .description("Train everything a study asks for, then print the ranking and write the report.")
     .argument("<study>", "a study file, - for standard input, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserError } from "../../util/errors.ts";
 import { errorsOf } from "../../util/errors.ts";
 import { idx } from "../fixtures.ts";
+import { readOwn } from "./disk.ts";
 import { parseNpy } from "./npy.ts";
-import { readOwn } from "./read.ts";
 
 const fixture = (name: string): string => join(import.meta.dirname, "fixtures", name);
 

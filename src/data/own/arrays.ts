@@ -1,9 +1,17 @@
-import { readFileSync, statSync } from "node:fs";
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import { UserError } from "../../util/errors.ts";
 import { listed } from "../../util/format.ts";
 import type { Examples } from "../dataset.ts";
-import { checkSize, type Format, joined, type PartName, type Place, partOf, refuseLoneValidation } from "./format.ts";
+import {
+  checkSize,
+  type Format,
+  joined,
+  type PartName,
+  type Place,
+  partOf,
+  readWhole,
+  refuseLoneValidation,
+} from "./format.ts";
 import { type NpyArray, parseNpy } from "./npy.ts";
 import type { Problems } from "./problems.ts";
 
@@ -113,7 +121,7 @@ interface NamedFile {
 }
 
 /** The .npy files of a folder or of a zip archive. */
-function filesOf({ path, isFolder, entries }: Place, problems: Problems): NamedFile[] {
+function filesOf({ path, isFolder, entries, disk }: Place, problems: Problems): NamedFile[] {
   const base = (name: string): string => name.replace(/\.npy$/i, "");
   if (isFolder) {
     return entries.flatMap((entry) => {
@@ -121,10 +129,7 @@ function filesOf({ path, isFolder, entries }: Place, problems: Problems): NamedF
         problems.add("strays", "is no .npy file, as others beside it", entry.path, "move it elsewhere");
         return [];
       }
-      const bytes = problems.try("size", () => {
-        checkSize(statSync(entry.path).size, "the array", entry.path);
-        return readFileSync(entry.path);
-      });
+      const bytes = problems.try("size", () => readWhole(disk, entry.path, "the array"));
       return bytes ? [{ name: base(entry.name), where: entry.path, bytes }] : [];
     });
   }
@@ -145,8 +150,7 @@ function filesOf({ path, isFolder, entries }: Place, problems: Problems): NamedF
   };
   const unpacked = problems.try("unreadable arrays", () => {
     try {
-      checkSize(statSync(path).size, "the arrays", path);
-      return unzipSync(readFileSync(path), { filter: within });
+      return unzipSync(readWhole(disk, path, "the arrays"), { filter: within });
     } catch (error) {
       if (error instanceof UserError) throw error;
       throw new UserError(`is no .npz file, or damaged: ${(error as Error).message}`, path);

@@ -1,6 +1,4 @@
 /** What a format of own data is. One file per format beside this one. */
-import { readdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
 import { UserError } from "../../util/errors.ts";
 import { bytes } from "../../util/format.ts";
 import type { Examples } from "../dataset.ts";
@@ -38,27 +36,51 @@ export interface Format {
   read(place: Place, options: OwnOptions, problems: Problems): OwnData | undefined;
 }
 
+/** Where own data lie: a machine's disk, or files that were handed to a page. */
+export interface Disk {
+  /** undefined where there is nothing. */
+  stats(path: string): { isFolder: boolean; bytes: number } | undefined;
+  /** Names in a folder. */
+  list(folder: string): string[];
+  read(file: string): Uint8Array;
+  /** Unpacks gzip; throws where it is damaged, or more than `most` bytes come of it. */
+  gunzip(packed: Uint8Array, most: number): Uint8Array;
+  /** SHA-256 (hex) of the parts, one after the other. */
+  sha256(parts: readonly Uint8Array[]): string;
+}
+
 /** A file, or a folder with what lies in it. */
 export interface Place {
   path: string;
   isFolder: boolean;
   /** In the order of their names, by code points; names that begin with a dot are no data. */
   entries: readonly { name: string; path: string; isFolder: boolean }[];
+  /** Where it is. */
+  disk: Disk;
 }
 
-export function placeAt(path: string): Place {
-  const stats = statSync(path, { throwIfNoEntry: false });
+const within = (folder: string, name: string): string => `${folder.replace(/[\\/]$/, "")}/${name}`;
+
+export function placeAt(disk: Disk, path: string): Place {
+  const stats = disk.stats(path);
   if (!stats) throw new UserError("there is no such file or folder", path);
-  if (!stats.isDirectory()) return { path, isFolder: false, entries: [] };
-  const entries = readdirSync(path)
+  if (!stats.isFolder) return { path, isFolder: false, entries: [], disk };
+  const entries = disk
+    .list(path)
     .filter((name) => !name.startsWith("."))
     .sort((a, b) => (a < b ? -1 : 1))
     .map((name) => ({
       name,
-      path: join(path, name),
-      isFolder: statSync(join(path, name), { throwIfNoEntry: false })?.isDirectory() ?? false,
+      path: within(path, name),
+      isFolder: disk.stats(within(path, name))?.isFolder ?? false,
     }));
-  return { path, isFolder: true, entries };
+  return { path, isFolder: true, entries, disk };
+}
+
+/** A file's bytes, if they are not too many. */
+export function readWhole(disk: Disk, path: string, what: string): Uint8Array {
+  checkSize(disk.stats(path)?.bytes ?? 0, what, path);
+  return disk.read(path);
 }
 
 /** How people call the parts of a data set. Examples set aside for validation join the training part: a study carves its own. */
@@ -82,7 +104,7 @@ export function refuseLoneValidation(names: readonly string[], where: string, pr
   problems.add(
     "parts",
     `there is a part "${lone}" but no test part`,
-    join(where, lone),
+    within(where, lone),
     'call it "test" if it is what is tested on; a study carves its own validation split',
   );
 }
@@ -126,4 +148,4 @@ export function joined(parts: readonly Examples[]): Examples {
 }
 
 /** `./flowers`: how trials name own data, wherever they lie. */
-export const nameOf = (path: string): string => `./${basename(path)}`;
+export const nameOf = (path: string): string => `./${path.split(/[\\/]/).findLast(Boolean)}`;

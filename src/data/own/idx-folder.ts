@@ -1,16 +1,14 @@
-import { readFileSync, statSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { UserError } from "../../util/errors.ts";
 import type { Examples } from "../dataset.ts";
 import { parseIdx } from "../idx.ts";
-import { checkSize, type Format, MOST_BYTES, type PartName } from "./format.ts";
+import { type Disk, type Format, MOST_BYTES, type PartName, readWhole } from "./format.ts";
 
 /** A folder of IDX files, as MNIST's and EMNIST's: `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`, `t10k-…` or `test-…`. */
 export const idxFolder: Format = {
   title: "IDX files, packed or not",
   options: [],
   fits: ({ entries }) => entries.some((entry) => NAME.test(entry.name)),
-  read({ path, entries }, _, problems) {
+  read({ path, entries, disk }, _, problems) {
     const found = entries.flatMap((entry) => {
       const [, kind] = NAME.exec(entry.name) ?? [];
       if (!kind || entry.isFolder) {
@@ -19,7 +17,7 @@ export const idxFolder: Format = {
       }
       const part: PartName = /t10k|test/i.test(entry.name) ? "test" : "train";
       const file = problems.try("unreadable files", () =>
-        parseIdx(unpacked(entry.path), kind === "images" ? 3 : 1, entry.path),
+        parseIdx(unpacked(disk, entry.path), kind === "images" ? 3 : 1, entry.path),
       );
       return [{ part, kind, path: entry.path, file }];
     });
@@ -77,12 +75,11 @@ export const idxFolder: Format = {
 
 const NAME = /(images|labels)[.-]idx[13]-ubyte(?:\.gz)?$/i;
 
-function unpacked(path: string): Uint8Array {
-  checkSize(statSync(path).size, "the file", path);
-  const bytes = readFileSync(path);
+function unpacked(disk: Disk, path: string): Uint8Array {
+  const bytes = readWhole(disk, path, "the file");
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+    return disk.gunzip(bytes, MOST_BYTES);
   } catch (error) {
     throw new UserError(`is damaged, or larger than can be read: ${(error as Error).message}`, path);
   }

@@ -33,8 +33,7 @@ export function jpegHeader(bytes: Uint8Array): PictureHeader {
 export function decodeJpeg(bytes: Uint8Array): Picture {
   const { width, height, channels } = jpegHeader(bytes);
   // A decoder paints what is missing grey.
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf(Buffer.of(0xff, 0xd9)) < 0)
-    throw new PictureError("is cut off");
+  if (!bytes.some((byte, i) => byte === 0xff && bytes[i + 1] === 0xd9)) throw new PictureError("is cut off");
   const { data } = decode(bytes, {
     useTArray: true,
     formatAsRGBA: false,

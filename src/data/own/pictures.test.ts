@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { UserErrors } from "../../util/errors.ts";
-import { readOwn } from "./read.ts";
+import { readOwn } from "./disk.ts";
 import { readHeader, readPicture } from "./read-picture.ts";
 import { resize } from "./resize.ts";
 

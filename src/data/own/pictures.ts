@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { UserError } from "../../util/errors.ts";
 import { count, listed, plural } from "../../util/format.ts";
 import type { Examples } from "../dataset.ts";
 import {
   checkSize,
+  type Disk,
   type Format,
   inOrder,
   type OwnData,
@@ -26,7 +26,7 @@ export const pictures: Format = {
   fits: ({ entries }) => entries.some((entry) => entry.isFolder),
   read(place, options, problems) {
     const files = filesOf(place, problems);
-    const headers = headersOf(files, problems);
+    const headers = headersOf(place.disk, files, problems);
     const size = sizeOf(headers, place.path, options.resize, problems);
     if (!size) return undefined;
     const channels = Math.max(...[...headers.values()].map((header) => header.channels));
@@ -49,7 +49,7 @@ export const pictures: Format = {
       const images = new Uint8Array(own.length * values);
       own.forEach(({ path }, i) => {
         if (!headers.has(path)) return; // unreadable, as has been said
-        const planes = problems.try("unreadable pictures", () => decoded(path, size, channels));
+        const planes = problems.try("unreadable pictures", () => decoded(place.disk, path, size, channels));
         if (planes) images.set(planes, i * values);
       });
       return { images, labels: Uint8Array.from(own, (file) => classes.indexOf(file.className)) };
@@ -74,8 +74,8 @@ function filesOf(place: Place, problems: Problems): PictureFile[] {
       return entry.isFolder;
     });
   const within = ({ path }: { path: string }, part: PartName): PictureFile[] =>
-    folders(placeAt(path), "a folder for each class").flatMap(({ name: className, path }) => {
-      const files = placeAt(path).entries.filter((entry) => {
+    folders(placeAt(place.disk, path), "a folder for each class").flatMap(({ name: className, path }) => {
+      const files = placeAt(place.disk, path).entries.filter((entry) => {
         if (entry.isFolder) problems.add("strays", "is a folder within a class; expected pictures alone", entry.path);
         return !entry.isFolder;
       });
@@ -98,10 +98,10 @@ function filesOf(place: Place, problems: Problems): PictureFile[] {
   });
 }
 
-function headersOf(files: readonly PictureFile[], problems: Problems): Map<string, PictureHeader> {
+function headersOf(disk: Disk, files: readonly PictureFile[], problems: Problems): Map<string, PictureHeader> {
   const headers = new Map<string, PictureHeader>();
   for (const { path } of files) {
-    const header = problems.try("unreadable pictures", () => located(path, readHeader));
+    const header = problems.try("unreadable pictures", () => located(disk, path, readHeader));
     if (header) headers.set(path, header);
   }
   return headers;
@@ -137,9 +137,9 @@ function sizeOf(
 }
 
 /** What a reader finds wrong with a file, with the file's name. */
-function located<T>(path: string, read: (bytes: Uint8Array) => T): T {
+function located<T>(disk: Disk, path: string, read: (bytes: Uint8Array) => T): T {
   try {
-    return read(readFileSync(path));
+    return read(disk.read(path));
   } catch (error) {
     const { message } = error as Error;
     throw new UserError(error instanceof PictureError ? message : `cannot be read: ${message}`, path);
@@ -147,8 +147,8 @@ function located<T>(path: string, read: (bytes: Uint8Array) => T): T {
 }
 
 /** The planes of a picture in the given size; a grey one among colour pictures has three equal planes. */
-function decoded(path: string, size: readonly [number, number], channels: number): Uint8Array {
-  const { height, width, channels: own, planes } = located(path, readPicture);
+function decoded(disk: Disk, path: string, size: readonly [number, number], channels: number): Uint8Array {
+  const { height, width, channels: own, planes } = located(disk, path, readPicture);
   const plane = height * width;
   const scaled = Array.from({ length: own }, (_, c) => {
     const one = planes.subarray(c * plane, (c + 1) * plane);

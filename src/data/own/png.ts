@@ -1,5 +1,5 @@
-import { inflateSync } from "node:zlib";
 import { convertIndexedToRgb, decode, type IndexedColors } from "fast-png";
+import { Unzlib } from "fflate";
 import { type Picture, PictureError, type PictureHeader } from "./picture.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -39,7 +39,7 @@ export function decodePng(file: Uint8Array): Picture {
   const { width, height, channels, depth, colourType } = header;
   if (depth === 16) throw new PictureError("has 16 bits a sample, expected 8 or fewer");
   const bytes = essentials(file, header);
-  const decoded = decode(bytes, { checkCrc: true });
+  const decoded = checked(() => decode(bytes, { checkCrc: true }));
   if (decoded.transparency?.length) throw new PictureError("names a transparent colour; expected opaque pictures");
   if (colourType === PALETTE) {
     const palette = decoded.palette as IndexedColors;
@@ -97,15 +97,43 @@ function essentials(file: Uint8Array, { width, height, depth, colourType, interl
   const raw = (Math.ceil((width * SAMPLES[colourType] * depth) / 8) + 1) * height;
   // Interlaced pictures have seven passes, each with rows of its own.
   const most = interlaced ? 2 * raw + 8 * (width + height) : raw;
-  let inflated: number;
-  try {
-    inflated = inflateSync(Buffer.concat(compressed), { maxOutputLength: Math.max(1, most) }).length;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new PictureError(
-      code === "ERR_BUFFER_TOO_LARGE" ? "holds more pixels than its header says" : `is damaged: ${message}`,
-    );
-  }
+  const inflated = inflatedLength(joined(compressed), Math.max(1, most));
   if (!interlaced && inflated < raw) throw new PictureError("holds fewer pixels than its header says");
-  return Buffer.concat(kept);
+  return joined(kept);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Compressed bytes that are inflated at once: no more than a thousand times as many come of them. */
+const PIECE = 1 << 14;
+
+/** How many bytes come of compressed ones; no more than `most` are waited for. */
+function inflatedLength(compressed: Uint8Array, most: number): number {
+  let length = 0;
+  const inflate = new Unzlib((part) => {
+    length += part.length;
+    if (length > most) throw new PictureError("holds more pixels than its header says");
+  });
+  checked(() => {
+    for (let at = 0; at === 0 || at < compressed.length; at += PIECE)
+      inflate.push(compressed.subarray(at, at + PIECE), at + PIECE >= compressed.length);
+  });
+  return length;
+}
+
+/** What a library finds wrong, said of the file. */
+function checked<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof PictureError ? error : new PictureError(`is damaged: ${(error as Error).message}`);
+  }
 }

@@ -1,10 +1,9 @@
 /** Data of one's own: found out what they are, read, checked. */
-import { createHash } from "node:crypto";
 import { UserError } from "../../util/errors.ts";
 import { listed } from "../../util/format.ts";
 import type { Dataset, Examples } from "../dataset.ts";
 import { arrays } from "./arrays.ts";
-import { type Format, nameOf, type OwnData, type OwnOptions, type Place, placeAt } from "./format.ts";
+import { type Disk, type Format, nameOf, type OwnData, type OwnOptions, type Place, placeAt } from "./format.ts";
 import { idxFolder } from "./idx-folder.ts";
 import { pictures } from "./pictures.ts";
 import { Problems } from "./problems.ts";
@@ -37,8 +36,8 @@ function formatOf(place: Place): Format {
  * @param path a file or a folder
  * @throws UserErrors with everything that is wrong
  */
-export function readOwn(path: string, options: OwnOptions = {}): Dataset & { format: string } {
-  const place = placeAt(path);
+export function readFrom(disk: Disk, path: string, options: OwnOptions = {}): Dataset & { format: string } {
+  const place = placeAt(disk, path);
   const format = formatOf(place);
   const problems = new Problems();
   for (const [name, value] of Object.entries(options)) {
@@ -59,7 +58,7 @@ export function readOwn(path: string, options: OwnOptions = {}): Dataset & { for
     shape,
     train,
     test: test ?? none,
-    version: contentVersion(data!),
+    version: contentVersion(disk, data!),
     format: format.title,
   };
 }
@@ -101,11 +100,11 @@ function check({ classes, train, test }: OwnData, path: string, problems: Proble
 }
 
 /** SHA-256 over shape, kind of values, values and labels; names of classes and files change nothing that is trained. */
-function contentVersion({ shape, train, test }: OwnData): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([shape, train.images.constructor.name, train.labels.length, test?.labels.length ?? null]));
-  for (const { images, labels } of test ? [train, test] : [train]) {
-    hash.update(new Uint8Array(images.buffer, images.byteOffset, images.byteLength)).update(labels);
-  }
-  return hash.digest("hex");
+function contentVersion(disk: Disk, { shape, train, test }: OwnData): string {
+  const facts = [shape, train.images.constructor.name, train.labels.length, test?.labels.length ?? null];
+  const parts = (test ? [train, test] : [train]).flatMap(({ images, labels }) => [
+    new Uint8Array(images.buffer, images.byteOffset, images.byteLength),
+    labels,
+  ]);
+  return disk.sha256([new TextEncoder().encode(JSON.stringify(facts)), ...parts]);
 }

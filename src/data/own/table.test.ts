@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { errorsOf, type UserError } from "../../util/errors.ts";
+import { readOwn } from "./disk.ts";
 import type { OwnOptions } from "./format.ts";
-import { readOwn } from "./read.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
 import { UserError } from "../../util/errors.ts";
 import { suggest } from "../../util/nearest.ts";
 import type { Examples } from "../dataset.ts";
 import {
-  checkSize,
+  type Disk,
   type Format,
   inOrder,
   joined,
@@ -12,6 +11,7 @@ import {
   type PartName,
   type Place,
   partOf,
+  readWhole,
   refuseLoneValidation,
 } from "./format.ts";
 import type { Problems } from "./problems.ts";
@@ -23,7 +23,7 @@ export const table: Format = {
   fits: ({ path, isFolder, entries }) => (isFolder ? entries.some((entry) => isTable(entry.name)) : isTable(path)),
   read(place, options, problems) {
     const parts = filesOf(place, problems).flatMap(({ path, part }) => {
-      const rows = problems.try("tables", () => readTable(path, options, problems));
+      const rows = problems.try("tables", () => readTable(place.disk, path, options, problems));
       return rows ? [{ ...rows, path, part }] : [];
     });
     const [first] = parts;
@@ -112,9 +112,8 @@ const USUAL_LABELS = ["label", "class", "target"];
 const ROUNDING = 1e-3;
 
 /** Reads one file; what is wrong with single cells goes to `problems`. */
-function readTable(path: string, options: OwnOptions, problems: Problems): Table {
-  checkSize(statSync(path).size, "the table", path);
-  const text = readFileSync(path, "utf8");
+function readTable(disk: Disk, path: string, options: OwnOptions, problems: Problems): Table {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(readWhole(disk, path, "the table"));
   const [head] = text.split(/\r?\n/, 1);
   const delimiter = [",", ";", "\t"].find((mark) => head.includes(mark)) ?? ",";
   let columns: Columns | undefined;

@@ -42,7 +42,8 @@ export async function curvesPicture(context: ReportContext, asked: AskedPicture,
   const frames = facets(context.configurations, by);
   const shown = frames.map((facet) => ({ facet, series: seriesOf(facet, drawn) }));
   const fit = limits(shown.flatMap(({ series }) => series));
-  const options = { epochs: context.epochs, marks, ...drawn.axis };
+  const { pictures, plots } = context.words;
+  const options = { epochs: context.epochs, marks, words: plots, ...drawn.axis };
   const panels = await Promise.all(
     shown.map(async ({ facet, series }): Promise<Panel> => {
       if (frames.length === 1) {
@@ -58,13 +59,15 @@ export async function curvesPicture(context: ReportContext, asked: AskedPicture,
       };
     }),
   );
-  const parts =
-    frames.length > 1 ? `one frame for each ${by === "batchSize" ? "batch size" : by}, with shared axes` : "";
   return {
     id: drawn.id,
     title: drawn.title,
-    subtitle: [context.basis, drawn.subtitle, "mean and 95 % band over the seeds", parts].filter(Boolean).join(" · "),
-    alt: `${drawn.title}: ${drawn.subtitle} of ${context.configurations.length} configurations over the epochs.`,
+    subtitle: pictures.curvesSubtitle({
+      basis: context.basis,
+      what: drawn.subtitle,
+      by: frames.length > 1 ? (by as keyof typeof pictures.parts) : null,
+    }),
+    alt: pictures.curvesAlt({ title: drawn.title, what: drawn.subtitle, n: context.configurations.length }),
     views: [{ name: "", panels }],
     csv: curveCsv(
       shown.flatMap(({ facet, series }) => series.map((s) => ({ labels: [facet.heading, s.label], points: s.points }))),

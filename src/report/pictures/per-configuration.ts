@@ -27,7 +27,7 @@ export async function perConfiguration(
   title: string,
   ofs: readonly Of[],
 ): Promise<Picture> {
-  const { configurations, epochs, basis, chance } = context;
+  const { configurations, epochs, basis, chance, words } = context;
   const size = ofs.length > 1 ? panelSize(2) : panelSize(configurations.length);
   const panels: Panel[] = [];
   for (const c of configurations) {
@@ -39,7 +39,8 @@ export async function perConfiguration(
           ...size,
           epochs,
           marks,
-          title: accuracy ? "accuracy, %" : "loss",
+          words: words.plots,
+          title: accuracy ? words.curves.accuracyAxis : words.curves.lossAxis,
           ...(accuracy && { factor: 100, bounds: [0, 1] as [number, number], chance: chance?.uniform }),
         },
       );
@@ -49,8 +50,8 @@ export async function perConfiguration(
   return {
     id,
     title,
-    subtitle: `${basis} · training dashed, test solid · mean and 95 % band over the seeds · ${marks} over the epochs`,
-    alt: `Training and test ${ofs.join(" and ")} over the epochs of ${configurations.length} configurations, in frames of their own.`,
+    subtitle: words.pictures.panelsSubtitle({ basis, marks: marks === "points" ? "points" : "lines" }),
+    alt: words.pictures.panelsAlt({ title, n: configurations.length }),
     views: [{ name: "", panels }],
     csv: curveCsv(
       configurations.flatMap((c) =>

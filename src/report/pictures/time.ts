@@ -1,6 +1,6 @@
 import { secondsPerEpoch } from "../../metrics/index.ts";
 import { significant } from "../../util/format.ts";
-import { over } from "../configurations.ts";
+import { over, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import type { Picture } from "../document.ts";
@@ -8,7 +8,7 @@ import { rankingPlot } from "../plots/ranking-plot.ts";
 import { render } from "../render.ts";
 
 /** Seconds per epoch of each configuration, the fastest first. */
-export async function timePicture({ configurations, basis }: ReportContext): Promise<Picture> {
+export async function timePicture({ configurations, basis, words }: ReportContext): Promise<Picture> {
   const rows = configurations
     .map((c) => ({ c, seconds: over(c.done, (t) => secondsPerEpoch(t.history.map((r) => r.seconds))) }))
     .filter(({ seconds }) => seconds !== null)
@@ -28,7 +28,7 @@ export async function timePicture({ configurations, basis }: ReportContext): Pro
           halfWidth: seconds!.halfWidth,
           text: significant(seconds!.mean, 3),
         })),
-        { width, title: "seconds per epoch", fit: [0, Math.max(...ends, 1e-6)] },
+        { width, title: words.cost.columns.epoch, fit: [0, Math.max(...ends, 1e-6)] },
       ),
     );
   const [first, last] = [rows[0], rows.at(-1)];
@@ -36,10 +36,15 @@ export async function timePicture({ configurations, basis }: ReportContext): Pro
     id: "picture-time",
     title:
       first && last && first !== last
-        ? `An epoch takes ${significant(first.seconds!.mean, 3)} s with ${first.c.label}, ${significant(last.seconds!.mean, 3)} s with ${last.c.label}`
-        : "Seconds per epoch",
-    subtitle: `${basis} · mean and 95 % interval over the seeds${fused ? " · trials that train in one graph share its time in equal parts" : ""}`,
-    alt: `Seconds per epoch of ${rows.length} configurations.`,
+        ? words.cost.fromTo({
+            first: who(first.c),
+            firstSeconds: first.seconds!.mean,
+            last: who(last.c),
+            lastSeconds: last.seconds!.mean,
+          })
+        : words.cost.timeTitle,
+    subtitle: words.pictures.timeSubtitle({ basis, fused }),
+    alt: words.pictures.timeAlt({ n: rows.length }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(380) }] }],
     csv: csv(
       ["configuration", "seconds_per_epoch", "half_width_95", "seeds"],

@@ -1,9 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { fitText, textWidth } from "../text-width.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { cellLayers, cellNames } from "./cells.ts";
 import { FONT_SIZE, note, picture } from "./theme.ts";
 
 export interface ConfusionOptions {
+  words: PlotWords;
   width: number;
   classes: readonly string[];
   /** The share of a class that gets the full colour. */
@@ -28,7 +30,7 @@ function short(share: number): string {
 /** Which class (row) is taken for which (column), in percent of the row; right answers are muted so that errors show. */
 export function confusion(
   counts: readonly (readonly number[])[],
-  { width, classes, worst }: ConfusionOptions,
+  { width, classes, worst, words }: ConfusionOptions,
 ): TopLevelSpec {
   const n = classes.length;
   const left = Math.min(90, Math.max(...classes.map((c) => textWidth(c, FONT_SIZE)))) + 34;
@@ -50,7 +52,7 @@ export function confusion(
   return picture(width, n * cell + margin.top + margin.bottom, margin, [
     ...cellLayers(cells, cell, cell, 10),
     ...cellNames(columnNames, rowNames, cell, cell),
-    note("taken for", (n * cell) / 2, -margin.top + 12, { align: "center" }),
-    note("class", -margin.left + 10, (n * cell) / 2, { align: "center", angle: -90 }),
+    note(words.takenFor, (n * cell) / 2, -margin.top + 12, { align: "center" }),
+    note(words.class, -margin.left + 10, (n * cell) / 2, { align: "center", angle: -90 }),
   ]);
 }

@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { CriticalDifference } from "../../stats/critical-difference.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
 import { fitText, textWidth } from "../text-width.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
 
 export interface RankedTreatment {
@@ -26,7 +27,7 @@ const rules = (values: object[], mark: object = {}): Layer => ({
 export function criticalDifferencePlot(
   treatments: readonly RankedTreatment[],
   { difference, order, groups }: CriticalDifference,
-  { width }: { width: number },
+  { width, words }: { width: number; words: PlotWords },
 ): TopLevelSpec {
   const k = treatments.length;
   const sorted = order.map((i) => treatments[i]);
@@ -72,11 +73,7 @@ export function criticalDifferencePlot(
       encoding: { x: pixel("x0"), y: pixel("py"), text: { field: "text", type: "nominal" } },
     },
     rules([{ x0: 0, x1: at(1 + wide), y0: 20, y1: 20 }, ...[0, at(1 + wide)].map((x) => ({ x0: x, x1: x, y0: 16, y1: 24 }))], { strokeWidth: 1.5, color: ink("ink") }), // biome-ignore format: one line
-    note(
-      `critical difference ${difference.toFixed(2)}${difference > k - 1 ? ", wider than the axis" : ""}`,
-      -margin.left + 2,
-      6,
-    ),
+    note(words.criticalDifference({ size: difference.toFixed(2), beyond: difference > k - 1 }), -margin.left + 2, 6),
     ...(["stem", "arm"] as const).map(
       (part): Layer => ({
         data: { values: arms.map((a) => (part === "stem" ? { ...a, x0: a.stem, x1: a.stem, y0: a.top } : a)) },

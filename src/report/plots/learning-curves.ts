@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { CurvePoint } from "../curves.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { type Axis, epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { along, asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
@@ -22,6 +23,7 @@ export interface CurveSeries {
 }
 
 export interface LearningCurvesOptions {
+  words: PlotWords;
   width: number;
   height: number;
   /** What is on the y axis and in which unit; the picture adds where the axis starts when that is not at 0. */
@@ -106,16 +108,23 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
 
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
-    ...chanceRule(options.chance, factor, y, plot, down),
+    ...chanceRule(options, factor, y, plot, down),
+    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -margin.top + 10),
     note(
-      `${options.title}${log ? ", log axis" : ""}${fromZero ? "" : `, axis from ${y.domain[0]}`}`,
-      -margin.left + 2,
-      -margin.top + 10,
+      options.seconds === undefined ? options.words.epoch : options.words.seconds,
+      plot.width / 2,
+      plot.height + 30,
+      { align: "center" },
     ),
-    note(options.seconds === undefined ? "epoch" : "seconds", plot.width / 2, plot.height + 30, { align: "center" }),
     ...(direct ? endLabels(named, factor, plot, down) : []),
     ...legendLayers(places, -margin.top + TOP),
   ]);
+}
+
+/** What is on the axis, and how it is drawn where that is not the usual way. */
+function axisTitle({ title, log, words }: LearningCurvesOptions, from: number | null): string {
+  if (log) return words.logAxis({ title });
+  return from === null ? title : words.axisFrom({ title, from });
 }
 
 function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number, marks: "lines" | "points"): Layer[] {
@@ -227,7 +236,7 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number,
 }
 
 function chanceRule(
-  chance: number | null | undefined,
+  { chance, words }: LearningCurvesOptions,
   factor: number,
   y: Axis,
   plot: { width: number },
@@ -242,7 +251,7 @@ function chanceRule(
     mark: { type: "rule", strokeWidth: 0.75, color: ink("muted") },
     encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
   };
-  return [rule, note(`chance ${Number(value.toPrecision(3))}`, 4, py - 8, { fontSize: 11 })];
+  return [rule, note(words.chance({ percent: Number(value.toPrecision(3)) }), 4, py - 8, { fontSize: 11 })];
 }
 
 /** Names at the ends of the lines: text in ink for contrast, a marker in the line's colour. */

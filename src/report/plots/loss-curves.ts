@@ -3,7 +3,7 @@ import type { LossPoint } from "../../library/loss-curve.ts";
 import { median } from "../../stats/median.ts";
 import { quantile } from "../../stats/quantile.ts";
 import type { SeriesStyle } from "../palette.ts";
-import { type Axis, linearAxis } from "./axis.ts";
+import { type Axis, linearAxis, logAxis } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { frame, lines, type SmallPlot, tickRoom } from "./small-plot.ts";
 import { picture } from "./theme.ts";
@@ -19,7 +19,13 @@ export interface LossCurvesOptions {
   width: number;
   /** Plots side by side: 2, or 1 on narrow screens. */
   columns: 1 | 2;
+  /** Values, and sizes of gradients, on logarithmic axes; what is not positive has no place there. */
+  log?: boolean;
+  /** What stands at the axes, where it is not English. */
+  words?: LossCurvesWords;
 }
+
+export type LossCurvesWords = typeof WORDS;
 
 /** One of the plots: what it shows, and where. */
 interface Plot extends SmallPlot {
@@ -35,13 +41,28 @@ const MOST_TIMES = 3;
 /** Values that fewer points than this share reach do not stretch the axis: a loss that jumps has a slope without measure there. */
 const USUAL = 0.98;
 
-const ACROSS = { p: "probability of the target, p", margin: "margin over the other logits" };
-const UP = { value: "loss", gradient: "gradient for the target's logit" };
+const WORDS = {
+  p: "probability of the target, p",
+  margin: "margin over the other logits",
+  value: "loss",
+  gradient: "gradient for the target's logit",
+  size: "size of the gradient for the target's logit",
+  cut: ", axis cut off",
+  log: ", log axis",
+};
+/** Powers of ten that a logarithmic axis shows below its greatest value. */
+const DECADES = 6;
 const GAP = { x: 24, y: 72 };
 const TOP = 30;
 
 /** Limits around the values of all losses but for those that exceed the others by far. */
-function fit(series: readonly LossSeries[], up: Plot["up"]): { axis: Axis; cut: boolean } {
+function fit(series: readonly LossSeries[], up: Plot["up"], log: boolean): { axis: Axis; cut: boolean } {
+  if (log) {
+    const sizes = series.flatMap(({ points }) => points.map((q) => Math.abs(q[up]))).filter((v) => v > 0);
+    const high = Math.max(...sizes);
+    const low = Math.max(Math.min(...sizes), high / 10 ** DECADES);
+    return { axis: logAxis(low, high), cut: Math.min(...sizes) < low };
+  }
   const values = series.map(({ points }) =>
     points.filter((q) => q.margin >= MARGINS[0] && q.margin <= MARGINS[1]).map((q) => q[up]),
   );
@@ -54,8 +75,11 @@ function fit(series: readonly LossSeries[], up: Plot["up"]): { axis: Axis; cut: 
 /**
  * Losses (above) and their gradients (below) over the probability of the target and over the margin: plots of a row share their axis.
  */
-export function lossCurves(series: readonly LossSeries[], { width, columns }: LossCurvesOptions): TopLevelSpec {
-  const axes = { value: fit(series, "value"), gradient: fit(series, "gradient") };
+export function lossCurves(
+  series: readonly LossSeries[],
+  { width, columns, log = false, words = WORDS }: LossCurvesOptions,
+): TopLevelSpec {
+  const axes = { value: fit(series, "value", log), gradient: fit(series, "gradient", log) };
   const left = tickRoom([axes.value.axis, axes.gradient.axis]);
   const plotWidth = (width - columns * left - (columns - 1) * GAP.x - 12) / columns;
   const plotHeight = columns === 1 ? 180 : 240;
@@ -77,7 +101,10 @@ export function lossCurves(series: readonly LossSeries[], { width, columns }: Lo
       height: plotHeight,
       x: across === "p" ? linearAxis(0, 1) : linearAxis(...MARGINS, plotWidth < 300 ? 4 : 8),
       y: axes[up].axis,
-      titles: { x: ACROSS[across], y: `${UP[up]}${axes[up].cut ? ", axis cut off" : ""}` },
+      titles: {
+        x: words[across],
+        y: `${log && up === "gradient" ? words.size : words[up]}${log ? words.log : ""}${axes[up].cut ? words.cut : ""}`,
+      },
       across,
       up,
     };
@@ -92,7 +119,10 @@ export function lossCurves(series: readonly LossSeries[], { width, columns }: Lo
         plot,
         series.map(({ style, points }) => ({
           style,
-          points: points.map((q) => [q[plot.across], q[plot.up]] as const),
+          points: points.flatMap((q): [number, number][] => {
+            const up = log ? Math.abs(q[plot.up]) : q[plot.up];
+            return log && up === 0 ? [] : [[q[plot.across], up]];
+          }),
         })),
       ),
     ]),

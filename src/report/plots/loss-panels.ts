@@ -11,15 +11,21 @@ export interface LossPanel {
   /** Held-out curves of single seeds; drawn on demand. */
   singles?: readonly (readonly CurvePoint[])[];
   broken?: readonly (readonly CurvePoint[])[];
-  /** What the solid line is called: `test` or `validation`. */
-  heldOutName: string;
+  /** What the solid line is of. */
+  heldOutName: "test" | "validation";
 }
 
 export function lossPanel(panel: LossPanel, options: LearningCurvesOptions): TopLevelSpec {
   const { style, train, heldOut, singles, broken, heldOutName } = panel;
   const series: CurveSeries[] = [
-    { label: "train", style: { ...style, dash: [5, 3], shape: "circle" }, points: train },
-    { label: heldOutName, style: { ...style, dash: [], shape: "circle" }, points: heldOut, singles, broken },
+    { label: options.words.train, style: { ...style, dash: [5, 3], shape: "circle" }, points: train },
+    {
+      label: options.words.heldOut[heldOutName],
+      style: { ...style, dash: [], shape: "circle" },
+      points: heldOut,
+      singles,
+      broken,
+    },
   ];
   return learningCurves(series, options);
 }

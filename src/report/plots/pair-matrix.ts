@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Verdict } from "../../stats/family.ts";
 import { fitText, textWidth } from "../text-width.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { cellLayers, cellNames } from "./cells.ts";
 import { FONT_SIZE, note, picture } from "./theme.ts";
 
@@ -14,6 +15,7 @@ export interface PairCell {
 }
 
 export interface PairMatrixOptions {
+  words: PlotWords;
   width: number;
   labels: readonly string[];
 }
@@ -25,7 +27,7 @@ const sign = ({ verdict, positive }: PairCell): string =>
 /** All pairs: coloured where the row is ahead, quiet where that is undecided. `cells[row][column]`; null on the diagonal. */
 export function pairMatrix(
   cells: readonly (readonly (PairCell | null)[])[],
-  { width, labels }: PairMatrixOptions,
+  { width, labels, words }: PairMatrixOptions,
 ): TopLevelSpec {
   const n = labels.length;
   const numbered = labels.map((label, i) => `${label}  ${i + 1}`);
@@ -53,6 +55,6 @@ export function pairMatrix(
       cell,
       height,
     ),
-    note("row minus column, points", 0, n * height + 12),
+    note(words.rowMinusColumn, 0, n * height + 12),
   ]);
 }

@@ -13,8 +13,8 @@ export interface PerClassOptions {
   width: number;
   title: string;
   classes: readonly string[];
-  /** What the columns are; classes by default. */
-  what?: string;
+  /** What the columns are. */
+  what: string;
   /** The error that gets the full colour. */
   worst: number;
 }
@@ -26,7 +26,7 @@ const MOST_LINES = 4;
 /** Recall of each class by configuration; the stronger the colour, the more of the class is missed. */
 export function perClass(
   rows: readonly PerClassRow[],
-  { width, title, classes, what = "class", worst }: PerClassOptions,
+  { width, title, classes, what, worst }: PerClassOptions,
 ): TopLevelSpec {
   const labelWidth = Math.min(
     0.4 * width,

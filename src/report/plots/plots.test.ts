@@ -12,6 +12,7 @@ import { drawnLosses } from "../loss-curves.ts";
 import { classMeasures, totalConfusion } from "../per-class.ts";
 import { render } from "../render.ts";
 import { textWidth } from "../text-width.ts";
+import { wordsIn } from "../words/index.ts";
 import { epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
 import { claimPlot } from "./claim-plot.ts";
 import { confusion, rowNormalized } from "./confusion.ts";
@@ -31,6 +32,7 @@ import { within } from "./small-plot.ts";
 import { stabilityPlot } from "./stability.ts";
 import { strengthCurves } from "./strength-curves.ts";
 
+const { plots: words } = wordsIn("en");
 const few = configurations(fixtureResults());
 const many = configurations(fixtureResults({ configurations: manyConfigurations(), seeds: 2, epochs: 5 }));
 
@@ -87,7 +89,7 @@ const pairs = (all: typeof few) => {
           },
     ),
   );
-  return (width: number) => pairMatrix(cells, { width, labels: all.map((c) => c.label) });
+  return (width: number) => pairMatrix(cells, { width, words, labels: all.map((c) => c.label) });
 };
 
 const ranked = (all: typeof few) => all.map(({ label, style }, i) => ({ label, style, meanRank: 1 + i * 0.97 }));
@@ -107,17 +109,17 @@ const claimRows = ([[1, Number.POSITIVE_INFINITY], [Number.NEGATIVE_INFINITY, -0
 
 /** One specification for each kind of picture and each of its special cases. */
 const SPECS = {
-  "learning curves": learningCurves(series(few), { ...accuracy, width: 940, height: 380 }),
-  "learning curves, narrow": learningCurves(series(few), { ...accuracy, width: 380, height: 280 }),
-  "learning curves, enlarged": learningCurves(series(few), { ...accuracy, fit: [0.9, 0.97], width: 940, height: 380 }),
-  "learning curves, log": learningCurves(series(few), { title: "loss", epochs: 20, log: true, width: 940, height: 380 }),
-  "learning curves, many": learningCurves(series(many), { ...accuracy, width: 940, height: 380 }),
-  "learning curves, many, narrow": learningCurves(series(many), { ...accuracy, width: 380, height: 380 }),
-  "learning curves, nothing": learningCurves([], { ...accuracy, width: 380, height: 280 }),
-  "learning curves, one epoch": learningCurves(series(few).map((s) => ({ ...s, points: s.points.slice(0, 1) })), { ...accuracy, epochs: 1, width: 380, height: 280 }),
+  "learning curves": learningCurves(series(few), { ...accuracy, words, width: 940, height: 380 }),
+  "learning curves, narrow": learningCurves(series(few), { ...accuracy, words, width: 380, height: 280 }),
+  "learning curves, enlarged": learningCurves(series(few), { ...accuracy, fit: [0.9, 0.97], words, width: 940, height: 380 }),
+  "learning curves, log": learningCurves(series(few), { title: "loss", epochs: 20, log: true, words, width: 940, height: 380 }),
+  "learning curves, many": learningCurves(series(many), { ...accuracy, words, width: 940, height: 380 }),
+  "learning curves, many, narrow": learningCurves(series(many), { ...accuracy, words, width: 380, height: 380 }),
+  "learning curves, nothing": learningCurves([], { ...accuracy, words, width: 380, height: 280 }),
+  "learning curves, one epoch": learningCurves(series(few).map((s) => ({ ...s, points: s.points.slice(0, 1) })), { ...accuracy, epochs: 1, words, width: 380, height: 280 }),
   "loss panel": lossPanel(
     { style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" },
-    { title: "loss", epochs: 20, width: 310, height: 210 },
+    { title: "loss", epochs: 20, words, width: 310, height: 210 },
   ),
   claim: claimPlot(claimRows, { width: 620, title: "left minus right, points", color: "#3ca951" }),
   "claim, narrow": claimPlot(claimRows, { width: 350, title: "left minus right, points", color: "#3ca951" }),
@@ -125,26 +127,26 @@ const SPECS = {
   ranking: rankingPlot(rows(few), { width: 480, title: "test accuracy, %", fit: [95, 97], rule: { value: 10, label: "chance" } }),
   "ranking with rule": rankingPlot(rows(few), { width: 350, title: "test accuracy, %", fit: [5, 97], rule: { value: 10, label: "chance" } }),
   "ranking, many": rankingPlot(rows(many), { width: 940, title: "test accuracy, %", fit: [90, 97] }),
-  "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", classes, worst: 0.05 }),
-  "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
+  "per class": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 940, title: "recall, %", what: "class", classes, worst: 0.05 }),
+  "per class, narrow": perClass(few.map((c, i) => ({ label: c.label, recall: classMeasures(totals[i]).map((m) => m.recall) })), { width: 380, title: "recall, %", what: "class", classes: classes.map((c) => `class ${c}`), worst: 0.05 }),
   corruptions: perClass(few.map((c) => ({ label: c.label, recall: corruptionTitles.map((_, k) => 0.9 - 0.05 * k) })), { width: 940, title: "accuracy, %", what: "corruption", classes: corruptionTitles, worst: 0.6 }),
   "corruptions, narrow": perClass(few.map((c) => ({ label: c.label, recall: corruptionTitles.map((_, k) => 0.9 - 0.05 * k) })), { width: 380, title: "accuracy, %", what: "corruption", classes: corruptionTitles, worst: 0.6 }),
-  confusion: confusion(totals[0], { width: 320, classes, worst: 0.03 }),
+  confusion: confusion(totals[0], { width: 320, classes, worst: 0.03, words }),
   pairs: pairs(few)(940),
   "pairs, narrow": pairs(few)(350),
   "pairs, many": pairs(many)(940),
   "pairs, many, narrow": pairs(many)(350),
-  "critical differences": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 30), { width: 820 }),
-  "critical differences, narrow": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 2), { width: 350 }),
-  "critical differences, many": criticalDifferencePlot(ranked(many), criticalDifferences(ranked(many).map((r) => r.meanRank), 9), { width: 820 }),
-  profile: profilePlot(profiles(few), [0.9, 0.95, 1], { width: 820, height: 300, title: "test accuracy, %" }),
-  "profile, many": profilePlot(profiles(many), [0.9, 0.95, 1], { width: 350, height: 300, title: "test accuracy, %" }),
+  "critical differences": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 30), { width: 820, words }),
+  "critical differences, narrow": criticalDifferencePlot(ranked(few), criticalDifferences(ranked(few).map((r) => r.meanRank), 2), { width: 350, words }),
+  "critical differences, many": criticalDifferencePlot(ranked(many), criticalDifferences(ranked(many).map((r) => r.meanRank), 9), { width: 820, words }),
+  profile: profilePlot(profiles(few), [0.9, 0.95, 1], { width: 820, height: 300, title: "test accuracy, %", words }),
+  "profile, many": profilePlot(profiles(many), [0.9, 0.95, 1], { width: 350, height: 300, title: "test accuracy, %", words }),
   "confusion, 100 classes": confusion(
     Array.from({ length: 100 }, (_, i) => Array.from({ length: 100 }, (_, j) => (i === j ? 90 : (i + j) % 2))),
-    { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03 },
+    { width: 430, classes: Array.from({ length: 100 }, (_, k) => `class ${k}`), worst: 0.03, words },
   ),
-  reliability: reliability(bins, { width: 310, style: few[0].style }),
-  "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style }),
+  reliability: reliability(bins, { width: 310, style: few[0].style, words }),
+  "reliability, empty bins": reliability(bins.map((b, i) => (i < 5 ? b : { ...b, count: 0 })), { width: 210, style: few[1].style, words }),
   strength: strengthCurves(few.map((c) => ({ label: c.label, style: c.style, values: [0.9, 0.5, 0.1].map((mean) => ({ ...c.summaries.testLoss!, mean })) })), { width: 310, height: 240, title: "accuracy, %", across: "severity", strengths: ["clean", "1", "5"], factor: 100, fit: [0.1, 0.9] }),
   "strength, gaps": strengthCurves([{ label: "CE", style: few[0].style, values: [null, { ...few[0].summaries.testLoss!, mean: 0.4, halfWidth: null }, null] }], { width: 470, height: 240, title: "accuracy, %", across: "ε", strengths: ["clean", "0.1", "0.25"], factor: 100, fit: [0.4, 0.4] }),
   stability: stabilityPlot(stabilityRows, { width: 940, columns: ["−10⁴", "−1", "1", "10³"] }),
@@ -220,8 +222,8 @@ describe("pictures", () => {
   it("names up to six series at their ends and more in a legend", async () => {
     const names = (svg: string) => texts(svg).filter((t) => many.some((c) => c.label === t.text));
     const six = series(many.slice(0, 6)).map((s, i) => ({ ...s, label: `line ${i}` }));
-    const direct = texts(await render(learningCurves(six, { ...accuracy, width: 940, height: 380 }))).filter((t) =>
-      t.text.startsWith("line"),
+    const direct = texts(await render(learningCurves(six, { ...accuracy, words, width: 940, height: 380 }))).filter(
+      (t) => t.text.startsWith("line"),
     );
     expect(direct.length).toBe(6);
     for (const t of direct) expect(t.left).toBeGreaterThan(800);

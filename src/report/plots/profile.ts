@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { ink, type SeriesStyle } from "../palette.ts";
 import { fitText, textWidth } from "../text-width.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { linearAxis, position } from "./axis.ts";
 import { along, asGiven, FONT_SIZE, note, picture, pixel } from "./theme.ts";
 
@@ -17,7 +18,7 @@ const ROW = 18;
 export function profilePlot(
   profiles: readonly Profile[],
   thresholds: readonly number[],
-  { width, height, title }: { width: number; height: number; title: string },
+  { width, height, title, words }: { width: number; height: number; title: string; words: PlotWords },
 ): TopLevelSpec {
   const inner = width - 60;
   const columns = Math.max(
@@ -57,7 +58,7 @@ export function profilePlot(
         detail: { field: "s", type: "nominal" },
       },
     },
-    note("share of trials above", -margin.left + 2, -margin.top + 10),
+    note(words.shareAbove, -margin.left + 2, -margin.top + 10),
     note(title, position(x, (x.domain[0] + x.domain[1]) / 2, plot.width), plot.height + 30, { align: "center" }),
     {
       data: { values: legend },

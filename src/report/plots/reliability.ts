@@ -1,10 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ReliabilityBin } from "../../metrics/index.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
+import type { PlotWords } from "../words/en/plots.ts";
 import { linearAxis, position } from "./axis.ts";
 import { type Layer, note, picture, pixel } from "./theme.ts";
 
 export interface ReliabilityOptions {
+  words: PlotWords;
   width: number;
   style: SeriesStyle;
 }
@@ -16,7 +18,10 @@ const SAID = 14;
 const GAP = 10;
 
 /** Accuracy by confidence as bars, with the diagonal of perfect calibration; below, how many examples each bin has. */
-export function reliability(bins: readonly ReliabilityBin[], { width, style }: ReliabilityOptions): TopLevelSpec {
+export function reliability(
+  bins: readonly ReliabilityBin[],
+  { width, style, words }: ReliabilityOptions,
+): TopLevelSpec {
   const plot = width - MARGIN.left - MARGIN.right;
   const axis = linearAxis(0, 1);
   const at = (value: number): number => position(axis, value, plot);
@@ -66,9 +71,9 @@ export function reliability(bins: readonly ReliabilityBin[], { width, style }: R
       mark: { type: "rule", color: ink("ink"), strokeWidth: 1, strokeDash: [4, 3] },
       encoding: { x: pixel("x0"), y: pixel("y0"), x2: { field: "x1" }, y2: { field: "y1" } },
     },
-    note("accuracy", -MARGIN.left + 2, -12),
-    note("confidence", plot / 2, base + 28, { align: "center" }),
-    note(`most in a bin: ${most}`, 4, plot + GAP + 4, { fontSize: 10 }),
+    note(words.accuracy, -MARGIN.left + 2, -12),
+    note(words.confidence, plot / 2, base + 28, { align: "center" }),
+    note(words.mostInBin({ n: most }), 4, plot + GAP + 4, { fontSize: 10 }),
   ]);
 }
 

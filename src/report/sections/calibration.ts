@@ -1,13 +1,13 @@
 import type { ReliabilityBin } from "../../metrics/index.ts";
-import { percent } from "../../util/format.ts";
-import { type Configuration, over } from "../configurations.ts";
+import { type Configuration, over, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import type { Panel, Picture, Section } from "../document.ts";
 import { measuredAt } from "../measures.ts";
 import { reliability } from "../plots/reliability.ts";
 import { render } from "../render.ts";
-import { named } from "../wording.ts";
+import type { Text } from "../text.ts";
+import type { Words } from "../words/index.ts";
 import { panelSize } from "./panel-size.ts";
 
 /** So many diagrams are drawn; the data of the picture has them all. */
@@ -36,7 +36,7 @@ export async function calibrationSection(context: ReportContext): Promise<Sectio
   if (all.length === 0) return null;
   return {
     id: "calibration",
-    heading: "Calibration",
+    heading: context.words.calibration.heading,
     blocks: [{ kind: "picture", picture: await picture(context, all) }],
   };
 }
@@ -58,34 +58,30 @@ function total({ done }: Configuration): ReliabilityBin[] | null {
 }
 
 /** Who is calibrated best and worst, and to which side the worst errs. */
-function title(all: readonly Calibration[]): string {
-  const order = [...all].sort((a, b) => a.ece - b.ece);
-  const [best, worst] = [order[0], order[order.length - 1]];
-  const say = ({ configuration: { label }, ece }: Calibration): string => `${label} (ECE ${percent(ece)} %)`;
-  const side = worst.excess > 0 ? "is too sure of itself" : "is less sure than it could be";
-  if (order.length === 1) return `${say(best)} ${side}`;
-  return `Confidence of ${say(best)} agrees best with accuracy, that of ${say(worst)} least: it ${side}`;
+function title(all: readonly Calibration[], { calibration }: Words): Text {
+  const [best, ...others] = all
+    .map(({ configuration, ece, excess }) => ({ who: who(configuration), ece, excess }))
+    .sort((a, b) => a.ece - b.ece);
+  const worst = others.at(-1);
+  return worst ? calibration.bestAndWorst({ best, worst }) : calibration.one({ only: best });
 }
 
-async function picture({ basis }: ReportContext, all: readonly Calibration[]): Promise<Picture> {
+async function picture({ basis, words }: ReportContext, all: readonly Calibration[]): Promise<Picture> {
   const shown = all.slice(0, MOST_DIAGRAMS);
   const width = Math.min(320, panelSize(shown.length).width);
   const panels: Panel[] = [];
   for (const { configuration, bins } of shown)
     panels.push({
       heading: configuration.label,
-      svg: await render(reliability(bins, { width, style: configuration.style })),
+      svg: await render(reliability(bins, { width, style: configuration.style, words: words.plots })),
     });
   const rest = all.length - shown.length;
-  const which = rest > 0 ? ` · the best ${shown.length}; the data has the other ${rest} too` : "";
+  const best = rest > 0 ? words.common.best({ shown: shown.length, rest }) : null;
   return {
     id: "reliability",
-    title: title(all),
-    subtitle: `${basis} · accuracy of the examples whose largest probability lies in a bin, test set, final epoch, all seeds together; dashed: perfect calibration${which}`,
-    alt: `Reliability diagrams of ${named(
-      shown.map((c) => c.configuration.label),
-      9,
-    )}.`,
+    title: title(all, words),
+    subtitle: words.calibration.subtitle({ basis, best }),
+    alt: words.calibration.alt({ whos: shown.map((c) => who(c.configuration)) }),
     views: [{ name: "", panels }],
     csv: csv(
       ["configuration", "low", "high", "examples", "accuracy", "confidence"],

@@ -2,15 +2,16 @@ import { percentageChange } from "../../metrics/index.ts";
 import type { TrialResult } from "../../run/records.ts";
 import { median } from "../../stats/median.ts";
 import { percent, percentInterval, significant } from "../../util/format.ts";
-import { type Configuration, over } from "../configurations.ts";
+import { type Configuration, over, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { type Convergence, convergence, thresholdOf } from "../convergence.ts";
 import { curveOf } from "../curves.ts";
 import { type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
 import type { CurveSeries } from "../plots/learning-curves.ts";
-import { named } from "../wording.ts";
+import type { Text } from "../text.ts";
+import type { Words } from "../words/index.ts";
+import { intervalCell, left, nameCell, right } from "./cells.ts";
 import { curveCsv, overlay } from "./curves.ts";
-import { intervalCell } from "./ranking.ts";
 
 /** How soon each configuration has learned, and how smoothly. */
 export async function convergenceSection(context: ReportContext): Promise<Section | null> {
@@ -19,64 +20,69 @@ export async function convergenceSection(context: ReportContext): Promise<Sectio
   const threshold = thresholdOf(results);
   return {
     id: "convergence",
-    heading: "Convergence",
+    heading: context.words.convergence.heading,
     blocks: [
       { kind: "table", table: table(context, threshold) },
       ...(context.epochs > 2 ? [{ kind: "picture" as const, picture: await changes(context) }] : []),
-      prose(
-        "Settled: the first epoch from which on the training loss stays within 5 % of its way around the last value; a loss that still falls at the end settles in the last epochs only. Smoothness: 1 for a test accuracy that never turns back. Fluctuation: its standard deviation from epoch to epoch once the loss has settled.",
-      ),
+      prose(context.words.convergence.terms),
     ],
   };
 }
 
 /** Median over the seeds with the smallest and largest value in brackets. */
-function medianCell(values: readonly (number | null)[], say: (value: number) => string): Cell {
+function medianCell(
+  values: readonly (number | null)[],
+  say: (value: number) => string,
+  { common, convergence: words }: Words,
+): Cell {
   const known = values.filter((v): v is number => v !== null);
   const never = values.length - known.length;
-  const missed = never > 0 ? `${never} of ${values.length} never` : "";
-  if (known.length === 0) return { text: values.length > 0 ? "never" : "–" };
+  const missed = never > 0 ? words.missed({ never, of: values.length }) : "";
+  if (known.length === 0) return { text: values.length > 0 ? common.never : "–" };
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const range = low === high ? "" : ` (${say(low)} … ${say(high)})`;
   return {
     text: [`${say(median(known))}${range}`, missed].filter(Boolean).join(", "),
-    exact: `by seed: ${values.map((v) => v ?? "never").join(", ")}`,
+    exact: words.bySeed({ values }),
   };
 }
 
-function table({ rows, learned }: ReportContext, threshold: number | null): Table {
-  const right = (header: string) => ({ header, align: "right" as const });
-  const goal = threshold === null ? "95 % of own final" : `${percent(threshold)} %`;
+function table({ rows, learned, words }: ReportContext, threshold: number | null): Table {
+  const { common, convergence: say } = words;
+  const { columns } = say;
+  const goal = threshold === null ? null : `${percent(threshold)} %`;
   return {
-    caption: `Until the test accuracy reaches ${threshold === null ? "95 % of the trial's own final value" : goal}: median over the seeds, smallest to largest in brackets; the rest are means over the seeds.`,
+    caption: say.caption({ goal }),
     columns: [
-      { header: "configuration", align: "left" },
-      right(`epochs to ${goal}`),
-      right("seconds"),
-      right("area under test accuracy, %"),
-      right("settled after epoch"),
-      right("smoothness"),
-      right("fluctuation, points"),
-      right("last change of loss, %"),
+      left(common.configuration),
+      right(say.epochsTo({ goal: goal ?? say.ownFinal })),
+      right(columns.seconds),
+      right(columns.area),
+      right(columns.settled),
+      right(columns.smoothness),
+      right(columns.fluctuation),
+      right(columns.lastChange),
     ],
     rows: rows.map(({ configuration: c, standing, chance }) => {
       const found = new Map(c.done.map((t) => [t, convergence(t, threshold)]));
       const all = [...found.values()];
       const mean = (read: (c: Convergence) => number | undefined) => over(c.done, (t) => read(found.get(t)!));
-      const none: Cell = { text: chance ? "at chance" : "–" };
+      const none: Cell = { text: chance ? common.atChance : "–" };
       const soon = learned.includes(c);
       return [
-        { text: c.label, style: c.style, strong: standing === "first" },
+        nameCell(c, standing),
         soon
           ? medianCell(
               all.map((a) => a.epochs),
               String,
+              words,
             )
           : none,
         soon
           ? medianCell(
               all.map((a) => a.seconds),
               (s) => significant(s, 3),
+              words,
             )
           : { text: "–" },
         intervalCell(
@@ -86,6 +92,7 @@ function table({ rows, learned }: ReportContext, threshold: number | null): Tabl
         medianCell(
           all.map((a) => a.settled),
           String,
+          words,
         ),
         intervalCell(
           mean((a) => a.smoothness),
@@ -111,7 +118,7 @@ const changesOf = ({ history }: TrialResult): number[] => [
 ];
 
 async function changes(context: ReportContext): Promise<Picture> {
-  const { configurations, highlighted, basis, epochs } = context;
+  const { configurations, highlighted, basis, epochs, words } = context;
   const all = configurations.map(
     (c): CurveSeries => ({
       label: c.label,
@@ -122,15 +129,16 @@ async function changes(context: ReportContext): Promise<Picture> {
   );
   return {
     id: "loss-change",
-    title: title(configurations),
-    subtitle: `${basis} · change of the training loss from each epoch to the next, percent of the former; the nearer to 0, the more converged`,
-    alt: "Percentage change of the training loss over the epochs.",
+    title: title(configurations, words),
+    subtitle: words.convergence.subtitle({ basis }),
+    alt: words.convergence.alt,
     views: [
       {
         name: "",
         panels: [
           await overlay("", all, {
-            title: "change of the training loss, %",
+            title: words.convergence.axis,
+            words: words.plots,
             epochs,
             bounds: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
           }),
@@ -145,15 +153,18 @@ async function changes(context: ReportContext): Promise<Picture> {
 }
 
 /** A change of less is one of a loss that has converged. */
-const CONVERGED_PERCENT = 1;
+export const CONVERGED_PERCENT = 1;
 
-function title(configurations: readonly Configuration[]): string {
-  const still = configurations.filter((c) => {
+/** Configurations whose mean training loss still changes in the last epoch. */
+export const stillChanging = (configurations: readonly Configuration[]): Configuration[] =>
+  configurations.filter((c) => {
     const last = over(c.done, (t) => convergence(t, null).lastChange);
     return last && Math.abs(last.mean) > CONVERGED_PERCENT;
   });
-  const labels = still.map((c) => c.label);
-  return labels.length === 0
-    ? `No training loss changes by more than ${CONVERGED_PERCENT} % in the last epoch`
-    : `The training loss still changes by more than ${CONVERGED_PERCENT} % in the last epoch for ${named(labels)}`;
+
+function title(configurations: readonly Configuration[], { convergence: say }: Words): Text {
+  const whos = stillChanging(configurations).map(who);
+  return whos.length === 0
+    ? say.allStill({ percent: CONVERGED_PERCENT })
+    : say.stillChanging({ whos, percent: CONVERGED_PERCENT });
 }

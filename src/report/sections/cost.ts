@@ -4,6 +4,7 @@ import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { secondsPerEpoch } from "../convergence.ts";
 import { type Cell, prose, type Section } from "../document.ts";
+import { left, nameCell, right } from "./cells.ts";
 
 const trainSeconds = ({ trials }: Configuration): number =>
   trials.reduce((sum, t) => sum + t.history.reduce((s, r) => s + r.seconds, 0), 0);
@@ -18,29 +19,29 @@ function stepsPerEpoch({ trials, batchSize }: Configuration): number | null {
 }
 
 /** What an epoch and a step of each configuration take. */
-export function costSection({ rows }: ReportContext): Section | null {
+export function costSection({ rows, words: { common, cost: say } }: ReportContext): Section | null {
   const times = rows.map(({ configuration }) => secondsPerEpoch(configuration));
   if (times.every((t) => t.length === 0)) return null;
   const cheapest = Math.min(...times.filter((t) => t.length > 0).map(mean));
   const none: Cell = { text: "–" };
-  const right = (header: string) => ({ header, align: "right" as const });
+  const { columns } = say;
   return {
     id: "cost",
-    heading: "Cost",
+    heading: say.heading,
     blocks: [
       {
         kind: "table",
         table: {
-          caption: "Time of training and of the evaluation after each epoch, per trial.",
+          caption: say.caption,
           columns: [
-            { header: "configuration", align: "left" },
-            right("seconds per epoch"),
-            right("milliseconds per step"),
-            right("to the cheapest"),
-            right("training time, all seeds"),
+            left(common.configuration),
+            right(columns.epoch),
+            right(columns.step),
+            right(columns.relative),
+            right(columns.total),
           ],
           rows: rows.map(({ configuration: c, standing }, i) => {
-            const name = { text: c.label, style: c.style, strong: standing === "first" };
+            const name = nameCell(c, standing);
             if (times[i].length === 0) return [name, none, none, none, none];
             const [seconds, steps, total] = [mean(times[i]), stepsPerEpoch(c), trainSeconds(c)];
             return [
@@ -50,7 +51,7 @@ export function costSection({ rows }: ReportContext): Section | null {
                 ? none
                 : {
                     text: significant((1000 * seconds) / steps, 3),
-                    exact: `${(1000 * seconds) / steps} (${steps} steps)`,
+                    exact: say.steps({ value: (1000 * seconds) / steps, steps }),
                   },
               { text: `× ${(seconds / cheapest).toFixed(2)}`, exact: String(seconds / cheapest) },
               { text: duration(total), exact: `${total} s` },
@@ -58,9 +59,7 @@ export function costSection({ rows }: ReportContext): Section | null {
           }),
         },
       },
-      prose(
-        "Trials that are trained together share one graph; the seconds of an epoch are the time of the whole group divided by its trials, so they compare well between groups and say little about trials within one.",
-      ),
+      prose(say.methods),
     ],
   };
 }

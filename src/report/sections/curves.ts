@@ -1,16 +1,16 @@
 import { overfittingOnset } from "../../metrics/index.ts";
-import { percent, significant } from "../../util/format.ts";
-import type { Configuration } from "../configurations.ts";
+import { type Configuration, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type CurvePoint, curve, type ReadMeasure, singleCurve } from "../curves.ts";
-import { type Block, type Panel, type Picture, prose, type Section } from "../document.ts";
+import { type Block, type Panel, type Picture, prose, type Said, type Section } from "../document.ts";
 import { groupBy } from "../group-by.ts";
 import { leaders } from "../leaders.ts";
 import { type CurveSeries, type LearningCurvesOptions, learningCurves } from "../plots/learning-curves.ts";
 import { lossPanel } from "../plots/loss-panels.ts";
 import { render } from "../render.ts";
-import { named } from "../wording.ts";
+import type { Text, Who } from "../text.ts";
+import type { Words } from "../words/index.ts";
 import { panelSize } from "./panel-size.ts";
 import { rankingTitle } from "./ranking.ts";
 
@@ -26,19 +26,25 @@ const trainAccuracy: ReadMeasure = (r) => r.train.accuracy;
 
 /** All configurations in one picture: test accuracy, test loss, and training against held-out accuracy. */
 export async function curvesSection(context: ReportContext): Promise<Section> {
-  const heading = "Learning curves";
+  const { heading, empty } = context.words.curves;
   if (context.results.trials.every((t) => t.history.length === 0)) {
-    return { id: "curves", heading, blocks: [prose("No epoch has been recorded.")] };
+    return { id: "curves", heading, blocks: [prose(empty)] };
   }
   const pictures = [await accuracyPicture(context), await lossPicture(context)];
   if (context.configurations.some((c) => c.done.length > 0)) pictures.push(await gapPicture(context));
   return { id: "curves", heading, blocks: pictures.map((picture): Block => ({ kind: "picture", picture })) };
 }
 
-function series(context: ReportContext, read: ReadMeasure): CurveSeries[] {
+/** A line with the configuration that it is of. */
+interface Line extends CurveSeries {
+  who: Who;
+}
+
+function series(context: ReportContext, read: ReadMeasure): Line[] {
   const { configurations, highlighted } = context;
   const singles = configurations.reduce((n, c) => n + c.done.length, 0) <= MOST_SINGLES;
   return configurations.map((c) => ({
+    who: who(c),
     label: c.label,
     style: c.style,
     points: curve(c.done, read),
@@ -64,14 +70,15 @@ export const overlay = (
 ) => bothWidths(heading, (size) => render(learningCurves(all, { ...options, ...size })));
 
 /** What a picture of all configurations says of its lines. */
-function drawn(context: ReportContext, what: string): string {
-  const { basis, configurations, highlighted } = context;
-  const most = Math.max(...configurations.map((c) => c.done.length));
-  const band = most > 1 ? "mean and 95 % band over the seeds" : most === 1 ? "one seed each" : "";
-  const grey = configurations.length - highlighted.size;
-  const crosses = [...highlighted].some((c) => c.diverged.length > 0) ? "thin lines that end in × diverged" : "";
-  const rest = grey > 0 ? `the best ${highlighted.size} in colour, ${grey} others in grey` : "";
-  return [basis, what, band, rest, crosses].filter(Boolean).join(" · ");
+function drawn({ basis, configurations, highlighted, words }: ReportContext, what: string): Text {
+  return words.curves.drawn({
+    basis,
+    what,
+    seeds: Math.max(...configurations.map((c) => c.done.length)),
+    shown: highlighted.size,
+    grey: configurations.length - highlighted.size,
+    crosses: [...highlighted].some((c) => c.diverged.length > 0),
+  });
 }
 
 export const curveCsv = (
@@ -91,8 +98,10 @@ const csvOf = (all: readonly CurveSeries[]) =>
 
 async function accuracyPicture(context: ReportContext): Promise<Picture> {
   const all = series(context, testAccuracy);
+  const { curves, common, plots } = context.words;
   const options = {
-    title: "test accuracy, %",
+    title: curves.testAccuracyAxis,
+    words: plots,
     epochs: context.epochs,
     factor: 100,
     bounds: [0, 1] as [number, number],
@@ -101,45 +110,44 @@ async function accuracyPicture(context: ReportContext): Promise<Picture> {
   const finals = all.map((s) => s.points.at(-1)?.mean ?? Number.NEGATIVE_INFINITY);
   const some = all.filter((_, i) => Number.isFinite(finals[i]));
   const close = leaders(some.map((s) => s.points.at(-1)!.mean));
-  const panels = [await overlay(close ? "all" : "", all, options)];
+  const panels = [await overlay(close ? common.all : "", all, options)];
   if (close) {
     const top = close.map((i) => some[i]);
-    panels.push(await overlay("the best, enlarged", top, { ...options, fit: zoom(top) }));
+    panels.push(await overlay(curves.enlarged, top, { ...options, fit: zoom(top) }));
   }
   return {
     id: "test-accuracy",
     title: leadTitle(context, all),
-    subtitle: drawn(context, "test accuracy after each epoch"),
-    alt: `Test accuracy over the epochs. At the end: ${endings(some, (v) => `${percent(v)} %`)}.`,
+    subtitle: drawn(context, curves.accuracyDrawn),
+    alt: curves.accuracyAlt({ rows: endings(some) }),
     views: [{ name: "", panels }],
     csv: csvOf(all),
   };
 }
 
 /** Since when the one that ends highest has been highest, and who was before. */
-function leadTitle({ rows }: ReportContext, all: readonly CurveSeries[]): string {
+function leadTitle({ rows, words }: ReportContext, all: readonly Line[]): Said {
   const ranked = rows.filter((r) => r.rank !== null);
-  if (ranked.length === 0) return "No trial has finished";
+  if (ranked.length === 0) return words.curves.noneFinished;
   const low = ranked.filter((r) => r.chance);
-  const compared = all.filter((s) => ranked.some((r) => r.configuration.label === s.label && !r.chance));
-  if (compared.length < 2 || ranked.filter((r) => r.rank === 1).length > 1) return rankingTitle(rows);
-  const first = ranked[0].configuration.label;
+  const compared = all.filter((s) => ranked.some((r) => r.configuration.key === s.who.key && !r.chance));
+  if (compared.length < 2 || ranked.filter((r) => r.rank === 1).length > 1) return rankingTitle(rows, words);
+  const first = who(ranked[0].configuration);
   const highest = (i: number) =>
     compared.reduce((a, b) => ((b.points[i]?.mean ?? 0) > (a.points[i]?.mean ?? 0) ? b : a));
-  const { points } = compared.find((s) => s.label === first)!;
-  const leaders = points.map((_, i) => highest(i).label);
-  const before = leaders.slice(0, leaders.findLastIndex((l) => l !== first) + 1).filter((l) => l !== first);
-  const often = [...groupBy(before, (l) => l)].sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
-  const since = points[leaders.findLastIndex((l) => l !== first) + 1]?.epoch;
-  const lead = often
-    ? `${first} has the highest mean test accuracy from epoch ${since} on, most often ${often} before`
-    : `${first} has the highest mean test accuracy from the first epoch on`;
-  const atChance = low.length > 0 ? `; ${rankingTitle(low)}` : "";
-  return lead + atChance;
+  const { points } = compared.find((s) => s.who.key === first.key)!;
+  const leaders = points.map((_, i) => highest(i).who);
+  const isOther = (l: Who): boolean => l.key !== first.key;
+  const before = leaders.slice(0, leaders.findLastIndex(isOther) + 1).filter(isOther);
+  const often = [...groupBy(before, (l) => l.key).values()].sort((a, b) => b.length - a.length)[0]?.[0] ?? null;
+  const { epoch: since } = points[leaders.findLastIndex(isOther) + 1] ?? points[points.length - 1];
+  const lead = words.curves.lead({ who: first, since, often });
+  return low.length > 0 ? words.grammar.clauses([lead, rankingTitle(low, words)]) : lead;
 }
 
-const endings = (all: readonly CurveSeries[], say: (value: number) => string) =>
-  all.flatMap((s) => (s.points.length > 0 ? `${s.label} ${say(s.points[s.points.length - 1].mean)}` : [])).join(", ");
+/** Where lines end. */
+const endings = (all: readonly Line[]) =>
+  all.flatMap(({ who, points }) => (points.length > 0 ? [{ who, value: points[points.length - 1] }] : [])).map(({ who, value }) => ({ who, value: { mean: value.mean, halfWidth: null } })); // biome-ignore format: one line
 
 /** Limits that show the later two thirds of these curves. */
 function zoom(top: readonly CurveSeries[]): [number, number] {
@@ -158,35 +166,31 @@ export function turnUp(points: readonly CurvePoint[]): { epoch: number; from: nu
   return { epoch: lowest.epoch, from: lowest.mean, to: points[points.length - 1].mean };
 }
 
-function lossTitle(all: readonly CurveSeries[], epochs: number): string {
+function lossTitle(all: readonly Line[], epochs: number, { curves }: Words): Said {
   const turns = all.flatMap((s) => {
     const turn = turnUp(s.points);
-    return turn ? [{ label: s.label, ...turn }] : [];
+    return turn ? [{ who: s.who, ...turn }] : [];
   });
-  if (all.every((s) => s.points.length === 0)) return "No trial has finished";
-  if (turns.length === 0) return `No test loss turns up within ${epochs} epochs`;
-  if (turns.length > 3) {
-    const from = turns.map((t) => t.epoch);
-    return `The test loss of ${turns.length} configurations turns up again, from epoch ${Math.min(...from)} on at the earliest`;
-  }
-  const clauses = turns.map(
-    (t) => `${t.label} after epoch ${t.epoch} (${significant(t.from, 3)} to ${significant(t.to, 3)})`,
-  );
-  const rest = all.filter((s) => s.points.length > 0 && !turns.some((t) => t.label === s.label)).map((s) => s.label);
-  return `The test loss turns up for ${named(clauses)}${rest.length > 0 ? `; not for ${named(rest)}` : ""}`;
+  if (all.every((s) => s.points.length === 0)) return curves.noneFinished;
+  if (turns.length === 0) return curves.noUpturn({ epochs });
+  if (turns.length > 3)
+    return curves.manyUpturns({ configurations: turns.length, epoch: Math.min(...turns.map((t) => t.epoch)) });
+  const others = all.filter((s) => s.points.length > 0 && !turns.some((t) => t.who.key === s.who.key));
+  return curves.upturns({ turns, others: others.map((s) => s.who) });
 }
 
 async function lossPicture(context: ReportContext): Promise<Picture> {
   const all = series(context, testLoss);
-  const options = { title: "test loss", epochs: context.epochs };
+  const { curves, plots } = context.words;
+  const options = { title: curves.testLossAxis, words: plots, epochs: context.epochs };
   const positive = all.every((s) => s.points.every((p) => p.mean > 0));
-  const linear = { name: "linear", panels: [await overlay("", all, options)] };
-  const log = { name: "log", panels: [await overlay("", all, { ...options, log: true })] };
+  const linear = { name: curves.linear, panels: [await overlay("", all, options)] };
+  const log = { name: curves.log, panels: [await overlay("", all, { ...options, log: true })] };
   return {
     id: "test-loss",
-    title: lossTitle(all, context.epochs),
-    subtitle: drawn(context, "test loss after each epoch, each loss in its own unit: compare shapes, not heights"),
-    alt: `Test loss over the epochs. At the end: ${endings(all, significant)}.`,
+    title: lossTitle(all, context.epochs, context.words),
+    subtitle: drawn(context, curves.lossDrawn),
+    alt: curves.lossAlt({ rows: endings(all) }),
     views: positive ? [log, linear] : [linear],
     csv: csvOf(all),
   };
@@ -195,31 +199,27 @@ async function lossPicture(context: ReportContext): Promise<Picture> {
 const finalMean = (c: Configuration, read: ReadMeasure) => curve(c.done, read).at(-1)?.mean ?? Number.NaN;
 
 /** How far training accuracy ends above held-out accuracy, least and most. */
-function gapTitle({ learned, heldOut }: ReportContext, read: ReadMeasure): string {
+function gapTitle({ learned, heldOut, words: { curves } }: ReportContext, read: ReadMeasure): Said {
   const gaps = learned
-    .map((c) => ({ label: c.label, gap: finalMean(c, trainAccuracy) - finalMean(c, read) }))
+    .map((c) => ({ who: who(c), gap: finalMean(c, trainAccuracy) - finalMean(c, read) }))
     .filter((g) => Number.isFinite(g.gap))
     .sort((a, b) => a.gap - b.gap);
-  if (gaps.length === 0) return `Training and ${heldOut} accuracy stay at chance`;
+  if (gaps.length === 0) return curves.gapAtChance({ heldOut });
   const [least, most] = [gaps[0], gaps[gaps.length - 1]];
-  const by = (g: { gap: number }) => percent(Math.abs(g.gap));
-  const side = (g: { gap: number }) => (g.gap >= 0 ? "above" : "below");
-  if (gaps.length === 1)
-    return `Training accuracy ends ${by(least)} points ${side(least)} ${heldOut} accuracy with ${least.label}`;
-  if (side(least) === side(most)) {
-    const [near, far] = least.gap >= 0 ? [least, most] : [most, least];
-    return `Training accuracy ends ${side(near)} ${heldOut} accuracy, by ${by(near)} points with ${near.label} up to ${by(far)} with ${far.label}`;
-  }
-  return `Training accuracy ends ${by(most)} points above ${heldOut} accuracy with ${most.label}, ${by(least)} points below it with ${least.label}`;
+  if (gaps.length === 1) return curves.gapOfOne({ gap: least, heldOut });
+  if (least.gap >= 0) return curves.gapOneSided({ near: least, far: most, heldOut });
+  if (most.gap < 0) return curves.gapOneSided({ near: most, far: least, heldOut });
+  return curves.gapBothSides({ least, most, heldOut });
 }
 
 /** Training dashed against held-out solid: overlaid while they can be told apart, else one panel each. */
 async function gapPicture(context: ReportContext): Promise<Picture> {
-  const { highlighted, heldOut, hasValidation, epochs, configurations, basis } = context;
+  const { highlighted, heldOut, hasValidation, epochs, configurations, basis, words } = context;
   const read: ReadMeasure = hasValidation ? (r) => r.validation?.accuracy : testAccuracy;
   const shown = configurations.filter((c) => highlighted.has(c) && c.done.length > 0);
   const options = {
-    title: "accuracy, %",
+    title: words.curves.accuracyAxis,
+    words: words.plots,
     epochs,
     factor: 100,
     bounds: [0, 1] as [number, number],
@@ -235,9 +235,9 @@ async function gapPicture(context: ReportContext): Promise<Picture> {
     const ends = shown.filter((c) => context.learned.includes(c));
     const some =
       ends.length > 0 && ends.length < shown.length ? pairs.filter((p) => ends.some((c) => c.label === p.label)) : [];
-    panels.push(await overlay(some.length > 0 ? "all" : "", pairs, options));
+    panels.push(await overlay(some.length > 0 ? words.common.all : "", pairs, options));
     if (some.length > 0)
-      panels.push(await overlay("those above chance, enlarged", some, { ...options, fit: zoom(some) }));
+      panels.push(await overlay(words.curves.learnedEnlarged, some, { ...options, fit: zoom(some) }));
   } else {
     const drawnCurves = shown.map((c) => ({
       style: c.style,
@@ -254,14 +254,14 @@ async function gapPicture(context: ReportContext): Promise<Picture> {
       });
     }
   }
-  const lines = `solid: ${heldOut}, dashed: training`;
-  const of =
-    shown.length < configurations.length ? ` · ${shown.length} of ${configurations.length} configurations` : "";
   return {
     id: "generalization",
     title: gapTitle(context, read),
-    subtitle: `${basis} · accuracy over the epochs, ${lines}; training figures are gathered while the weights change${of}`,
-    alt: `Training and ${heldOut} accuracy over the epochs. Training at the end: ${shown.map((c) => `${c.label} ${percent(finalMean(c, trainAccuracy))} %`).join(", ")}.`,
+    subtitle: words.curves.gapSubtitle({ basis, heldOut, shown: shown.length, of: configurations.length }),
+    alt: words.curves.gapAlt({
+      rows: shown.map((c) => ({ who: who(c), value: { mean: finalMean(c, trainAccuracy), halfWidth: null } })),
+      heldOut,
+    }),
     views: [{ name: "", panels }],
     csv: curveCsv(
       configurations.flatMap((c) => [

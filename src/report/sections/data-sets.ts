@@ -1,6 +1,6 @@
 import { mean } from "../../stats/mean.ts";
 import { performanceProfile } from "../../stats/performance-profile.ts";
-import { percent, pValue, significant } from "../../util/format.ts";
+import { percent } from "../../util/format.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type DataSetAnalysis, dataSetAnalysis } from "../data-sets.ts";
@@ -8,7 +8,9 @@ import { type Picture, prose, type Section, type Table } from "../document.ts";
 import { criticalDifferencePlot } from "../plots/critical-difference.ts";
 import { profilePlot } from "../plots/profile.ts";
 import { render } from "../render.ts";
-import { named, verb } from "../wording.ts";
+import type { Text, Who } from "../text.ts";
+import type { Words } from "../words/index.ts";
+import { left, right } from "./cells.ts";
 
 /** What is compared over several data sets: mean ranks with their critical difference, and performance profiles. */
 export async function dataSetsSection(context: ReportContext): Promise<Section | null> {
@@ -16,41 +18,46 @@ export async function dataSetsSection(context: ReportContext): Promise<Section |
   if (!analysis) return null;
   return {
     id: "data-sets",
-    heading: analysis.kind === "data sets" ? "Over the data sets" : "Over the data conditions",
+    heading: context.words.dataSets.headings[analysis.kind],
     blocks: [
       { kind: "picture", picture: await ranksPicture(context, analysis) },
-      { kind: "table", table: table(analysis) },
+      { kind: "table", table: table(analysis, context.words) },
       { kind: "picture", picture: await profiles(context, analysis) },
-      prose(methods(analysis)),
+      prose(methods(analysis, context.words)),
     ],
   };
 }
 
 const byRank = ({ differences: { order } }: DataSetAnalysis) => order;
 
+/** Treatments have no row among the configurations: they are of several data. */
+const whoOf = ({ label }: { label: string }): Who => ({ label, key: label });
+
 /** Who has the best mean rank, and who cannot be told apart from it. */
-function title(analysis: DataSetAnalysis): string {
+function title(analysis: DataSetAnalysis, { dataSets }: Words): Text {
   const { treatments, differences, test } = analysis;
   const [first] = differences.order;
-  const rank = test.meanRanks[first].toFixed(2);
   const [group] = differences.groups.filter(([from]) => from === 0);
-  const close = group ? differences.order.slice(1, group[1] + 1).map((i) => treatments[i].label) : [];
-  const start = `${treatments[first].label} has the best mean rank, ${rank}`;
-  if (close.length === 0) return `${start}, and is told apart from all others`;
-  return `${start}; ${close.length === treatments.length - 1 ? "no other is" : `${named(close)} ${verb(close, "is", "are")} not`} told apart from it`;
+  const close = group ? differences.order.slice(1, group[1] + 1).map((i) => whoOf(treatments[i])) : [];
+  return dataSets.bestRank({
+    who: whoOf(treatments[first]),
+    rank: test.meanRanks[first],
+    close,
+    others: treatments.length - 1,
+  });
 }
 
-async function ranksPicture({ results }: ReportContext, analysis: DataSetAnalysis): Promise<Picture> {
+async function ranksPicture({ results, words }: ReportContext, analysis: DataSetAnalysis): Promise<Picture> {
   const { treatments, differences, test, data, kind } = analysis;
   const ranked = treatments.map(({ label, style }, i) => ({ label, style, meanRank: test.meanRanks[i] }));
-  const draw = (width: number) => render(criticalDifferencePlot(ranked, differences, { width }));
+  const draw = (width: number) => render(criticalDifferencePlot(ranked, differences, { width, words: words.plots }));
   return {
     id: "critical-difference",
-    title: title(analysis),
-    subtitle: `${data.join(", ")} · ranks of the mean test accuracy of ${results.run.study} on each of ${data.length} ${kind} · bars join what differs by less than the critical difference (Nemenyi, 5 %)`,
-    alt: byRank(analysis)
-      .map((i) => `${treatments[i].label} ${test.meanRanks[i].toFixed(2)}`)
-      .join(", "),
+    title: title(analysis, words),
+    subtitle: words.dataSets.ranksSubtitle({ data, study: results.run.study, kind }),
+    alt: words.dataSets.ranksAlt({
+      rows: byRank(analysis).map((i) => ({ who: whoOf(treatments[i]), rank: test.meanRanks[i] })),
+    }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(820), narrow: await draw(350) }] }],
     csv: csv(
       ["configuration", "mean_rank", ...data],
@@ -59,18 +66,16 @@ async function ranksPicture({ results }: ReportContext, analysis: DataSetAnalysi
   };
 }
 
-function table(analysis: DataSetAnalysis): Table {
+function table(analysis: DataSetAnalysis, { common, dataSets: { caption, columns } }: Words): Table {
   const { treatments, data, test } = analysis;
-  const right = (header: string) => ({ header, align: "right" as const });
   return {
-    caption:
-      "Mean test accuracy in percent, mean rank, and interquartile mean over all trials with its 95 % bootstrap interval.",
+    caption,
     columns: [
-      { header: "configuration", align: "left" },
+      left(common.configuration),
       ...data.map(right),
-      right("mean rank"),
-      right("interquartile mean"),
-      right("its interval"),
+      right(columns.meanRank),
+      right(columns.interquartileMean),
+      right(columns.itsInterval),
     ],
     rows: byRank(analysis).map((i, place) => {
       const { label, style, scores, interquartileMean: iqm, interval } = treatments[i];
@@ -92,7 +97,7 @@ function table(analysis: DataSetAnalysis): Table {
 
 const STEPS = 200;
 
-async function profiles({ basis }: ReportContext, analysis: DataSetAnalysis): Promise<Picture> {
+async function profiles({ basis, words }: ReportContext, analysis: DataSetAnalysis): Promise<Picture> {
   const { treatments, kind } = analysis;
   const scores = treatments.flatMap((t) => t.scores.flat());
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
@@ -104,13 +109,13 @@ async function profiles({ basis }: ReportContext, analysis: DataSetAnalysis): Pr
     shares: performanceProfile(s, thresholds),
   }));
   const draw = (width: number) =>
-    render(profilePlot(drawn, thresholds, { width, height: 300, title: "test accuracy, %" }));
+    render(profilePlot(drawn, thresholds, { width, height: 300, title: words.dataSets.axis, words: words.plots }));
   const best = treatments.reduce((a, b) => (b.interquartileMean > a.interquartileMean ? b : a));
   return {
     id: "profiles",
-    title: `${best.label} has the highest interquartile mean over all trials, ${percent(best.interquartileMean)} %`,
-    subtitle: `${basis} · share of trials whose final test accuracy is above each threshold, all ${kind} weighed alike`,
-    alt: `Performance profiles of ${treatments.length} configurations.`,
+    title: words.dataSets.profilesTitle({ who: whoOf(best), value: best.interquartileMean }),
+    subtitle: words.grammar.points([basis, words.dataSets.profilesSubtitle({ kind })]),
+    alt: words.dataSets.profilesAlt({ n: treatments.length }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(820), narrow: await draw(350) }] }],
     csv: csv(
       ["threshold", ...treatments.map((t) => t.label)],
@@ -119,7 +124,12 @@ async function profiles({ basis }: ReportContext, analysis: DataSetAnalysis): Pr
   };
 }
 
-function methods({ test, data, kind, treatments }: DataSetAnalysis): string {
-  const few = data.length < 5 ? ` With ${data.length} ${kind} only very large differences of ranks can be found.` : "";
-  return `Friedman's test of equal ranks over ${data.length} ${kind} and ${treatments.length} configurations: χ² = ${significant(test.chiSquared, 3)}, p = ${pValue(test.p)}; by Iman and Davenport's F p = ${pValue(test.fP)}.${few}`;
-}
+const methods = ({ test, data, kind, treatments }: DataSetAnalysis, { dataSets }: Words): Text =>
+  dataSets.methods({
+    data: data.length,
+    kind,
+    configurations: treatments.length,
+    chiSquared: test.chiSquared,
+    p: test.p,
+    fP: test.fP,
+  });

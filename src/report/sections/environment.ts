@@ -1,20 +1,22 @@
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
+import { left } from "./cells.ts";
 
-export function environmentSection({ results: { run } }: ReportContext): Section {
+export function environmentSection({ results: { run }, words: { environment: say } }: ReportContext): Section {
+  const names: Record<string, string> = say.names;
   return {
     id: "environment",
-    heading: "Environment",
+    heading: say.heading,
     blocks: [
       {
         kind: "table",
         table: {
-          caption: "Versions and machine of the run.",
-          columns: [
-            { header: "what", align: "left" },
-            { header: "value", align: "left" },
-          ],
-          rows: Object.entries(run.environment).map(([what, value]) => [{ text: what }, { text: value }]),
+          caption: say.caption,
+          columns: [left(say.what), left(say.value)],
+          rows: Object.entries(run.environment).map(([what, value]) => [
+            { text: names[what] ?? what },
+            { text: value },
+          ]),
         },
       },
     ],

@@ -2,26 +2,26 @@ import { accuracyGap, generalizationLoss, lossGap, overfittingOnset } from "../.
 import type { TrialResult } from "../../run/records.ts";
 import { median } from "../../stats/median.ts";
 import { percent, pointsInterval, significant } from "../../util/format.ts";
-import { over } from "../configurations.ts";
+import { over, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { curveOf } from "../curves.ts";
 import { type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
 import type { CurveSeries } from "../plots/learning-curves.ts";
+import type { Text } from "../text.ts";
+import type { Words } from "../words/index.ts";
+import { intervalCell, left, nameCell, right } from "./cells.ts";
 import { curveCsv, overlay } from "./curves.ts";
-import { intervalCell } from "./ranking.ts";
 
 /** How far training and test lie apart, and whether the test loss turns up. */
 export async function generalizationSection(context: ReportContext): Promise<Section | null> {
   if (context.configurations.every((c) => c.done.length === 0)) return null;
   return {
     id: "generalization",
-    heading: "Generalization",
+    heading: context.words.generalization.heading,
     blocks: [
       { kind: "table", table: table(context) },
       { kind: "picture", picture: await gaps(context) },
-      prose(
-        "Training figures are gathered over an epoch while the weights change, test figures are measured after it: early in training, and under dropout, the test set may look easier than the training set. Overfitting begins: the epoch of the lowest test loss, when the last one is more than 5 % higher.",
-      ),
+      prose(context.words.generalization.terms),
     ],
   };
 }
@@ -38,33 +38,32 @@ const accuracyGaps = ({ history }: TrialResult): number[] =>
 const testLosses = (trial: TrialResult): number[] => losses(trial)[1];
 
 /** The epochs in which overfitting begins, of the seeds in which it does. */
-function onsetCell(done: readonly TrialResult[]): Cell {
+function onsetCell(done: readonly TrialResult[], { generalization: say }: Words): Cell {
   const onsets = done.map((t) => overfittingOnset(testLosses(t)));
   const known = onsets.filter((e): e is number => e !== null);
   if (done.length === 0) return { text: "–" };
-  const exact = `by seed: ${onsets.map((e) => e ?? "none").join(", ")}`;
-  if (known.length === 0) return { text: "no", exact };
-  const some = known.length < done.length ? ` (${known.length} of ${done.length} seeds)` : "";
-  return { text: `after epoch ${median(known)}${some}`, exact };
+  const exact = say.bySeed({ values: onsets });
+  if (known.length === 0) return { text: say.no, exact };
+  return { text: say.onset({ epoch: median(known), seeds: known.length, of: done.length }), exact };
 }
 
-function table({ rows }: ReportContext): Table {
-  const right = (header: string) => ({ header, align: "right" as const });
+function table({ rows, words }: ReportContext): Table {
+  const { common, generalization: say } = words;
+  const { columns } = say;
   const signed = (value: number): string => `${value > 0 ? "+" : ""}${significant(value, 3)}`.replace("-", "−");
   return {
-    caption:
-      "Final epoch, means over the seeds. Gaps: training accuracy less test accuracy, test loss less training loss; rise: of the test loss above its lowest value.",
+    caption: say.caption,
     columns: [
-      { header: "configuration", align: "left" },
-      right("train accuracy, %"),
-      right("test accuracy, %"),
-      right("accuracy gap, points"),
-      right("loss gap"),
-      right("rise of test loss, %"),
-      right("overfitting begins"),
+      left(common.configuration),
+      right(columns.trainAccuracy),
+      right(columns.testAccuracy),
+      right(columns.accuracyGap),
+      right(columns.lossGap),
+      right(columns.rise),
+      right(columns.onset),
     ],
     rows: rows.map(({ configuration: c, standing }) => [
-      { text: c.label, style: c.style, strong: standing === "first" },
+      nameCell(c, standing),
       intervalCell(c.summaries.trainAccuracy, (m) => percent(m)),
       intervalCell(c.summaries.testAccuracy, (m) => percent(m)),
       intervalCell(
@@ -79,13 +78,13 @@ function table({ rows }: ReportContext): Table {
         over(c.done, (t) => generalizationLoss(testLosses(t)).at(-1)),
         (m) => significant(m, 3),
       ),
-      onsetCell(c.done),
+      onsetCell(c.done, words),
     ]),
   };
 }
 
 async function gaps(context: ReportContext): Promise<Picture> {
-  const { configurations, highlighted, basis, epochs } = context;
+  const { configurations, highlighted, basis, epochs, words } = context;
   const all = configurations.map(
     (c): CurveSeries => ({
       label: c.label,
@@ -97,14 +96,15 @@ async function gaps(context: ReportContext): Promise<Picture> {
   return {
     id: "accuracy-gap",
     title: title(context),
-    subtitle: `${basis} · training accuracy less test accuracy, points, over the epochs`,
-    alt: "Distance of training and test accuracy over the epochs.",
+    subtitle: words.generalization.subtitle({ basis }),
+    alt: words.generalization.alt,
     views: [
       {
         name: "",
         panels: [
           await overlay("", all, {
-            title: "train − test accuracy, points",
+            title: words.generalization.axis,
+            words: words.plots,
             epochs,
             factor: 100,
             bounds: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
@@ -120,13 +120,11 @@ async function gaps(context: ReportContext): Promise<Picture> {
 }
 
 /** Where training and test accuracy end furthest apart. */
-function title({ configurations, learned }: ReportContext): string {
+function title({ configurations, learned, words }: ReportContext): Text {
   const gaps = (learned.length > 0 ? learned : configurations).flatMap((c) => {
     const gap = over(c.done, (t) => accuracyGaps(t).at(-1));
-    return gap ? [{ label: c.label, gap: gap.mean }] : [];
+    return gap ? [{ who: who(c), gap: gap.mean }] : [];
   });
   const most = gaps.reduce((a, b) => (Math.abs(b.gap) > Math.abs(a.gap) ? b : a));
-  const side = most.gap >= 0 ? "above" : "below";
-  const which = gaps.length > 1 ? `, furthest with ${most.label}` : ` with ${most.label}`;
-  return `Training accuracy ends up to ${percent(Math.abs(most.gap))} points ${side} test accuracy${which}`;
+  return words.generalization.title({ ...most, several: gaps.length > 1 });
 }

@@ -1,18 +1,19 @@
 import { type ActivationDiagnosis, concern, type EpochDiagnosis, type LayerDiagnosis } from "../../run/diagnosis.ts";
 import type { TrialResult } from "../../run/records.ts";
 import { percent, percentInterval, significant } from "../../util/format.ts";
-import { type Configuration, over } from "../configurations.ts";
+import { type Configuration, over, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { type CurvePoint, curveOf } from "../curves.ts";
-import { type Cell, type Panel, type Picture, prose, type Section, type Table } from "../document.ts";
+import { type Cell, type Panel, type Picture, prose, type Said, type Section, type Table } from "../document.ts";
 import { diagnosisOf } from "../measures.ts";
 import { DASHES, SERIES_COLORS, SHAPES } from "../palette.ts";
 import { type CurveSeries, learningCurves } from "../plots/learning-curves.ts";
 import { render } from "../render.ts";
-import { named } from "../wording.ts";
+import { plainText } from "../text.ts";
+import type { Words } from "../words/index.ts";
+import { intervalCell, left, nameCell, right } from "./cells.ts";
 import { curveCsv } from "./curves.ts";
 import { panelSize } from "./panel-size.ts";
-import { intervalCell } from "./ranking.ts";
 
 /** So many configurations have a panel of their own; the data of the picture has them all. */
 const MOST_PANELS = 9;
@@ -23,21 +24,20 @@ const hasDiagnosis = (t: TrialResult): boolean => t.observations.some((o) => o.q
 export async function gradientsSection(context: ReportContext): Promise<Section | null> {
   const shown = context.rows.map((r) => r.configuration).filter((c) => c.trials.some(hasDiagnosis));
   if (shown.length === 0) return null;
+  const { words } = context;
   return {
     id: "gradients",
-    heading: "Gradients and units",
+    heading: words.gradients.heading,
     blocks: [
       { kind: "table", table: overview(context, shown) },
       { kind: "picture", picture: await picture(context, shown, NORMS) },
       { kind: "picture", picture: await picture(context, shown, RATIOS) },
       {
         kind: "fold",
-        heading: "Each layer and activation at the end",
-        blocks: shown.map((c) => ({ kind: "table", table: layerTable(c) })),
+        heading: words.gradients.fold,
+        blocks: shown.map((c) => ({ kind: "table", table: layerTable(c, words) })),
       },
-      prose(
-        "Means over the probed steps of an epoch. Update ratio: length of a step over length of the weights, by layer; near 10⁻³ is usual. Vanishing: no gradient, or an update that float32 rounds away; exploding: an update longer than the weights. Saturated: the derivative of the activation is below 0.01 (of ReLU: the unit is off); dead: so at every example of the mini-batch.",
-      ),
+      prose(words.gradients.terms),
     ],
   };
 }
@@ -48,25 +48,25 @@ const everyEpoch = (trial: TrialResult): EpochDiagnosis[] =>
 const last = (trial: TrialResult): EpochDiagnosis | null => diagnosisOf(trial, trial.history.length);
 
 /** `vanishing in dense1 (epochs 3 … 20)`, for each concern and layer, over all seeds. */
-function concerns({ trials }: Configuration): string[] {
-  const epochs = new Map<string, number[]>();
+function concerns({ trials }: Configuration, { gradients: say }: Words): string[] {
+  const epochs = new Map<string, { what: NonNullable<ReturnType<typeof concern>>; layer: string; at: number[] }>();
   for (const trial of trials) {
     everyEpoch(trial).forEach(({ layers }, i) => {
       for (const layer of layers) {
         const what = concern(layer);
-        if (what) epochs.set(`${what} in ${layer.layer}`, [...(epochs.get(`${what} in ${layer.layer}`) ?? []), i + 1]);
+        if (!what) continue;
+        const key = `${what} ${layer.layer}`;
+        const at = [...(epochs.get(key)?.at ?? []), i + 1];
+        epochs.set(key, { what, layer: layer.layer, at });
       }
     });
   }
-  return [...epochs].map(([what, found]) => {
-    const [from, to] = [Math.min(...found), Math.max(...found)];
-    return `${what} (epoch${from === to ? ` ${from}` : `s ${from} … ${to}`})`;
-  });
+  return [...epochs.values()].map(({ what, layer, at }) =>
+    say.concern({ what: say.concerns[what], layer, from: Math.min(...at), to: Math.max(...at) }),
+  );
 }
 
-const right = (header: string) => ({ header, align: "right" as const });
-
-function overview({ rows }: ReportContext, shown: readonly Configuration[]): Table {
+function overview({ rows, words }: ReportContext, shown: readonly Configuration[]): Table {
   const extreme = (
     trials: readonly TrialResult[],
     pick: (...values: number[]) => number,
@@ -89,35 +89,38 @@ function overview({ rows }: ReportContext, shown: readonly Configuration[]): Tab
     );
   const ratios = (d: EpochDiagnosis) => d.layers.map((l) => l.updateRatio);
   const norms = (d: EpochDiagnosis) => d.layers.map((l) => l.gradientNorm);
+  const { common, gradients: say, grammar } = words;
+  const { columns } = say;
   return {
-    caption:
-      "At the last epoch, means over the seeds of the layer with the smallest and the one with the largest value; concerns over all epochs and seeds.",
+    caption: say.caption,
     columns: [
-      { header: "configuration", align: "left" },
-      right("gradient norm, smallest"),
-      right("largest"),
-      right("update ratio, smallest"),
-      right("largest"),
-      right("most saturated, %"),
-      right("most dead, %"),
-      { header: "concerns", align: "left" },
+      left(common.configuration),
+      right(columns.smallestNorm),
+      right(columns.largest),
+      right(columns.smallestRatio),
+      right(columns.largest),
+      right(columns.saturated),
+      right(columns.dead),
+      left(columns.concerns),
     ],
     rows: rows
       .filter((r) => shown.includes(r.configuration))
       .map(({ configuration: c, standing }) => [
-        { text: c.label, style: c.style, strong: standing === "first" },
+        nameCell(c, standing),
         extreme(c.done, Math.min, norms),
         extreme(c.done, Math.max, norms),
         extreme(c.done, Math.min, ratios),
         extreme(c.done, Math.max, ratios),
         share(c.done, "saturated"),
         share(c.done, "dead"),
-        { text: named(concerns(c)) || "none" },
+        { text: plainText(grammar.some(concerns(c, words))) || say.none },
       ]),
   };
 }
 
-function layerTable({ label, done }: Configuration): Table {
+function layerTable(configuration: Configuration, { gradients: say }: Words): Table {
+  const { done } = configuration;
+  const { layerColumns: columns } = say;
   const [first] = done.flatMap((t) => last(t) ?? []);
   const ofLayer = (i: number, read: (l: LayerDiagnosis) => number): Cell =>
     intervalCell(
@@ -131,14 +134,14 @@ function layerTable({ label, done }: Configuration): Table {
     );
   const none: Cell = { text: "" };
   return {
-    caption: `${label}: at the last epoch, means over the seeds.`,
+    caption: say.layerCaption({ who: who(configuration) }),
     columns: [
-      { header: "part", align: "left" },
-      right("gradient norm"),
-      right("weight norm"),
-      right("update ratio"),
-      right("saturated, %"),
-      right("dead, %"),
+      left(columns.part),
+      right(columns.gradientNorm),
+      right(columns.weightNorm),
+      right(columns.updateRatio),
+      right(columns.saturated),
+      right(columns.dead),
     ],
     rows: [
       ...(first?.layers ?? []).map(({ layer }, i) => [
@@ -163,31 +166,21 @@ function layerTable({ label, done }: Configuration): Table {
 
 interface Shown {
   id: string;
-  axis: string;
-  what: string;
+  what: "norms" | "ratios";
   read(layer: LayerDiagnosis): number;
 }
 
-const NORMS: Shown = {
-  id: "layer-gradients",
-  axis: "gradient norm",
-  what: "gradient norms",
-  read: (l) => l.gradientNorm,
-};
-const RATIOS: Shown = {
-  id: "layer-updates",
-  axis: "update / weights",
-  what: "update ratios",
-  read: (l) => l.updateRatio,
-};
+const NORMS: Shown = { id: "layer-gradients", what: "norms", read: (l) => l.gradientNorm };
+const RATIOS: Shown = { id: "layer-updates", what: "ratios", read: (l) => l.updateRatio };
 
 /** A line for each layer over the epochs, a panel for each configuration. */
 async function picture(
   context: ReportContext,
   shown: readonly Configuration[],
-  { id, axis, what, read }: Shown,
+  { id, what, read }: Shown,
 ): Promise<Picture> {
-  const { basis, epochs } = context;
+  const { basis, epochs, words } = context;
+  const { gradients: say } = words;
   const all = shown.map((c) => ({ configuration: c, layers: layersOf(c, read) }));
   const drawn = all.slice(0, MOST_PANELS);
   const panels: Panel[] = [];
@@ -207,15 +200,21 @@ async function picture(
     const size = { ...panelSize(drawn.length), height: 240 };
     panels.push({
       heading: configuration.label,
-      svg: await render(learningCurves(series, { ...size, title: axis, epochs, log: true })),
+      svg: await render(
+        learningCurves(series, { ...size, title: say.axes[what], words: words.plots, epochs, log: true }),
+      ),
     });
   }
   const rest = all.length - drawn.length;
   return {
     id,
-    title: title(all, what),
-    subtitle: `${basis} · ${what} of each layer, mean over the probed steps of an epoch, log axis; band: 95 % interval over the seeds${rest > 0 ? ` · the best ${drawn.length}; the data has the other ${rest} too` : ""}`,
-    alt: `${what} by layer over the epochs for ${named(drawn.map((d) => d.configuration.label))}.`,
+    title: title(all, what, words),
+    subtitle: say.subtitle({
+      basis,
+      what,
+      best: rest > 0 ? words.common.best({ shown: drawn.length, rest }) : null,
+    }),
+    alt: say.alt({ what, whos: drawn.map((d) => who(d.configuration)) }),
     views: [{ name: "", panels }],
     csv: curveCsv(
       all.flatMap(({ configuration, layers }) =>
@@ -237,8 +236,9 @@ function layersOf({ done }: Configuration, read: Shown["read"]): { layer: string
 /** How far layers lie apart at the end, where that is most. */
 function title(
   all: readonly { configuration: Configuration; layers: { layer: string; points: CurvePoint[] }[] }[],
-  what: string,
-): string {
+  what: Shown["what"],
+  { gradients: say }: Words,
+): Said {
   const spreads = all.flatMap(({ configuration, layers }) => {
     const ends = layers.flatMap(({ layer, points }) => {
       const end = points.at(-1)?.mean ?? 0;
@@ -247,9 +247,8 @@ function title(
     if (ends.length < 2) return [];
     const order = ends.sort((a, b) => a.end - b.end);
     const [low, high] = [order[0], order[order.length - 1]];
-    return [{ label: configuration.label, low, high, ratio: high.end / low.end }];
+    return [{ who: who(configuration), what, low: low.layer, high: high.layer, ratio: high.end / low.end }];
   });
-  if (spreads.length === 0) return `The ${what} of the layers`;
-  const { label, low, high, ratio } = spreads.reduce((a, b) => (b.ratio > a.ratio ? b : a));
-  return `With ${label} the ${what} of ${high.layer} end ${significant(ratio, 2)} times those of ${low.layer}`;
+  if (spreads.length === 0) return say.ofLayers({ what });
+  return say.spread(spreads.reduce((a, b) => (b.ratio > a.ratio ? b : a)));
 }

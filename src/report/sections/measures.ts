@@ -4,9 +4,7 @@ import { over } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Block, Section, Table } from "../document.ts";
 import { DECISIONS, type Measure, measuredAt, OF_PROBABILITIES, topKs } from "../measures.ts";
-import { intervalCell } from "./ranking.ts";
-
-const SPLITS = { test: "Test set", train: "Training set", validation: "Validation split" } as const;
+import { intervalCell, left, nameCell, right } from "./cells.ts";
 
 /** `0.9642 ± 0.0018` */
 export const plainInterval = (value: number, halfWidth: number | null): string =>
@@ -15,41 +13,41 @@ export const plainInterval = (value: number, halfWidth: number | null): string =
 /** All measures after the last epoch, on each split. */
 export function measuresSection(context: ReportContext): Section | null {
   if (context.configurations.every((c) => c.done.length === 0)) return null;
-  const blocks: Block[] = [{ kind: "table", table: table(context, "test", DECISIONS, decisions) }];
+  const blocks: Block[] = [{ kind: "table", table: table(context, "test", DECISIONS) }];
   const ofProbabilities = [...OF_PROBABILITIES, ...topKs(context.results.trials)];
-  const has = (split: SplitName) => table(context, split, ofProbabilities, probabilities);
+  const has = (split: SplitName) => table(context, split, ofProbabilities);
   if (isKnown(context, "test")) blocks.push({ kind: "table", table: has("test") });
   const others = (["train", "validation"] as const).filter((s) => s === "train" || context.hasValidation);
   blocks.push({
     kind: "fold",
-    heading: "The same on the training set and the validation split",
+    heading: context.words.measures.fold,
     blocks: others.flatMap((split): Block[] => [
-      { kind: "table", table: table(context, split, DECISIONS, decisions) },
+      { kind: "table", table: table(context, split, DECISIONS) },
       ...(isKnown(context, split) ? [{ kind: "table" as const, table: has(split) }] : []),
     ]),
   });
-  return { id: "measures", heading: "Measures", blocks };
+  return { id: "measures", heading: context.words.measures.heading, blocks };
 }
 
 const isKnown = ({ results }: ReportContext, split: SplitName): boolean =>
   results.trials.some((t) => measuredAt(t, split, t.history.length)?.probabilities);
 
-const decisions =
-  "macro averages count every class the same, weighted ones by its examples (weighted recall is the accuracy); percent but for MCC and κ";
-const probabilities =
-  "of the softmax of the outputs, whatever the loss made of them; log loss in nats, ECE, MCE and top-k in percent";
-
-function table({ rows }: ReportContext, split: SplitName, measures: readonly Measure[], what: string): Table {
+function table({ rows, words }: ReportContext, split: SplitName, measures: readonly Measure[]): Table {
+  const { measures: say, common } = words;
+  const areDecisions = measures === DECISIONS;
   // Decisions on the training set are counted while training; probabilities are measured with the final weights.
-  const running = split === "train" && measures === DECISIONS;
+  const running = split === "train" && areDecisions;
+  const titleOf = ({ key, title }: Measure): string =>
+    Object.hasOwn(say.titles, key) ? say.titles[key as keyof typeof say.titles] : title;
   return {
-    caption: `${SPLITS[split]}, ${running ? "over the last epoch, while the weights change" : "after the last epoch"}: ${what}.`,
-    columns: [
-      { header: "configuration", align: "left" },
-      ...measures.map(({ title }) => ({ header: title, align: "right" as const })),
-    ],
+    caption: say.caption({
+      split: say.splits[split],
+      when: running ? say.running : say.after,
+      what: areDecisions ? say.decisions : say.probabilities,
+    }),
+    columns: [left(common.configuration), ...measures.map((m) => right(titleOf(m)))],
     rows: rows.map(({ configuration: c, standing }) => [
-      { text: c.label, style: c.style, strong: standing === "first" },
+      nameCell(c, standing),
       ...measures.map(({ unit, read }) =>
         intervalCell(
           over(c.done, (t) => {

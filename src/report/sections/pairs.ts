@@ -3,16 +3,17 @@ import type { Judged, Verdict } from "../../stats/family.ts";
 import { permutationTest } from "../../stats/permutation.ts";
 import { probabilityOfImprovement } from "../../stats/probability-of-improvement.ts";
 import { wilcoxon } from "../../stats/wilcoxon.ts";
-import { percent, plural, points, pointsInterval, pValue, significant } from "../../util/format.ts";
-import type { Configuration } from "../configurations.ts";
+import { percent, points, pointsInterval, pValue, significant } from "../../util/format.ts";
+import { type Configuration, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { type CsvValue, csv } from "../csv.ts";
 import { type Block, type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
 import { type PairCell, pairMatrix } from "../plots/pair-matrix.ts";
 import { type RankingOnData, rankingsByData } from "../ranking.ts";
 import { render } from "../render.ts";
-import { verb } from "../wording.ts";
-import { intervalCell } from "./ranking.ts";
+import { plainText, type Text } from "../text.ts";
+import type { Words } from "../words/index.ts";
+import { intervalCell, left, right } from "./cells.ts";
 
 /** One pair as it is shown: the better first. */
 interface Shown {
@@ -26,7 +27,7 @@ export async function pairsSection(context: ReportContext): Promise<Section | nu
   const blocks: Block[] = [];
   for (const [i, data] of rankingsByData(context.rows).entries())
     blocks.push(...(await pairsOn(context, data, i === 0 ? "pairs" : `pairs-${i + 1}`)));
-  return blocks.length > 0 ? { id: "pairs", heading: "Pair by pair", blocks } : null;
+  return blocks.length > 0 ? { id: "pairs", heading: context.words.pairs.heading, blocks } : null;
 }
 
 async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Block[]> {
@@ -36,12 +37,13 @@ async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, i
   );
   if (shown.length < 2 || shown.every((s) => s.judged.p === null)) return [];
   const few = shown.filter((s) => s.better === ranked[0] || shown.length <= MOST_LISTED);
-  const on = title === null ? "" : `${title}: `;
+  const { grammar, pairs: say } = context.words;
+  const fold = few.length < shown.length ? say.ofFirst : say.ofAll;
   return [
-    { kind: "picture", picture: await matrix(context, ranked, shown, { id, on }) },
+    { kind: "picture", picture: await matrix(context, ranked, shown, { id, data: title }) },
     {
       kind: "fold",
-      heading: `${on}${few.length < shown.length ? "The tests of all differences to the first" : "The tests of all pairs"}`,
+      heading: title === null ? fold : plainText(grammar.about(title, fold)),
       blocks: [{ kind: "table", table: table(context, few) }, prose(methods(context))],
     },
   ];
@@ -50,29 +52,23 @@ async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, i
 /** Up to this many pairs are listed; of more only those with the first. */
 const MOST_LISTED = 28;
 
-const counted = (shown: readonly Shown[], verdict: Verdict) => shown.filter((s) => s.judged.verdict === verdict);
-
 /** `4 of 6 pairs differ; 2 are undecided` */
-function title(shown: readonly Shown[], margin: number): string {
-  const different = counted(shown, "different");
-  const [equivalent, equal, open] = (["equivalent", "equal", "undecided"] as const).map((v) => counted(shown, v));
-  const first = `${different.length === 0 ? "None" : different.length === shown.length ? "All" : different.length} of ${plural(shown.length, "pair")} ${verb(different, "differs", "differ")} beyond chance`;
-  return [
-    first,
-    equivalent.length > 0 &&
-      `${equivalent.length} ${verb(equivalent, "is", "are")} equivalent within ${percent(margin)} points`,
-    equal.length > 0 && `${equal.length} ${verb(equal, "is", "are")} equal in every seed`,
-    open.length > 0 && `${open.length} ${verb(open, "is", "are")} undecided`,
-  ]
-    .filter(Boolean)
-    .join("; ");
+function title(shown: readonly Shown[], margin: number, { pairs }: Words): Text {
+  const count = (verdict: Verdict): number => shown.filter((s) => s.judged.verdict === verdict).length;
+  const counts = {
+    different: count("different"),
+    equivalent: count("equivalent"),
+    equal: count("equal"),
+    undecided: count("undecided"),
+  };
+  return pairs.title({ counts, margin });
 }
 
 async function matrix(
-  { comparisons, basis }: ReportContext,
+  { comparisons, basis, words }: ReportContext,
   ranked: readonly Configuration[],
   shown: readonly Shown[],
-  { id, on }: { id: string; on: string },
+  { id, data }: { id: string; data: string | null },
 ): Promise<Picture> {
   const cells = ranked.map((row) =>
     ranked.map((column): PairCell | null => {
@@ -84,15 +80,20 @@ async function matrix(
     }),
   );
   const labels = ranked.map((c) => c.label);
-  const draw = (width: number) => render(pairMatrix(cells, { width, labels }));
+  const draw = (width: number) => render(pairMatrix(cells, { width, labels, words: words.plots }));
+  const said = title(shown, comparisons.margin, words);
   return {
     id,
-    title: `${on}${title(shown, comparisons.margin)}`,
-    subtitle: `${basis} · test accuracy, seed by seed · coloured: the row is ahead (p <= 0.05, corrected for all pairs), weakly where by less than ${percent(comparisons.margin)} points · ≈ equivalent · grey: undecided`,
-    alt: shown
-      .slice(0, MOST_LISTED)
-      .map((s) => `${s.better.label} minus ${s.other.label}: ${points(s.judged.difference.mean)}, ${s.judged.verdict}`)
-      .join("; "),
+    title: data === null ? said : words.grammar.about(data, said),
+    subtitle: words.pairs.subtitle({ basis, margin: comparisons.margin }),
+    alt: words.pairs.alt({
+      rows: shown.slice(0, MOST_LISTED).map(({ better, other, judged }) => ({
+        better: who(better),
+        other: who(other),
+        difference: judged.difference.mean,
+        verdict: judged.verdict,
+      })),
+    }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(350) }] }],
     csv: csv(
       ["first", "second", "pairs", "difference", "half_width_95", "sd", "p", "p_holm", "equivalence_p", "equivalence_p_holm", "verdict", "d_z", "probability_of_improvement", "p_wilcoxon", "p_permutation"], // biome-ignore format: one line
@@ -121,13 +122,6 @@ async function matrix(
   };
 }
 
-const VERDICTS: Record<Verdict, string> = {
-  different: "ahead",
-  equivalent: "equivalent",
-  equal: "equal in every seed",
-  undecided: "undecided",
-};
-
 function effectCell({ differences, p }: Judged): Cell {
   const effect = dz(differences);
   if (p === null || !Number.isFinite(effect)) return { text: "–" };
@@ -145,23 +139,21 @@ function improvementCell({ differences }: Judged): Cell {
 
 const pCell = (p: number | null): Cell => (p === null ? { text: "–" } : { text: pValue(p), exact: String(p) });
 
-function table({ comparisons }: ReportContext, shown: readonly Shown[]): Table {
-  const left = (header: string) => ({ header, align: "left" as const });
-  const right = (header: string) => ({ header, align: "right" as const });
+function table({ comparisons, words: { pairs: say } }: ReportContext, shown: readonly Shown[]): Table {
+  const { columns } = say;
   return {
-    caption:
-      "Differences of final test accuracy, seed by seed, with 95 % intervals; p of the two tests corrected for all pairs.",
+    caption: say.caption,
     columns: [
-      left("pair"),
-      right("difference, points"),
-      right("p, difference"),
-      right("p, equivalence"),
-      left("verdict"),
-      right("seeds to decide"),
-      right("effect d_z"),
-      right("P(first is better)"),
-      right("p, signed ranks"),
-      right("p, permutation"),
+      left(columns.pair),
+      right(columns.difference),
+      right(columns.p),
+      right(columns.equivalence),
+      left(columns.verdict),
+      right(columns.needed),
+      right(columns.effect),
+      right(columns.improvement),
+      right(columns.wilcoxon),
+      right(columns.permutation),
     ],
     rows: shown.map(({ better, other, judged }) => {
       const { differences: d, verdict, negligible } = judged;
@@ -171,8 +163,8 @@ function table({ comparisons }: ReportContext, shown: readonly Shown[]): Table {
         d.length > 0 ? intervalCell(judged.difference, pointsInterval) : { text: "–" },
         pCell(judged.adjustedP),
         pCell(judged.adjustedEquivalenceP),
-        { text: negligible ? `ahead, by less than ${percent(comparisons.margin)}` : VERDICTS[verdict] },
-        { text: needed === null ? "" : `about ${needed}` },
+        { text: negligible ? say.negligible({ margin: percent(comparisons.margin) }) : say.verdicts[verdict] },
+        { text: needed === null ? "" : say.about({ seeds: needed }) },
         effectCell(judged),
         improvementCell(judged),
         pCell(judged.p === null ? null : wilcoxon(d).p),
@@ -182,5 +174,5 @@ function table({ comparisons }: ReportContext, shown: readonly Shown[]): Table {
   };
 }
 
-const methods = ({ comparisons }: ReportContext): string =>
-  `Difference: paired t test. Equivalence: two one-sided t tests of a difference of at least ${percent(comparisons.margin)} points. Both are corrected by Holm's method for all ${plural(comparisons.pairs.length, "pair")} of the study. Seeds to decide: for a power of 80 %, if difference and deviation stay as they are. d_z: mean difference in units of its deviation. The last two columns rank the differences and turn their signs instead of taking them to be normal, and are not corrected; with n seeds they cannot be below 2 / 2ⁿ.`;
+const methods = ({ comparisons: { pairs, margin }, words }: ReportContext): Text =>
+  words.pairs.methods({ pairs: pairs.length, margin });

@@ -1,15 +1,16 @@
 import { mean } from "../../stats/mean.ts";
 import { quantile } from "../../stats/quantile.ts";
 import { count, percent } from "../../util/format.ts";
-import type { Configuration } from "../configurations.ts";
+import { type Configuration, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
-import type { Block, Panel, Picture, Section, Table } from "../document.ts";
+import type { Block, Panel, Picture, Said, Section, Table } from "../document.ts";
 import { type ClassMeasures, classMeasures, totalConfusion } from "../per-class.ts";
 import { confusion, rowNormalized } from "../plots/confusion.ts";
 import { perClass } from "../plots/per-class.ts";
 import { render } from "../render.ts";
-import { named } from "../wording.ts";
+import type { Words } from "../words/index.ts";
+import { left, right } from "./cells.ts";
 import { panelSize } from "./panel-size.ts";
 
 /** A configuration with its test errors, added up over the seeds. */
@@ -36,21 +37,28 @@ export async function perClassSection(context: ReportContext): Promise<Section |
     { kind: "picture", picture: await confusionPicture(context, all) },
     {
       kind: "fold",
-      heading: "Precision, recall, specificity and F1 of each class",
+      heading: context.words.perClass.fold,
       blocks: all.map((e) => ({ kind: "table", table: classTable(context, e) })),
     },
   ];
-  return { id: "per-class", heading: "Per class", blocks };
+  return { id: "per-class", heading: context.words.perClass.heading, blocks };
 }
 
-const right = (header: string) => ({ header, align: "right" as const });
-const left = (header: string) => ({ header, align: "left" as const });
-
-function classTable({ classes }: ReportContext, { configuration, classes: measures }: Errors): Table {
+function classTable(
+  { classes, words: { perClass: say } }: ReportContext,
+  { configuration, classes: measures }: Errors,
+): Table {
   const cell = (value: number) => ({ text: percent(value), exact: String(value) });
   return {
-    caption: `${configuration.label}: test set, final epoch, percent, all seeds together.`,
-    columns: [left("class"), right("precision"), right("recall"), right("specificity"), right("F1"), right("samples")],
+    caption: say.caption({ who: who(configuration) }),
+    columns: [
+      left(say.columns.class),
+      right(say.columns.precision),
+      right(say.columns.recall),
+      right(say.columns.specificity),
+      right(say.columns.f1),
+      right(say.columns.samples),
+    ],
     rows: measures.map((m, k) => [
       { text: classes[k] ?? String(k) },
       cell(m.precision),
@@ -66,24 +74,21 @@ function classTable({ classes }: ReportContext, { configuration, classes: measur
 const telling = (all: readonly Errors[]): readonly Errors[] =>
   all.some((e) => e.learned) ? all.filter((e) => e.learned) : all;
 
-function recallTitle(all: readonly Errors[], classes: readonly string[]): string {
+function recallTitle(all: readonly Errors[], classes: readonly string[], { perClass }: Words): Said {
   const some = telling(all);
-  const recalls = classes.map((name, k) => ({ name, recall: mean(some.map((e) => e.classes[k].recall)) }));
+  const recalls = classes.map((name, k) => ({ class: name, recall: mean(some.map((e) => e.classes[k].recall)) }));
   const worst = recalls.reduce((a, b) => (b.recall < a.recall ? b : a));
   const best = recalls.reduce((a, b) => (b.recall > a.recall ? b : a));
   const lopsided = all.flatMap((e) => {
     const total = e.classes.reduce((sum, c) => sum + c.predicted, 0);
     const k = e.classes.findIndex((c) => c.predicted > 0.9 * total);
-    return k >= 0 ? [`${e.configuration.label} takes nearly everything for class ${classes[k]}`] : [];
+    return k >= 0 ? [{ who: who(e.configuration), class: classes[k] }] : [];
   });
-  const clauses = [
-    `Class ${worst.name} is missed most (recall ${percent(worst.recall)} %), class ${best.name} least (${percent(best.recall)} %)`,
-  ];
-  if (lopsided.length > 0 && lopsided.length <= 2) clauses.push(...lopsided);
-  return clauses.join("; ");
+  return perClass.recall({ worst, best, lopsided: lopsided.length <= 2 ? lopsided : [] });
 }
 
 async function recallPicture(context: ReportContext, all: readonly Errors[]): Promise<Picture> {
+  const { perClass: say, plots } = context.words;
   const worst = Math.max(
     0.01,
     quantile(
@@ -93,12 +98,12 @@ async function recallPicture(context: ReportContext, all: readonly Errors[]): Pr
   );
   const rows = all.map((e) => ({ label: e.configuration.label, recall: e.classes.map((c) => c.recall) }));
   const draw = (width: number) =>
-    render(perClass(rows, { width, title: "recall, %", classes: context.classes, worst }));
+    render(perClass(rows, { width, title: say.recallAxis, what: plots.class, classes: context.classes, worst }));
   return {
     id: "recall",
-    title: recallTitle(all, context.classes),
-    subtitle: `${context.basis} · share of each class that is recognized, test set, final epoch; the stronger the colour, the more is missed`,
-    alt: `Recall of ${context.classes.length} classes for ${all.length} configurations; the tables below have the numbers.`,
+    title: recallTitle(all, context.classes, context.words),
+    subtitle: say.recallSubtitle({ basis: context.basis }),
+    alt: say.recallAlt({ classes: context.classes.length, configurations: all.length }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(380) }] }],
     csv: csv(
       ["configuration", "class", "precision", "recall", "specificity", "f1", "samples"],
@@ -117,21 +122,24 @@ async function recallPicture(context: ReportContext, all: readonly Errors[]): Pr
   };
 }
 
-function confusionTitle(all: readonly Errors[], classes: readonly string[]): string {
-  let [most, from, to, label] = [0, 0, 0, ""];
+function confusionTitle(all: readonly Errors[], classes: readonly string[], { perClass }: Words): Said {
+  let most: { of: Errors; share: number; from: string; to: string } | null = null;
   for (const e of telling(all)) {
     rowNormalized(e.total).forEach((row, i) => {
       row.forEach((share, j) => {
-        if (i !== j && share > most) [most, from, to, label] = [share, i, j, e.configuration.label];
+        if (i !== j && share > (most?.share ?? 0)) most = { of: e, share, from: classes[i], to: classes[j] };
       });
     });
   }
-  if (most === 0) return "No sample is misclassified";
-  return `The most frequent confusion: ${percent(most)} % of class ${classes[from]} are taken for ${classes[to]} with ${label}`;
+  // The compiler does not see what the loops do.
+  const found = most as { of: Errors; share: number; from: string; to: string } | null;
+  if (!found) return perClass.noConfusion;
+  const { of, ...rest } = found;
+  return perClass.confusion({ who: who(of.configuration), ...rest });
 }
 
 async function confusionPicture(context: ReportContext, all: readonly Errors[]): Promise<Picture> {
-  const { classes } = context;
+  const { classes, words } = context;
   const shown = all.slice(0, MOST_MATRICES);
   const shares = telling(shown).flatMap((e) =>
     rowNormalized(e.total).flatMap((row, i) => row.filter((_, j) => j !== i)),
@@ -141,19 +149,23 @@ async function confusionPicture(context: ReportContext, all: readonly Errors[]):
   for (const e of shown) {
     panels.push({
       heading: e.configuration.label,
-      svg: await render(confusion(e.total, { width: panelSize(shown.length).width > 400 ? 430 : 320, classes, worst })),
+      svg: await render(
+        confusion(e.total, {
+          width: panelSize(shown.length).width > 400 ? 430 : 320,
+          classes,
+          worst,
+          words: words.plots,
+        }),
+      ),
     });
   }
   const rest = all.length - shown.length;
-  const which = rest > 0 ? ` · the best ${shown.length}; the data has the other ${rest} too` : "";
+  const best = rest > 0 ? words.common.best({ shown: shown.length, rest }) : null;
   return {
     id: "confusion",
-    title: confusionTitle(shown, classes),
-    subtitle: `${context.basis} · percent of each class (row) taken for each class (column), test set, final epoch, all seeds together; right answers are left uncoloured${which}`,
-    alt: `Confusion matrices of ${named(
-      shown.map((e) => e.configuration.label),
-      9,
-    )}.`,
+    title: confusionTitle(shown, classes, words),
+    subtitle: words.perClass.confusionSubtitle({ basis: context.basis, best }),
+    alt: words.perClass.confusionAlt({ whos: shown.map((e) => who(e.configuration)) }),
     views: [{ name: "", panels }],
     csv: csv(
       ["configuration", "class", "taken_for", "samples", "share"],

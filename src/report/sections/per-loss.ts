@@ -1,13 +1,13 @@
 import { canonicalJson } from "../../util/hash.ts";
-import type { Configuration } from "../configurations.ts";
+import { type Configuration, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { medianEpochs } from "../convergence.ts";
 import { type CurvePoint, curve, type ReadMeasure, singleCurve } from "../curves.ts";
-import type { Panel, Picture, Section } from "../document.ts";
+import type { Panel, Picture, Said, Section } from "../document.ts";
 import { groupBy } from "../group-by.ts";
 import { lossPanel } from "../plots/loss-panels.ts";
 import { render } from "../render.ts";
-import { named } from "../wording.ts";
+import type { Words } from "../words/index.ts";
 import { curveCsv, testAccuracy, testLoss } from "./curves.ts";
 import { panelSize } from "./panel-size.ts";
 
@@ -19,7 +19,7 @@ export async function perLossSection(context: ReportContext): Promise<Section | 
   if (context.results.trials.every((t) => t.history.length === 0)) return null;
   return {
     id: "per-loss",
-    heading: "Curves one by one",
+    heading: context.words.panels.heading,
     blocks: [
       { kind: "picture", picture: await accuracyPanels(context) },
       { kind: "picture", picture: await lossPanels(context) },
@@ -61,14 +61,12 @@ async function panels(
     const singles = all.length <= WITH_SINGLES && done.length > 1 ? done.map((t) => singleCurve(t, test)) : undefined;
     const spec = lossPanel(
       { style, train, heldOut: curves.test, broken, singles, heldOutName: "test" },
-      { title: "", ...panelSize(all.length), epochs: context.epochs, ...options(curves) },
+      { title: "", ...panelSize(all.length), epochs: context.epochs, words: context.words.plots, ...options(curves) },
     );
     drawn.push({ heading: label, svg: await render(spec) });
   }
   return drawn;
 }
-
-const LINES = "dashed: training, solid: test, band: 95 % interval over the seeds";
 
 const csvOf = (all: readonly Curves[]) =>
   curveCsv(
@@ -79,20 +77,13 @@ const csvOf = (all: readonly Curves[]) =>
     ["configuration", "split"],
   );
 
-function speedTitle({ learned, configurations }: ReportContext): string {
-  const speeds = learned.map((c) => ({ label: c.label, epochs: medianEpochs(c) })).sort((a, b) => a.epochs - b.epochs);
-  if (configurations.every((c) => c.done.length === 0))
-    return "No trial has finished: the curves end where training did";
-  if (speeds.length === 0) return "No configuration rises above chance";
-  const labels = (epochs: number) =>
-    named(
-      speeds.filter((s) => s.epochs === epochs).map((s) => s.label),
-      2,
-    );
-  const [fastest, slowest] = [speeds[0].epochs, speeds[speeds.length - 1].epochs];
-  const one = speeds.filter((s) => s.epochs === fastest).length === 1;
-  const start = `${labels(fastest)} ${one ? "reaches 95 % of its" : "reach 95 % of their"} final accuracy at epoch ${fastest}`;
-  return fastest === slowest ? start : `${start}, ${labels(slowest)} last, at epoch ${slowest}`;
+function speedTitle({ learned, configurations, words: { panels } }: ReportContext): Said {
+  const speeds = learned.map((c) => ({ who: who(c), epochs: medianEpochs(c) })).sort((a, b) => a.epochs - b.epochs);
+  if (configurations.every((c) => c.done.length === 0)) return panels.noneFinished;
+  if (speeds.length === 0) return panels.noneLearned;
+  const [first, last] = [speeds[0].epochs, speeds[speeds.length - 1].epochs];
+  const at = (epochs: number) => speeds.filter((s) => s.epochs === epochs).map((s) => s.who);
+  return panels.speed({ fastest: at(first), first, slowest: at(last), last });
 }
 
 async function accuracyPanels(context: ReportContext): Promise<Picture> {
@@ -101,13 +92,13 @@ async function accuracyPanels(context: ReportContext): Promise<Picture> {
   return {
     id: "accuracy-panels",
     title: speedTitle(context),
-    subtitle: `${context.basis} · accuracy in percent over the epochs · ${LINES} · all panels share their axes`,
-    alt: `Training and test accuracy over the epochs, one panel for each of ${all.length} configurations.`,
+    subtitle: context.words.panels.accuracySubtitle({ basis: context.basis }),
+    alt: context.words.panels.accuracyAlt({ n: all.length }),
     views: [
       {
         name: "",
         panels: await panels(context, all, testAccuracy, () => ({
-          title: "accuracy, %",
+          title: context.words.curves.accuracyAxis,
           factor: 100,
           bounds: [0, 1],
           fit: [Math.min(fit[0], fit[0] < 0.5 ? 0 : fit[0]), fit[1]],
@@ -119,17 +110,15 @@ async function accuracyPanels(context: ReportContext): Promise<Picture> {
   };
 }
 
-function lossTitle(all: readonly Curves[], learned: readonly Configuration[]): string {
-  const ends = all.flatMap((c) =>
-    learned.includes(c.configuration) && c.test.length > 0
-      ? [{ label: c.configuration.label, gap: c.test.at(-1)!.mean - c.train.at(-1)!.mean }]
-      : [],
+function lossTitle(all: readonly Curves[], learned: readonly Configuration[], { panels }: Words): Said {
+  const ends = all.flatMap(({ configuration: c, train, test }) =>
+    learned.includes(c) && test.length > 0 ? [{ who: who(c), gap: test.at(-1)!.mean - train.at(-1)!.mean }] : [],
   );
-  if (ends.length === 0) return "Training and test loss of each configuration";
-  const above = ends.filter((e) => e.gap > 0).map((e) => e.label);
-  const below = ends.filter((e) => e.gap <= 0).map((e) => e.label);
-  const where = (side: string, labels: string[]) => `${side} the training loss with ${named(labels)}`;
-  return `The test loss ends ${[above.length > 0 ? where("above", above) : "", below.length > 0 ? where("below", below) : ""].filter(Boolean).join(", ")}`;
+  if (ends.length === 0) return panels.lossesOfEach;
+  return panels.losses({
+    above: ends.filter((e) => e.gap > 0).map((e) => e.who),
+    below: ends.filter((e) => e.gap <= 0).map((e) => e.who),
+  });
 }
 
 async function lossPanels(context: ReportContext): Promise<Picture> {
@@ -143,14 +132,14 @@ async function lossPanels(context: ReportContext): Promise<Picture> {
   );
   return {
     id: "loss-panels",
-    title: lossTitle(all, context.learned),
-    subtitle: `${context.basis} · loss over the epochs · ${LINES} · the loss axis is shared by panels with the same loss`,
-    alt: `Training and test loss over the epochs, one panel for each of ${all.length} configurations.`,
+    title: lossTitle(all, context.learned, context.words),
+    subtitle: context.words.panels.lossSubtitle({ basis: context.basis }),
+    alt: context.words.panels.lossAlt({ n: all.length }),
     views: [
       {
         name: "",
         panels: await panels(context, all, testLoss, (c) => ({
-          title: "loss",
+          title: context.words.curves.lossAxis,
           fit: fits.get(canonicalJson(c.configuration.loss)),
         })),
       },

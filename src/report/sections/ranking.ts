@@ -1,7 +1,8 @@
 import { median } from "../../stats/median.ts";
 import type { Summary } from "../../stats/summary.ts";
-import { percent, percentInterval, plural, pointsInterval, pValue, significant } from "../../util/format.ts";
+import { percent, percentInterval, pointsInterval, pValue, significant } from "../../util/format.ts";
 import { chance } from "../chance.ts";
+import { who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type Block, type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
@@ -10,12 +11,14 @@ import { rankingPlot } from "../plots/ranking-plot.ts";
 import { FONT_SIZE } from "../plots/theme.ts";
 import { type RankingOnData, type RankingRow, rankingsByData } from "../ranking.ts";
 import { render } from "../render.ts";
+import { plainText, type Text } from "../text.ts";
 import { textWidth } from "../text-width.ts";
-import { named, verb } from "../wording.ts";
+import type { Words } from "../words/index.ts";
+import { intervalCell, left, nameCell, right } from "./cells.ts";
 import { statisticsFold } from "./statistics.ts";
 
 export async function rankingSection(context: ReportContext): Promise<Section> {
-  const { rows } = context;
+  const { rows, comparisons, words } = context;
   const blocks: Block[] = [];
   for (const [i, data] of rankingsByData(rows).entries()) {
     blocks.push({ kind: "table", table: table(context, data) });
@@ -24,70 +27,58 @@ export async function rankingSection(context: ReportContext): Promise<Section> {
       blocks.push({ kind: "picture", picture: await picture(context, data, id) });
   }
   if (rows.some((r) => r.difference?.halfWidth != null)) {
-    blocks.push(
-      prose(
-        `Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % ${context.looks ? "repeated" : "t"} interval. The order is that of paired t tests, corrected by Holm's method for all ${plural(context.comparisons.pairs.length, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${percent(context.comparisons.margin)} points; undecided: neither can be said.`,
-      ),
-    );
+    const { pairs, margin } = comparisons;
+    blocks.push(prose(words.ranking.methods({ pairs: pairs.length, margin, repeated: context.looks !== null })));
   }
   const others = statisticsFold(context);
   if (others) blocks.push(others);
-  return { id: "ranking", heading: "Ranking", blocks };
-}
-
-/** A mean with its interval, the unrounded numbers behind it. */
-export function intervalCell(s: Summary | null, say: (mean: number, halfWidth: number | null) => string): Cell {
-  if (!s) return { text: "–" };
-  const half = s.halfWidth === null ? "" : ` ± ${s.halfWidth}`;
-  return { text: say(s.mean, s.halfWidth), exact: `${s.mean}${half} (n = ${s.n})` };
+  return { id: "ranking", heading: words.ranking.heading, blocks };
 }
 
 /** The corrected p of no difference, and that before the correction behind it. */
-const pCell = ({ comparison }: RankingRow): Cell =>
+const pCell = ({ comparison }: RankingRow, words: Words): Cell =>
   comparison?.adjustedP == null
     ? { text: "" }
-    : { text: pValue(comparison.adjustedP), exact: `${comparison.adjustedP}, uncorrected ${comparison.p}` };
+    : {
+        text: pValue(comparison.adjustedP),
+        exact: words.ranking.exactP({ adjusted: comparison.adjustedP, p: comparison.p }),
+      };
 
-const verdict: Record<RankingRow["standing"], string> = {
-  first: "",
-  equal: "equal in every seed",
-  equivalent: "equivalent",
-  undecided: "undecided",
-  behind: "behind",
-  unfinished: "",
-};
+/** What became of trials that did not finish. */
+const outcomesText = ({ outcomes }: RankingRow, { common }: Words): string =>
+  outcomes === null ? "" : plainText(common.outcomes(outcomes));
 
-function table({ hasValidation }: ReportContext, { title, rows }: RankingOnData): Table {
+function table({ hasValidation, words }: ReportContext, { title, rows }: RankingOnData): Table {
+  const { common, ranking } = words;
+  const { columns } = ranking;
   const counts = new Set(rows.map((r) => r.configuration.done.length));
   const seeds = counts.size === 1 && !counts.has(0) ? [...counts][0] : null;
-  const notes = seeds === null || rows.some((r) => r.note);
+  const notes = seeds === null || rows.some((r) => r.outcomes);
   const several = rows.length > 1;
-  const right = (header: string) => ({ header, align: "right" as const });
-  const left = (header: string) => ({ header, align: "left" as const });
   return {
-    caption: `${title === null ? "" : `${title}. `}${seeds === 1 ? "One seed: no intervals" : `Means over the seeds with 95 % intervals${seeds === null ? "" : ` (${seeds} seeds)`}`}; final epoch${hasValidation ? "; at best validation: test accuracy at the epoch with the best validation accuracy" : ""}.`,
+    caption: ranking.caption({ data: title, seeds, hasValidation }),
     columns: [
-      left("configuration"),
-      right("test accuracy, %"),
-      ...(several ? [right("to the first, points"), right("p"), left("order")] : []),
-      ...(notes ? [right("seeds"), left("trials")] : []),
-      right("test loss"),
-      right("train accuracy, %"),
-      ...(hasValidation ? [right("at best validation, %")] : []),
+      left(common.configuration),
+      right(columns.testAccuracy),
+      ...(several ? [right(columns.difference), right(columns.p), left(columns.order)] : []),
+      ...(notes ? [right(common.seeds), left(common.trials)] : []),
+      right(columns.testLoss),
+      right(columns.trainAccuracy),
+      ...(hasValidation ? [right(columns.atBestValidation)] : []),
     ],
     rows: rows.map((row) => {
-      const { configuration: c, difference } = row;
+      const { configuration: c, difference, standing, chance } = row;
       const s = c.summaries;
       const difference_: Cell = difference
         ? intervalCell(difference, pointsInterval)
-        : { text: row.standing === "first" ? "" : "–" };
+        : { text: standing === "first" ? "" : "–" };
       return [
-        { text: c.label, style: c.style, strong: row.standing === "first" },
-        { ...intervalCell(s.testAccuracy, percentInterval), strong: row.standing === "first" },
+        nameCell(c, standing),
+        { ...intervalCell(s.testAccuracy, percentInterval), strong: standing === "first" },
         ...(several
-          ? [difference_, pCell(row), { text: row.chance ? `${row.chance} at chance` : verdict[row.standing] }]
+          ? [difference_, pCell(row, words), { text: chance ? ranking.chance[chance] : ranking.standings[standing] }]
           : []),
-        ...(notes ? [{ text: String(c.done.length) }, { text: row.note ?? "" }] : []),
+        ...(notes ? [{ text: String(c.done.length) }, { text: outcomesText(row, words) }] : []),
         intervalCell(s.testLoss, (m) => significant(m)),
         intervalCell(s.trainAccuracy, (m) => percent(m)),
         ...(hasValidation ? [intervalCell(s.testAccuracyAtBestValidation, percentInterval)] : []),
@@ -97,45 +88,40 @@ function table({ hasValidation }: ReportContext, { title, rows }: RankingOnData)
 }
 
 /** What is seen: who ends close together, who ends lower, who stays at chance; on each of several data. */
-export const rankingTitle = (rows: readonly RankingRow[]): string =>
-  rankingsByData(rows)
-    .map(({ title, rows: own }) => (title === null ? titleOf(own) : `${title}: ${titleOf(own)}`))
-    .join("; ");
+export const rankingTitle = (rows: readonly RankingRow[], words: Words): Text =>
+  words.grammar.clauses(
+    rankingsByData(rows).map(({ title, rows: own }) =>
+      title === null ? titleOf(own, words) : words.grammar.about(title, titleOf(own, words)),
+    ),
+  );
 
-function titleOf(rows: readonly RankingRow[]): string {
+function titleOf(rows: readonly RankingRow[], { ranking, grammar }: Words): Text {
   const ranked = rows.filter((r) => r.rank !== null);
   const up = ranked.filter((r) => !r.chance);
   const mean = (r: RankingRow) => r.configuration.summaries.testAccuracy!.mean;
-  const labels = (some: readonly RankingRow[]) => some.map((r) => r.configuration.label);
-  const clauses: string[] = [];
-  if (up.length === 1) clauses.push(`${labels(up)[0]} ends at ${percent(mean(up[0]))} %`);
+  const rated = (r: RankingRow) => ({ who: who(r.configuration), value: r.configuration.summaries.testAccuracy! });
+  const whos = (some: readonly RankingRow[]) => some.map((r) => who(r.configuration));
+  const clauses: Text[] = [];
+  if (up.length === 1) clauses.push(ranking.oneEnds(rated(up[0])));
   if (up.length > 1) {
     const close = up.filter((r) => r.standing !== "behind");
     const behind = up.filter((r) => r.standing === "behind");
-    if (close.length > 1)
-      clauses.push(`${named(labels(close))} end within ${apart(mean(close[0]) - mean(close[close.length - 1]))}`);
-    else clauses.push(`${labels(close)[0]} ends highest at ${percent(mean(close[0]))} %`);
-    if (behind.length === 1) clauses.push(`${labels(behind)[0]} ends ${apart(mean(up[0]) - mean(behind[0]))} lower`);
-    if (behind.length > 1) {
-      const [nearest, farthest] = [behind[0], behind[behind.length - 1]].map((r) => percent(mean(up[0]) - mean(r)));
-      clauses.push(
-        `${behind.length > 3 ? `the other ${behind.length}` : named(labels(behind))} end ${nearest} to ${farthest} points lower`,
-      );
-    }
+    const last = close[close.length - 1];
+    if (close.length > 1) clauses.push(ranking.endClose({ whos: whos(close), within: mean(close[0]) - mean(last) }));
+    else clauses.push(ranking.endsHighest(rated(close[0])));
+    const below = behind.map((r) => mean(up[0]) - mean(r));
+    if (behind.length === 1) clauses.push(ranking.oneLower({ who: who(behind[0].configuration), by: below[0] }));
+    if (behind.length > 1)
+      clauses.push(ranking.manyLower({ whos: whos(behind), from: below[0], to: below[below.length - 1] }));
   }
   for (const kind of ["stays", "ends"] as const) {
-    const low = labels(ranked.filter((r) => r.chance === kind));
-    if (low.length > 0)
-      clauses.push(
-        `${named(low)} ${kind === "stays" ? verb(low, "stays", "stay") : verb(low, "ends", "end")} at chance`,
-      );
+    const low = ranked.filter((r) => r.chance === kind);
+    if (low.length > 0) clauses.push(ranking.atChance({ kind, whos: whos(low) }));
   }
-  return clauses.join("; ");
+  return grammar.clauses(clauses);
 }
 
-const apart = (difference: number) => `${percent(difference)} points`;
-
-async function picture({ basis }: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Picture> {
+async function picture({ basis, words }: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Picture> {
   const ranked = rows.filter((r) => r.rank !== null);
   const level = ranked.map((r) => chance(r.configuration)).find((c) => c !== null);
   const means = ranked.map((r) => r.configuration.summaries.testAccuracy!);
@@ -158,16 +144,16 @@ async function picture({ basis }: ReportContext, { title, rows }: RankingOnData,
       style: r.configuration.style,
       value: s && s.mean * 100,
       halfWidth: s?.halfWidth ? s.halfWidth * 100 : null,
-      text: s ? percentInterval(s.mean, s.halfWidth) : (r.note ?? "no result"),
+      text: s ? percentInterval(s.mean, s.halfWidth) : outcomesText(r, words) || words.ranking.noResult,
     };
   });
   const draw = (width: number) =>
     render(
       rankingPlot(accuracy, {
         width,
-        title: "test accuracy after the last epoch, %",
+        title: words.ranking.axis,
         fit,
-        ...(level && { rule: { value: level.uniform * 100, label: "chance" } }),
+        ...(level && { rule: { value: level.uniform * 100, label: words.ranking.chanceLevel } }),
       }),
     );
   // Side by side while the names leave room for the dots.
@@ -186,14 +172,14 @@ async function picture({ basis }: ReportContext, { title, rows }: RankingOnData,
       text: r.difference
         ? pointsInterval(r.difference.mean, r.difference.halfWidth)
         : r.standing === "first"
-          ? "first"
-          : (r.note ?? "–"),
+          ? words.ranking.first
+          : outcomesText(r, words) || "–",
     }));
     const drawDifference = (width: number) =>
       render(
         rankingPlot(data, {
           width,
-          title: "difference to the first, points",
+          title: words.ranking.differenceAxis,
           fit: [Math.min(low, 0), Math.max(high, -low / 10, 0)],
           rule: { value: 0, label: "" },
         }),
@@ -202,11 +188,13 @@ async function picture({ basis }: ReportContext, { title, rows }: RankingOnData,
   }
   return {
     id,
-    title: title === null ? titleOf(rows) : `${title}: ${titleOf(rows)}`,
-    subtitle: `${basis} · ${means.some((s) => s.n > 1) ? "mean and 95 % interval over the seeds" : "one seed each: no intervals"}, sorted${close.length < means.length ? " · arrows: beyond the axis" : ""}`,
-    alt: ranked
-      .map((r) => `${r.configuration.label} ${percent(r.configuration.summaries.testAccuracy!.mean)} %`)
-      .join(", "),
+    title: title === null ? titleOf(rows, words) : words.grammar.about(title, titleOf(rows, words)),
+    subtitle: words.ranking.subtitle({
+      basis,
+      several: means.some((s) => s.n > 1),
+      cut: close.length < means.length,
+    }),
+    alt: words.ranking.alt({ rows: ranked.map((r, i) => ({ who: who(r.configuration), value: means[i] })) }),
     views: [{ name: "", panels }],
     csv: csv(
       [

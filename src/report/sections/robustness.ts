@@ -1,8 +1,9 @@
-import { percent, percentInterval, points, pointsInterval, significant } from "../../util/format.ts";
-import type { Configuration } from "../configurations.ts";
+import type * as corruptions from "../../corruptions/index.ts";
+import { percent, percentInterval, pointsInterval, significant } from "../../util/format.ts";
+import { type Configuration, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
-import { type Block, type Panel, type Picture, prose, type Section, type Table } from "../document.ts";
+import { type Block, type Panel, type Picture, prose, type Said, type Section, type Table } from "../document.ts";
 import { perClass } from "../plots/per-class.ts";
 import { strengthCurves } from "../plots/strength-curves.ts";
 import { render } from "../render.ts";
@@ -14,9 +15,9 @@ import {
   robustnessOf,
   under,
 } from "../robustness.ts";
-import { named } from "../wording.ts";
+import type { Words } from "../words/index.ts";
+import { intervalCell, left, nameCell, right } from "./cells.ts";
 import { panelSize } from "./panel-size.ts";
-import { intervalCell } from "./ranking.ts";
 
 /** What is left of the test accuracy when test examples are disturbed. */
 export async function robustnessSection(context: ReportContext): Promise<Section | null> {
@@ -32,35 +33,37 @@ export async function robustnessSection(context: ReportContext): Promise<Section
   const direct = [...of("noise"), ...of("attack")];
   if (direct.length > 0) blocks.push({ kind: "table", table: changeTable(context, results, direct) });
   blocks.push({ kind: "picture", picture: await strengthPicture(context, results, finished) });
-  blocks.push(
-    prose(
-      `Measured with the final weights, on ${results.examples} test examples, the same for all trials and disturbed alike; nothing is trained on disturbed examples.`,
-    ),
-  );
-  return { id: "robustness", heading: "Robustness", blocks };
+  blocks.push(prose(context.words.robustness.methods({ examples: results.examples })));
+  return { id: "robustness", heading: context.words.robustness.heading, blocks };
 }
 
-const right = (header: string) => ({ header, align: "right" as const });
-const left = (header: string) => ({ header, align: "left" as const });
+/** What a family is called. */
+function titleOf({ kind, family, title, onOwnLoss }: Family, { robustness }: Words): string {
+  if (kind === "noise") return robustness.noise;
+  if (kind === "attack") return onOwnLoss ? robustness.onOwnLoss({ attack: title }) : title;
+  const names: Record<keyof typeof corruptions, string> = robustness.corruptions;
+  return Object.hasOwn(names, family) ? names[family as keyof typeof corruptions] : title;
+}
 
-function corruptionTable({ rows, configurations }: ReportContext, results: RobustnessResults): Table {
+function corruptionTable({ rows, configurations, words }: ReportContext, results: RobustnessResults): Table {
   const errors = new Map(rows.map(({ configuration: c }) => [c, corruptionErrorOf(results, configurations, c)]));
-  const references = new Set([...errors.values()].flatMap((e) => (e ? [e.reference.label] : [])));
+  const references = new Set([...errors.values()].flatMap((e) => (e ? [e.reference] : [])));
+  const { columns, corruptionCaption } = words.robustness;
   return {
-    caption: `Images under corruption. Mean corruption error: the errors summed over severities in units of those of ${named([...references])}, mean over the corruptions; relative: what corruption adds to the clean error, in the same units (Hendrycks and Dietterich, 2019).`,
+    caption: corruptionCaption({ references: [...references].map(who) }),
     columns: [
-      left("configuration"),
-      right("clean accuracy, %"),
-      right("mean accuracy under corruption, %"),
-      right("mean corruption error"),
-      right("relative"),
+      left(words.common.configuration),
+      right(columns.clean),
+      right(columns.corrupted),
+      right(columns.error),
+      right(columns.relative),
     ],
     rows: rows.map(({ configuration: c, standing }) => {
       const e = errors.get(c);
       const cell = (value: number | undefined, say: (v: number) => string) =>
         value === undefined || !Number.isFinite(value) ? { text: "–" } : { text: say(value), exact: String(value) };
       return [
-        { text: c.label, style: c.style, strong: standing === "first" },
+        nameCell(c, standing),
         intervalCell(
           under(results, c, "clean", (found) => found.accuracy),
           percentInterval,
@@ -88,20 +91,25 @@ async function corruptionPicture(
   const known = rows.flatMap((r) => r.recall).filter(Number.isFinite);
   const worst = Math.max(0.01, ...known.map((a) => 1 - a));
   const means = families.map((_, k) => rows.reduce((sum, r) => sum + r.recall[k], 0) / rows.length);
-  const hardest = families[means.indexOf(Math.min(...means))]?.title;
-  const easiest = families[means.indexOf(Math.max(...means))]?.title;
+  const { robustness: say } = context.words;
+  const titles = families.map((f) => titleOf(f, context.words));
+  const hardest = titles[means.indexOf(Math.min(...means))];
+  const easiest = titles[means.indexOf(Math.max(...means))];
   const draw = (width: number) =>
     render(
-      perClass(rows, { width, title: "accuracy, %", what: "corruption", classes: families.map((f) => f.title), worst }),
+      perClass(rows, {
+        width,
+        title: context.words.curves.accuracyAxis,
+        what: say.corruption,
+        classes: titles,
+        worst,
+      }),
     );
   return {
     id: "corruptions",
-    title:
-      families.length > 1
-        ? `On average ${hardest} costs most accuracy, ${easiest} least`
-        : `Accuracy under ${families[0].title}`,
-    subtitle: `${context.basis} · test accuracy under each corruption, mean over the severities; the stronger the colour, the more is missed`,
-    alt: `Test accuracy of ${rows.length} configurations under ${families.length} corruptions; the data has every severity.`,
+    title: families.length > 1 ? say.hardest({ hardest, easiest }) : say.underOne({ corruption: titles[0] }),
+    subtitle: say.corruptionSubtitle({ basis: context.basis }),
+    alt: say.corruptionAlt({ configurations: rows.length, n: families.length }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(380) }] }],
     csv: strengthCsv(results, families, finished),
   };
@@ -135,17 +143,23 @@ const strengthCsv = (
   );
 
 /** Change of accuracy and of the trial's own loss by noise and attacks, to the same examples undisturbed. */
-function changeTable({ rows }: ReportContext, results: RobustnessResults, families: readonly Family[]): Table {
-  const all = families.flatMap(({ title, unit, members }) =>
-    members.map((m) => ({ m, header: `${title}, ${unit} ${m.strength}` })),
+function changeTable({ rows, words }: ReportContext, results: RobustnessResults, families: readonly Family[]): Table {
+  const { robustness: say, common } = words;
+  const all = families.flatMap((family) =>
+    family.members.map((m) => ({
+      m,
+      what: say.at({ what: titleOf(family, words), unit: say.units[family.unit], strength: m.strength }),
+    })),
   );
   const signed = (value: number): string => `${value > 0 ? "+" : ""}${significant(value, 3)}`.replace("-", "−");
   return {
-    caption:
-      "Change to the same examples undisturbed: accuracy in points, and the configuration's own loss in its own unit. Noise is added to what the network is given; ε is in values of images from 0 to 1.",
-    columns: [left("configuration"), ...all.flatMap(({ header }) => [right(`${header}: accuracy`), right("loss")])],
+    caption: say.changeCaption,
+    columns: [
+      left(common.configuration),
+      ...all.flatMap(({ what }) => [right(say.accuracyUnder({ what })), right(say.columns.loss)]),
+    ],
     rows: rows.map(({ configuration: c, standing }) => [
-      { text: c.label, style: c.style, strong: standing === "first" },
+      nameCell(c, standing),
       ...all.flatMap(({ m }) => [
         intervalCell(
           under(results, c, m, (found, clean) => found.accuracy - clean.accuracy),
@@ -175,7 +189,9 @@ async function strengthPicture(
   const means = shown.flatMap((c) => ["clean" as const, ...all].flatMap((d) => accuracy(c, d)?.mean ?? []));
   const fit = [Math.min(...means), Math.max(...means)] as const;
   const panels: Panel[] = [];
-  for (const { title, members, unit } of families) {
+  const { robustness: say, curves } = context.words;
+  for (const family of families) {
+    const { members, unit } = family;
     const spec = strengthCurves(
       shown.map((c) => ({
         label: c.label,
@@ -185,30 +201,30 @@ async function strengthPicture(
       {
         width: panelSize(families.length).width,
         height: 240,
-        title: "accuracy, %",
-        across: unit,
-        strengths: ["clean", ...members.map((m) => String(m.strength))],
+        title: curves.accuracyAxis,
+        across: say.units[unit],
+        strengths: [say.clean, ...members.map((m) => String(m.strength))],
         factor: 100,
         fit,
       },
     );
     panels.push({
-      heading: title,
+      heading: titleOf(family, context.words),
       svg: await render(spec),
     });
   }
   return {
     id: "robustness",
-    title: strengthTitle(results, telling.length > 0 ? telling : shown),
-    subtitle: `${context.basis} · test accuracy against how strongly examples are disturbed; band: 95 % interval over the seeds`,
-    alt: `Test accuracy of ${named(shown.map((c) => c.label))} under ${families.length} kinds of disturbance; the tables have the numbers.`,
+    title: strengthTitle(results, telling.length > 0 ? telling : shown, context.words),
+    subtitle: say.strengthSubtitle({ basis: context.basis }),
+    alt: say.strengthAlt({ whos: shown.map(who), n: families.length }),
     views: [{ name: "", panels }],
     csv: strengthCsv(results, families, finished),
   };
 }
 
 /** Who loses least and most at the greatest strengths, on average over all that was done. */
-function strengthTitle(results: RobustnessResults, shown: readonly Configuration[]): string {
+function strengthTitle(results: RobustnessResults, shown: readonly Configuration[], { robustness: say }: Words): Said {
   const loss = (c: Configuration): number => {
     const each = results.families.flatMap(({ members }) => {
       const found = under(results, c, members[members.length - 1], (f, clean) => f.accuracy - clean.accuracy);
@@ -217,12 +233,9 @@ function strengthTitle(results: RobustnessResults, shown: readonly Configuration
     return each.reduce((a, b) => a + b, 0) / each.length;
   };
   const order = shown
-    .map((c) => ({ label: c.label, change: loss(c) }))
+    .map((c) => ({ who: who(c), change: loss(c) }))
     .filter((c) => Number.isFinite(c.change))
     .sort((a, b) => b.change - a.change);
-  if (order.length === 0) return "No trial has been examined";
-  const say = ({ label, change }: (typeof order)[number]): string => `${label} (${points(change)} points)`;
-  const [least, most] = [order[0], order[order.length - 1]];
-  if (order.length === 1) return `At the greatest strengths ${say(least)} of accuracy on average`;
-  return `At the greatest strengths ${say(least)} loses least accuracy on average, ${say(most)} most`;
+  if (order.length === 0) return say.noneExamined;
+  return say.loses({ least: order[0], most: order.length > 1 ? order[order.length - 1] : null });
 }

@@ -3,6 +3,7 @@ import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import type { Section } from "../document.ts";
 import { dataTitle, FRESH, NONE, plain, saidOfData, specLabel, unpack } from "../labels.ts";
+import { left } from "./cells.ts";
 
 const words = (value: unknown): string =>
   Array.isArray(value)
@@ -48,56 +49,63 @@ const distinct = (configurations: readonly Configuration[], say: (c: Configurati
 
 export const studyFile = (study: string): string => `${study.replace(/[^\w.-]+/g, "-")}.yaml`;
 
-export function setupSection({ configurations, source, results: { run } }: ReportContext): Section {
+export function setupSection({
+  configurations,
+  source,
+  results: { run },
+  words: { setup: say },
+}: ReportContext): Section {
   const spec = (part: (c: Configuration) => Spec) => distinct(configurations, (c) => inFull(part(c)));
   const seeds = [...new Set(configurations.flatMap((c) => c.trials.map((t) => t.trial.seed)))].sort((a, b) => a - b);
-  const rows: [string, string][] = [
+  type Row = [name: keyof typeof say.rows, value: string];
+  /** Said of what some configuration has. */
+  const where = (has: (c: Configuration) => unknown, ...row: Row): Row[] => (configurations.some(has) ? [row] : []);
+  const rows: Row[] = [
     ["data", distinct(configurations, dataInFull)],
     ["model", spec((c) => c.model)],
     ["activation", spec((c) => c.activation)],
     ["loss", spec((c) => c.loss)],
     ["optimizer", spec((c) => c.optimizer)],
-    ...(configurations.some((c) => c.clip)
-      ? [["gradient clipping", spec((c) => c.clip ?? NONE)] as [string, string]]
-      : []),
-    ...(configurations.some((c) => c.augment)
-      ? [
-          ["augmentation", distinct(configurations, (c) => (c.augment ? inFull(c.augment) : "none"))] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ["learning-rate schedule", spec((c) => c.schedule)],
-    ...(configurations.some((c) => c.warmStart)
-      ? [["weights at the start", spec((c) => c.warmStart ?? FRESH)] as [string, string]]
-      : []),
-    ...(configurations.some((c) => c.ema)
-      ? [["average of the weights", distinct(configurations, (c) => String(c.ema ?? "none"))] as [string, string]]
-      : []),
+    ...where(
+      (c) => c.clip,
+      "clip",
+      spec((c) => c.clip ?? NONE),
+    ),
+    ...where(
+      (c) => c.augment,
+      "augment",
+      distinct(configurations, (c) => (c.augment ? inFull(c.augment) : say.none)),
+    ),
+    ["schedule", spec((c) => c.schedule)],
+    ...where(
+      (c) => c.warmStart,
+      "warmStart",
+      spec((c) => c.warmStart ?? FRESH),
+    ),
+    ...where(
+      (c) => c.ema,
+      "ema",
+      distinct(configurations, (c) => String(c.ema ?? say.none)),
+    ),
     ["epochs", distinct(configurations, (c) => String(c.epochs))],
-    ["batch size", distinct(configurations, (c) => String(c.batchSize))],
+    ["batchSize", distinct(configurations, (c) => String(c.batchSize))],
     ["seeds", seeds.join(", ")],
   ];
   return {
     id: "setup",
-    heading: "Set-up",
+    heading: say.heading,
     blocks: [
       {
         kind: "table",
         table: {
-          caption:
-            "What was trained. Trials of one seed share initial weights and batch order; every trial starts from fresh weights.",
-          columns: [
-            { header: "part", align: "left" },
-            { header: "value", align: "left" },
-          ],
-          rows: rows.map(([part, value]) => [{ text: part }, { text: value }]),
+          caption: say.caption,
+          columns: [left(say.part), left(say.value)],
+          rows: rows.map(([part, value]) => [{ text: say.rows[part] }, { text: value }]),
         },
       },
       {
         kind: "fold",
-        heading: `The study file (${studyFile(run.study)})`,
+        heading: say.file({ file: studyFile(run.study) }),
         blocks: [{ kind: "code", language: "yaml", text: source }],
       },
     ],

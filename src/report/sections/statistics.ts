@@ -8,6 +8,7 @@ import { percent } from "../../util/format.ts";
 import { finalBySeed } from "../comparisons.ts";
 import type { ReportContext } from "../context.ts";
 import type { Block, Cell } from "../document.ts";
+import { left, nameCell, right } from "./cells.ts";
 
 const RESAMPLES = 4000;
 
@@ -19,29 +20,28 @@ const range = ({ low, high }: Interval): Cell => ({
 const none: Cell = { text: "–" };
 
 /** Every usual estimate of the final test accuracy, with its interval; null when there is nothing to estimate from. */
-export function statisticsFold({ rows }: ReportContext): Block | null {
+export function statisticsFold({ rows, words: { common, ranking } }: ReportContext): Block | null {
   if (rows.every((r) => r.configuration.done.length < 2)) return null;
-  const right = (header: string) => ({ header, align: "right" as const });
+  const say = ranking.estimates;
   return {
     kind: "fold",
-    heading: "Other estimates of the test accuracy",
+    heading: say.heading,
     blocks: [
       {
         kind: "table",
         table: {
-          caption:
-            "Final test accuracy over the seeds that finished, in percent, with 95 % intervals: t (normal seeds) and bootstrap (BCa; interquartile mean: percentile), which is too narrow with few seeds.",
+          caption: say.caption,
           columns: [
-            { header: "configuration", align: "left" },
-            right("seeds"),
-            right("diverged"),
-            right("mean"),
-            right("deviation"),
-            right("t interval"),
-            right("bootstrap interval"),
-            right("median"),
-            right("interquartile mean"),
-            right("its interval"),
+            left(common.configuration),
+            right(common.seeds),
+            right(say.diverged),
+            right(say.mean),
+            right(say.deviation),
+            right(say.tInterval),
+            right(say.bootstrap),
+            right(say.median),
+            right(say.interquartileMean),
+            right(say.itsInterval),
           ],
           rows: rows.map(({ configuration: c, standing }) => {
             const values = [...finalBySeed(c).values()];
@@ -49,9 +49,9 @@ export function statisticsFold({ rows }: ReportContext): Block | null {
             const options = { resamples: RESAMPLES };
             const sd = c.summaries.testAccuracy?.sd;
             return [
-              { text: c.label, style: c.style, strong: standing === "first" },
+              nameCell(c, standing),
               { text: String(c.done.length) },
-              { text: `${c.diverged.length} of ${c.trials.length}` },
+              { text: say.of({ n: c.diverged.length, trials: c.trials.length }) },
               values.length > 0 ? cell(mean(values)) : none,
               sd == null ? none : cell(sd),
               several ? range(tInterval(values)) : none,

@@ -4,10 +4,11 @@ import { csv } from "../csv.ts";
 import { type Block, type Panel, type Picture, prose, type Section, type Table } from "../document.ts";
 import { sensitivity } from "../plots/sensitivity.ts";
 import { render } from "../render.ts";
+import { plainText } from "../text.ts";
 import type { TunedCell, TuningResults } from "../tuning.ts";
 import { epochsOf, MEASURES, parameterName, settingText, tuningMethod, warningsOf } from "../tuning-words.ts";
 import { named, verb } from "../wording.ts";
-import { intervalCell } from "./ranking.ts";
+import { intervalCell, left, right } from "./cells.ts";
 
 /** What was chosen for each configuration, what it is worth, and how much hangs on it. */
 export async function tuningSection(context: ReportContext): Promise<Section | null> {
@@ -21,9 +22,6 @@ export async function tuningSection(context: ReportContext): Promise<Section | n
   if (drawn) blocks.push({ kind: "picture", picture: drawn });
   return { id: "tuning", heading: "Tuning", blocks };
 }
-
-const right = (header: string) => ({ header, align: "right" as const });
-const left = (header: string) => ({ header, align: "left" as const });
 
 function table({ cells, measure }: TuningResults): Table {
   return {
@@ -102,7 +100,7 @@ async function picture({ basis }: ReportContext, tuning: TuningResults): Promise
   return {
     id: "tuning",
     title: pictureTitle(shown, drawn[0].key),
-    subtitle: `${basis.split(" · ")[0]} · validation ${MEASURES[measure]} of every candidate ${after}; the large points were chosen`,
+    subtitle: `${plainText(basis).split(" · ")[0]} · validation ${MEASURES[measure]} of every candidate ${after}; the large points were chosen`,
     alt: `Validation ${MEASURES[measure]} against ${listed(drawn.map(({ key }) => parameterName(key)))} for ${named(cells.map((c) => c.label))}.`,
     views: [{ name: "", panels }],
     csv: csv(

@@ -1,0 +1,3 @@
+/** Languages that reports are written in. */
+export const languages = ["en", "zh"] as const;
+export type Language = (typeof languages)[number];

@@ -1,0 +1,30 @@
+import type * as en from "../en/measures.ts";
+
+export const measures: typeof en.measures = {
+  heading: "评价指标",
+  fold: "训练集与验证集上的同类指标",
+  titles: {
+    accuracy: "准确率",
+    balanced_accuracy: "平衡准确率",
+    macro_precision: "宏平均精确率",
+    macro_recall: "宏平均召回率",
+    macro_f1: "宏平均 F1",
+    weighted_precision: "加权精确率",
+    weighted_recall: "加权召回率",
+    weighted_f1: "加权 F1",
+    specificity: "特异度",
+    mcc: "MCC",
+    kappa: "κ",
+    log_loss: "对数损失",
+    brier: "Brier 分数",
+    roc_auc: "ROC-AUC",
+    ece: "ECE",
+    mce: "MCE",
+  },
+  splits: { test: "测试集", train: "训练集", validation: "验证集" },
+  running: "最后一轮之内，权重仍在变化",
+  after: "最后一轮之后",
+  decisions: "宏平均对各类一视同仁，加权平均按各类样本数加权（加权召回率即准确率）；除 MCC 与 κ 外均为百分数",
+  probabilities: "基于输出的 softmax 概率，与所用损失函数无关；对数损失以奈特为单位，ECE、MCE 与 top-k 为百分数",
+  caption: ({ split, when, what }) => `${split}，${when}：${what}。`,
+};
