@@ -60,7 +60,10 @@ async function madeStore(dir: string): Promise<{ id: string; trials: number }> {
 }
 
 const found = findChromium();
-if ("missing" in found) process.exit(1);
+if ("missing" in found) {
+  console.error(`nothing is measured: ${found.missing}`);
+  process.exit(1);
+}
 const folder = mkdtempSync(join(tmpdir(), "losslab-bench-dashboard-"));
 const pages = await builtPages();
 const browser = await launchChromium(found.path);

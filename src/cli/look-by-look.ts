@@ -29,7 +29,10 @@ async function warnOfOthers({ study }: Plan, store: Store): Promise<void> {
 export async function lookByLook(plan: Plan, design: SequentialDesign, options: Options): Promise<Execution> {
   const { json, onEnd, store } = options;
   await warnOfOthers(plan, store);
-  if (!json) console.log(`${designText(design)}, until all is decided; level spent as by ${spendingName(design)}`);
+  if (!json)
+    console.log(
+      `Seeds are added until all is decided, with ${designText(design)}; the level is spent as by ${spendingName(design)}.`,
+    );
   return executeLooks(plan, design, {
     ...options,
     onLook(results, look) {

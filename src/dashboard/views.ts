@@ -1,4 +1,5 @@
 /** What is seen of a selection of runs, as the page asks for it. Numbers and words are those of the report. */
+
 import { readClaims } from "../claims/claim.ts";
 import { answers } from "../report/answer.ts";
 import { groundsText, judgedClaims } from "../report/claims.ts";

@@ -9,6 +9,7 @@ import { random } from "../util/random.ts";
  * @param labels [n] class of each example
  * @param amount how many to set aside: a whole number, or a fraction below 1 (rounded to a whole number of examples)
  * @param purpose what for; parts for different purposes are drawn independently
+ * @param fold which part of that size: parts 0, 1, … have no example in common until there are no more
  * @returns places in `labels`, ascending
  */
 export function carve(
@@ -16,6 +17,7 @@ export function carve(
   amount: number,
   seed: number,
   purpose: "validation" | "test",
+  fold = 0,
 ): { rest: Uint32Array; carved: Uint32Array } {
   const count = labels.length;
   const wanted = wholeNumber(amount, count);
@@ -35,7 +37,7 @@ export function carve(
   const byRemainder = shares.map((_, k) => k).sort((a, b) => remainder(b) - remainder(a) || a - b);
   for (const k of byRemainder.slice(0, left)) shares[k]++;
 
-  const chosen = new Set(choose(classes, shares, seed, purpose));
+  const chosen = new Set(choose(classes, shares, seed, purpose, fold));
   return {
     rest: Uint32Array.from(labels.keys()).filter((i) => !chosen.has(i)),
     carved: Uint32Array.from(chosen).sort(),
@@ -107,15 +109,19 @@ export function byClass(labels: Uint8Array, indices: Uint32Array, least = 0): nu
   return classes;
 }
 
-/** `counts[k]` members of each class: the first in a random order of the class's own, so that larger counts contain the smaller. */
+/**
+ * `counts[k]` members of each class: the first in a random order of the class's own, so that larger counts contain the smaller, or as
+ * many from another place of that order.
+ */
 export function choose(
   classes: readonly number[][],
   counts: readonly number[],
   seed: number,
   purpose: string,
+  fold = 0,
 ): number[] {
   return classes.flatMap((members, k) => {
     const order = random(seed, purpose, k).permutation(members.length);
-    return Array.from(order.subarray(0, counts[k]), (place) => members[place]);
+    return Array.from({ length: counts[k] }, (_, j) => members[order[(fold * counts[k] + j) % members.length]]);
   });
 }

@@ -151,7 +151,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const run = await runFor(plan, store, device, options.growing);
   const lock = await store.acquireRunLock(run.id);
   const failures: Execution["failures"] = [];
-  const ready = options.worker ? [options.worker] : [];
+  const ready: ReadyWorker[] = options.worker ? [{ worker: options.worker, sent: new Set() }] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
@@ -212,7 +212,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     if (!options.growing) onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
   } finally {
-    for (const unused of ready) await unused.terminate();
+    for (const { worker } of ready) await worker.terminate();
     await lock.release();
   }
 }
@@ -227,8 +227,14 @@ interface Serving {
   /** What the study asks of each trial once it is trained. */
   questions: ReadonlyMap<string, readonly Question[]>;
   stop: Int32Array;
-  /** Workers that were started before. */
-  ready: Worker[];
+  /** Workers that have nothing to do. */
+  ready: ReadyWorker[];
+}
+
+/** A worker that waits for something to do, and the keys of data and images that it has. */
+interface ReadyWorker {
+  worker: Worker;
+  sent: Set<string>;
 }
 
 /** One worker thread for as long as there is something to do. */
@@ -238,8 +244,8 @@ async function serve(
   trials: ReadonlyMap<string, Trial>,
   serving: Serving,
 ): Promise<void> {
-  const worker = serving.ready.pop() ?? startWorker();
-  const sent = new Set<string>();
+  const ready = serving.ready.pop() ?? { worker: startWorker(), sent: new Set() };
+  const { worker, sent } = ready;
   const tell = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
   tell({ kind: "begin", setup });
   try {
@@ -266,12 +272,12 @@ async function serve(
       }
       if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
     }
+    serving.ready.push(ready); // for the next stage
   } catch (error) {
     Atomics.store(serving.stop, 0, STOP); // the store failed: the other workers need not go on
     Atomics.notify(serving.stop, 0);
-    throw error;
-  } finally {
     await worker.terminate();
+    throw error;
   }
 }
 

@@ -93,7 +93,13 @@ function splitOf(dataset: Dataset, spec: DataSpec, seed: number): Split {
   const labels = new Uint8Array(length + used.test.length);
   labels.set(labelsAt(dataset.train, used.train));
   labels.set(labelsAt(used.tested, used.test), length);
-  const { rest, carved: validation } = carve(labels.subarray(0, length), spec.validation, spec.splitSeed, "validation");
+  const { rest, carved: validation } = carve(
+    labels.subarray(0, length),
+    spec.validation,
+    spec.splitSeed,
+    "validation",
+    spec.fold,
+  );
 
   const { imbalance, labelNoise } = spec;
   let train = rest;
@@ -154,7 +160,7 @@ export function preparer(datasetOf: (spec: DataSpec) => Dataset): (spec: DataSpe
   const known = new Map<string, PreparedData>();
   const pools = new Map<string, TrainingData["images"]>();
   return (spec, seed) => {
-    const { labelNoise, imbalance, validation, scale, ...choice } = spec;
+    const { labelNoise, imbalance, validation, fold, scale, ...choice } = spec;
     const key = JSON.stringify([spec, labelNoise || imbalance ? seed : null]);
     const before = known.get(key);
     if (before) return before;

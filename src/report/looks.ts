@@ -173,12 +173,14 @@ export const levelText = (value: number): string => `${Number((100 * value).toPr
 export const spendingName = ({ spending }: SequentialDesign): string =>
   spending === "pocock" ? "Pocock" : "O'Brien and Fleming";
 
-/** `looks at 3, 6, 9, … 30 seeds` */
-export function designText({ looks }: SequentialDesign): string {
+/** `3, 6, 9, … 30` */
+export function lookSizes({ looks }: SequentialDesign): string {
   const sizes = looks.map((l) => String(l.length));
-  const shown = sizes.length > 5 ? [...sizes.slice(0, 3), `… ${sizes[sizes.length - 1]}`] : sizes;
-  return `${sizes.length > 1 ? "looks" : "a look"} at ${shown.join(", ")} seeds`;
+  return (sizes.length > 5 ? [...sizes.slice(0, 3), `… ${sizes[sizes.length - 1]}`] : sizes).join(", ");
 }
+
+/** `looks at 3, 6, 9, … 30 seeds` */
+export const designText = (design: SequentialDesign): string => `looks at ${lookSizes(design)} seeds`;
 
 /** `B (conditional power 3 %)` */
 const openText = (question: Question): string =>

@@ -173,7 +173,7 @@ describe("the report", () => {
     expect(table.rows.map(([id]) => id.text)).toEqual(["A", "B", "C", "D"]);
     const drawn = section.blocks.flatMap((b) => (b.kind === "picture" ? [b.picture] : []));
     expect(drawn.map(({ id }) => id)).toEqual(["claim-1", "claim-2", "claim-3"]);
-    expect(drawn[0].title).toContain("A is supported: ");
+    expect(plainText(drawn[0].title)).toContain("A is supported: ");
     const seeds = [...judged[0].findings[0].differences];
     expect(drawn[0].csv.trim().split("\n").slice(1).map((l) => Number(l.split(",").at(-4)))).toEqual(seeds.map(([s]) => s)); // biome-ignore format: one line
     expect(drawn[0].csv).toContain(String(Number(seeds[0][1].toPrecision(12))));

@@ -2,6 +2,7 @@
 import type { Hyperparameters, RunResults, TrialResult } from "../run/records.ts";
 import { type Summary, summary } from "../stats/summary.ts";
 import { meanScore, scoreOf, type ValidationHistory } from "../study/tune/choose.ts";
+import { masked } from "../study/tune/mask.ts";
 import { type HyperValue, type Range, readRange } from "../study/tune/range.ts";
 import { type JudgedBy, type TuneInput, tuneSchema } from "../study/tune/tune.ts";
 import { isRecord } from "../util/record.ts";
@@ -81,11 +82,16 @@ export function tuningResults(results: RunResults): TuningResults | null {
   if (!tunes(results)) return null;
   const { said, ...settings } = settingsOf(results.run.spec.tune);
   const { trials } = results;
-  const stated = trials.flatMap((t) => roleOf(t, "untuned") ?? []);
-  const cells = [...new Set(stated.map((role) => role.cell))].sort((a, b) => a - b);
+  const named = trials.flatMap((t) => roleOf(t, "untuned") ?? roleOf(t, "tuning") ?? []);
+  const cells = [...new Set(named.map((role) => role.cell))].sort((a, b) => a - b);
   const ofStage = (cell: number, stage: "untuned" | "tuned"): TrialResult[] =>
     trials.filter((t) => roleOf(t, stage)?.cell === cell);
-  const parts = cells.map((cell) => ofStage(cell, "untuned")[0].trial);
+  const parts = cells.map((cell) => {
+    const [stated] = ofStage(cell, "untuned");
+    if (stated) return stated.trial;
+    const candidate = trials.find((t) => roleOf(t, "tuning")?.cell === cell)!;
+    return masked(candidate.trial, roleOf(candidate, "tuning")!.values);
+  });
   const [labels, look] = [configurationLabels(parts), styles(parts)];
   const searched = trials.filter((t) => roleOf(t, "tuning"));
   const keys = [...new Set(searched.flatMap((t) => Object.keys(roleOf(t, "tuning")!.values)))];

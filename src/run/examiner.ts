@@ -8,6 +8,7 @@ import { zoo } from "../zoo/index.ts";
 import { buildModel } from "../zoo/models/model.ts";
 import type { Backend } from "./backend.ts";
 import type { CohortData } from "./cohort.ts";
+import { confidentJoint } from "./confident-joint.ts";
 import { type Evaluated, Evaluator, type Outputs, type TrialState } from "./evaluator.ts";
 import {
   clean,
@@ -20,7 +21,16 @@ import {
   stored,
   type TestExamples,
 } from "./inputs.ts";
-import type { Answer, ProbabilityQuestion, Question, Robustness, RobustnessQuestion } from "./observations.ts";
+import type {
+  Answer,
+  ConfidenceQuestion,
+  PredictionQuestion,
+  ProbabilityQuestion,
+  Question,
+  Robustness,
+  RobustnessQuestion,
+} from "./observations.ts";
+import { predictedClasses, predictions } from "./predictions.ts";
 import { probabilityMeasures } from "./probabilities.ts";
 import { evaluationBatch } from "./sizes.ts";
 import type { TrainingData } from "./train.ts";
@@ -44,8 +54,8 @@ export class Examiner {
     const evaluator = this.#evaluator(trial);
     const asked: Question = question;
     const answer =
-      asked.kind === "probabilities"
-        ? this.#probabilities(evaluator, state, asked)
+      asked.kind === "probabilities" || asked.kind === "predictions" || asked.kind === "confidentJoint"
+        ? this.#ofSplit(evaluator, state, asked)
         : this.#robustness(evaluator, state, asked);
     return (await answer) as Answer<Q>;
   }
@@ -66,10 +76,21 @@ export class Examiner {
     return made;
   }
 
-  async #probabilities(evaluator: Evaluator, state: TrialState, question: ProbabilityQuestion) {
+  async #ofSplit(
+    evaluator: Evaluator,
+    state: TrialState,
+    question: ProbabilityQuestion | PredictionQuestion | ConfidenceQuestion,
+  ) {
     const inputs = clean(this.cohort, this.data, this.data[question.split]);
     const { logits } = await evaluator.outputs(state, inputs);
-    return probabilityMeasures(logits, inputs.labels, question);
+    switch (question.kind) {
+      case "probabilities":
+        return probabilityMeasures(logits, inputs.labels, question);
+      case "predictions":
+        return predictions(logits, inputs.labels);
+      case "confidentJoint":
+        return confidentJoint(logits, inputs.labels);
+    }
   }
 
   async #robustness(evaluator: Evaluator, state: TrialState, question: RobustnessQuestion): Promise<Robustness> {
@@ -149,17 +170,15 @@ export class Examiner {
   }
 }
 
-/** Weighted mean loss, and accuracy: of equal logits the first class is the answer. */
+/** Weighted mean loss, and accuracy. */
 function measured({ logits, losses, weights }: Outputs, labels: ArrayLike<number>): Robustness {
   const examples = labels.length;
-  const classes = logits.length / examples;
+  const predicted = predictedClasses(logits, examples);
   let [loss, weight, hits] = [0, 0, 0];
   for (let i = 0; i < examples; i++) {
     loss += losses[i];
     weight += weights[i];
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (logits[i * classes + k] > logits[i * classes + best]) best = k;
-    if (best === labels[i]) hits++;
+    if (predicted[i] === labels[i]) hits++;
   }
   return { loss: loss / weight, accuracy: hits / examples, examples };
 }

@@ -1,6 +1,7 @@
 /** What can be asked of a trained trial beyond the records of its epochs, and the answers. None of it changes a training. */
 import type { ReliabilityBin } from "../metrics/index.ts";
 import { canonicalJson } from "../util/hash.ts";
+import type { ConfidentJoint } from "./confident-joint.ts";
 import type { EpochDiagnosis, Fault } from "./diagnosis.ts";
 
 export type SplitName = "train" | "validation" | "test";
@@ -35,8 +36,26 @@ export type RobustnessQuestion = Disturbed &
 /** The loss that an attack drives up: cross-entropy for every trial, or the one that it was trained with. */
 export type Objective = "ce" | "own";
 
+/** Which class the trial gives each example of a split. */
+export interface PredictionQuestion {
+  kind: "predictions";
+  split: SplitName;
+}
+
+/** How many labels of a split the trial is confident are wrong. */
+export interface ConfidenceQuestion {
+  kind: "confidentJoint";
+  split: SplitName;
+}
+
+/** Answers to a `PredictionQuestion`, example by example in the order of the data: base64 of one byte each. */
+export interface Predictions {
+  predicted: string;
+  labels: string;
+}
+
 /** What can be found out about trained weights. */
-export type Question = ProbabilityQuestion | RobustnessQuestion;
+export type Question = ProbabilityQuestion | PredictionQuestion | ConfidenceQuestion | RobustnessQuestion;
 
 /** What can be seen only while a trial trains: within its network, and where a loss that is no number came from. */
 export type Watched = { kind: "diagnosis" } | { kind: "fault" };
@@ -73,11 +92,19 @@ export interface Robustness {
   examples: number;
 }
 
-export type Answer<Q extends Question = Question> = Q extends ProbabilityQuestion ? ProbabilityMeasures : Robustness;
+export type Answer<Q extends Question = Question> = Q extends ProbabilityQuestion
+  ? ProbabilityMeasures
+  : Q extends PredictionQuestion
+    ? Predictions
+    : Q extends ConfidenceQuestion
+      ? ConfidentJoint
+      : Robustness;
 
 /** What was found out about a trial after an epoch. */
 export type Observation =
   | { epoch: number; question: ProbabilityQuestion; answer: ProbabilityMeasures }
+  | { epoch: number; question: PredictionQuestion; answer: Predictions }
+  | { epoch: number; question: ConfidenceQuestion; answer: ConfidentJoint }
   | { epoch: number; question: RobustnessQuestion; answer: Robustness }
   | { epoch: number; question: { kind: "diagnosis" }; answer: EpochDiagnosis }
   | { epoch: number; question: { kind: "fault" }; answer: Fault };

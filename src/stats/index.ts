@@ -26,6 +26,7 @@ export type { Alternative, Interval } from "./interval.ts";
 export { mean } from "./mean.ts";
 export { median } from "./median.ts";
 export { criticalDifference, nemenyi, nemenyiQ } from "./nemenyi.ts";
+export { type DifferenceOnExamples, type Hits, pairedOnExamples } from "./paired-on-examples.ts";
 export { pairedT, type TTest } from "./paired-t.ts";
 export { performanceProfile } from "./performance-profile.ts";
 export { type Permutation, type PermutationOptions, permutationTest } from "./permutation.ts";

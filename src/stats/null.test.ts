@@ -18,6 +18,7 @@ import { interquartileMean } from "./interquartile-mean.ts";
 import type { Interval } from "./interval.ts";
 import { mean } from "./mean.ts";
 import { nemenyi } from "./nemenyi.ts";
+import { pairedOnExamples } from "./paired-on-examples.ts";
 import { pairedT } from "./paired-t.ts";
 import { permutationTest } from "./permutation.ts";
 import { pairedPower } from "./power.ts";
@@ -87,6 +88,19 @@ const bestOfRows = (rows: readonly number[][]): number[] =>
     return { difference: mean(differences), p: pairedT(differences).p };
   });
 
+/** Hits of two losses, each with its own strong and weak examples and its own luck with each seed, none better on the whole. */
+function hitsOf(d: Draw, seeds: number, examples: number): { hits: number[][][]; classes: number[] } {
+  const classes = d.sample(examples, () => Math.floor(3 * d.uniform()));
+  const hits = [0, 1].map(() => {
+    const ease = d.sample(examples, () => 1 + 1.5 * d.normal());
+    return Array.from({ length: seeds }, () => {
+      const luck = 0.4 * d.normal();
+      return ease.map((x) => (d.uniform() < 1 / (1 + Math.exp(-x - luck)) ? 1 : 0));
+    });
+  });
+  return { hits, classes };
+}
+
 /** By tests that keep to 5 % but need not reach it: few orders or signs are possible, or what they take for granted does not hold. */
 const conservative: Record<string, (draw: Draw) => number> = {
   "Welch, 4 against 15, unequal deviations": (d) => welchT(d.sample(4), d.sample(15).map((x) => 4 * x)).p, // biome-ignore format: one line
@@ -120,6 +134,14 @@ const conservative: Record<string, (draw: Draw) => number> = {
       [0, 1, 2, 3].filter((j) => j < i).map((j) => pairedT(rows.map((row) => row[i] - row[j])).p),
     );
     return Math.min(...holm(p));
+  },
+  "two losses on shared examples, 4 seeds": (d) => {
+    const { hits } = hitsOf(d, 4, 60);
+    return pairedOnExamples(hits[0], hits[1], { margin: 0.005 }).p;
+  },
+  "two losses on shared examples, classes alike, 3 seeds": (d) => {
+    const { hits, classes } = hitsOf(d, 3, 60);
+    return pairedOnExamples(hits[0], hits[1], { strata: classes, margin: 0.005 }).p;
   },
   "one of 6 equal ones left out of those that may be the best": (d) => bestOfRows(d.rows(4, 6))[0],
   "the best of 5 left out, one deviation unlike the others": (d) =>

@@ -54,6 +54,11 @@ export const measureSchema = {
     .nullable()
     .default(null)
     .describe("test accuracy, 0 to 1, until which epochs and seconds are counted; without it 95 % of each trial's own"),
+  predictions: z.boolean().default(false).describe("keep which class each test example is given after the last epoch"),
+  labelIssues: z
+    .boolean()
+    .default(false)
+    .describe("count the validation labels that the trained network is confident are wrong (confident learning)"),
   bins: whole(1).default(15).describe("bins of reliability diagrams and calibration errors"),
 };
 
@@ -102,14 +107,22 @@ interface Measures {
   training: MeasureSpec;
   /** Of probabilities. */
   questions: Question[];
+  /** After the last epoch alone. */
+  once: Question[];
   each: boolean;
 }
 
 function measures(said: unknown, data: readonly DataSpec[], report: Report): Measures {
   // A bare word says when.
   const params = parsed(measureSchema, typeof said === "string" ? { probabilities: said } : said, "measure", report);
-  if (!params) return { training: {}, questions: [], each: false };
+  if (!params) return { training: {}, questions: [], once: [], each: false };
   const split = data.some((d) => d.validation > 0);
+  if (params.labelIssues && !split && data.length > 0)
+    report(
+      ["measure", "labelIssues"],
+      "looks at validation labels, and the study has none",
+      "data: { validation: 0.2 }",
+    );
   if (params.splits?.includes("validation") && !split && data.length > 0)
     report(
       ["measure", "splits"],
@@ -121,6 +134,10 @@ function measures(said: unknown, data: readonly DataSpec[], report: Report): Mea
   return {
     training: { ...(trainLast !== undefined && { trainLast }), ...(testNoise !== undefined && { testNoise }) },
     questions: probabilities === "none" ? [] : where.map((split) => ({ kind: "probabilities", split, topK, bins })),
+    once: [
+      ...(params.predictions ? [{ kind: "predictions", split: "test" } as const] : []),
+      ...(params.labelIssues ? [{ kind: "confidentJoint", split: "validation" } as const] : []),
+    ],
     each: probabilities === "each",
   };
 }
@@ -159,7 +176,7 @@ export function observe(
   expandAttacks: ExpandAttacks,
   report: Report,
 ): Observe {
-  const { training, questions, each } = measures(said.measure ?? {}, data, report);
+  const { training, questions, once, each } = measures(said.measure ?? {}, data, report);
   const robust = robustness(said.robustness ?? false, expandAttacks, report);
   const { diagnostics = false } = said;
   if (typeof diagnostics !== "boolean")
@@ -167,11 +184,11 @@ export function observe(
   const everyEpoch = { ...(each && { questions }), ...(diagnostics === true && { diagnose: true as const }) };
   return {
     training,
-    last: [...questions, ...robust],
+    last: [...questions, ...once, ...robust],
     everyEpoch: Object.keys(everyEpoch).length > 0 ? everyEpoch : null,
   };
 }
 
 /** Of these questions those that make sense for data as a study uses them. */
 export const questionsFor = (data: Pick<DataSpec, "validation">, questions: readonly Question[]): Question[] =>
-  questions.filter((q) => q.kind !== "probabilities" || q.split !== "validation" || data.validation > 0);
+  questions.filter((q) => !("split" in q) || q.split !== "validation" || data.validation > 0);

@@ -191,7 +191,8 @@ export function plan(
   checkApart(stages);
   checkClaims(study.claims, tunedTrials(stages)); // what was tuned has no one value that a claim could name
   const [first] = stages.forecast;
-  return { study, device, trials: [...trials, ...first.trials], cohorts: first.cohorts, stages };
+  const untuned = study.tuning.untuned ? trials : [];
+  return { study, device, trials: [...untuned, ...first.trials], cohorts: first.cohorts, stages };
 }
 
 /** The trials of the comparison as its report names them. */

@@ -63,6 +63,12 @@ export const dataSchema = {
     .optional()
     .describe("points in the plane: standard deviation about their curve; without it the data set's own"),
   validation: amount("examples carved from the training set: a number, or a fraction below 1; 0 for none").default(0.1),
+  fold: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("which of the parts of its size the validation split is, from 0; the first where it is not said"),
   scale: z
     .enum(preprocessingKinds)
     .optional()
@@ -242,6 +248,8 @@ export interface StudySpec {
         topK?: number[];
         bins?: number;
         threshold?: number | null;
+        predictions?: boolean;
+        labelIssues?: boolean;
       });
   /** Whether networks are looked into while they train: gradients, weights and updates of layers, dead and saturated units. */
   diagnostics?: boolean;

@@ -12,8 +12,9 @@ export const verdictJson = ({ question, contests, missing, claims }: Settled): o
     hyperparameters,
     seeds,
     firsts,
-    losses: contenders.map(({ loss, row }) => ({
+    losses: contenders.map(({ loss, row, bestP }) => ({
       loss,
+      bestP,
       rank: row.rank,
       standing: row.standing,
       chance: row.chance,

@@ -1,5 +1,5 @@
 /** A settled question as a document: the answer, who is first where, and what speaks for each explanation. */
-
+import { LEVEL } from "../report/comparisons.ts";
 import { type Block, prose, type ReportDocument, type Section, type Table } from "../report/document.ts";
 import { groupBy } from "../report/group-by.ts";
 import { plainText } from "../report/text.ts";
@@ -10,28 +10,28 @@ import type { Contender, Contest, Settled } from "./settle.ts";
 import type { Reason } from "./verdict-file.ts";
 
 const METHODS =
-  "Below, one table for each set-up: means over the seeds with 95 % intervals; differences to the first are taken seed by seed, and are those of paired t tests, corrected by Holm's method for all pairs of the study. Tuned: each loss with its own hyperparameters, chosen on the validation split with equal effort, then trained with other seeds. First by seed: how often each loss was first if one looks at one seed at a time.";
+  "Below, one table for each set-up: means over the seeds with 95 % intervals, and differences to the first, seed by seed. Behind: surely not the best, by paired t tests at 5 %, corrected for the other losses of the comparison (multiple comparisons with the best, Hsu, 1984); equivalent: within half a point of the first, by two one-sided tests, corrected by Holm's method. Tuned: each loss with its own hyperparameters, chosen on the validation split with equal effort, then trained with other seeds. First by seed: how often each loss was first if one looks at one seed at a time.";
 
 const left = (header: string) => ({ header, align: "left" as const });
 const right = (header: string) => ({ header, align: "right" as const });
 
-/** Not shown to be behind the first: that itself, and what is equal, equivalent or undecided. */
-const isClose = ({ row }: Contender): boolean => row.rank !== null && row.standing !== "behind" && row.chance === null;
+/** May be the best: not surely worse than another. */
+const mayBeBest = ({ row, bestP }: Contender): boolean => row.rank !== null && (bestP === null || bestP > LEVEL);
 
-/** Where one loss is first and all others are behind, or the same as it. */
-function winnersOf(contest: Contest): string[] | null {
-  const ranked = contest.contenders.filter(({ row }) => row.rank !== null);
-  const open = ranked.some(({ row }) => row.standing === "undecided" || row.standing === "equivalent");
-  if (open || ranked.length < 2) return null;
-  return ranked.filter(isClose).map(({ loss }) => loss);
+/** The only loss that may be the best, with those that give the same in every seed; null where several may. */
+function winnersOf({ contenders }: Contest): string[] | null {
+  const may = contenders.filter(mayBeBest);
+  const open = may.some(({ row }) => row.standing !== "first" && row.standing !== "equal");
+  return open || contenders.length < 2 ? null : may.map(({ loss }) => loss);
 }
 
 interface Tally {
   loss: string;
   contests: number;
-  /** Alone, or with losses that give the same in every seed. */
+  /** The best beyond doubt: alone, or with losses that give the same in every seed. */
   wins: number;
-  close: number;
+  /** May be the best. */
+  may: number;
   chance: number;
 }
 
@@ -45,45 +45,56 @@ export function tally(contests: readonly Contest[]): Tally[] {
       loss,
       contests: of.length,
       wins: of.filter(({ wins }) => wins).length,
-      close: of.filter(({ contender }) => isClose(contender)).length,
+      may: of.filter(({ contender }) => mayBeBest(contender)).length,
       chance: of.filter(({ contender }) => contender.row.chance !== null).length,
     }))
-    .sort((a, b) => b.close / b.contests - a.close / a.contests || b.contests - a.contests);
+    .sort((a, b) => b.may / b.contests - a.may / a.contests || b.contests - a.contests);
 }
 
 function answer({ contests, missing }: Settled): string {
   if (contests.length === 0) return "Nothing of it has been trained yet.";
-  const decided = contests.flatMap((c) => winnersOf(c) ?? []).length;
   const clear = contests.filter((c) => winnersOf(c) !== null);
-  const names = [...new Set(clear.map((c) => winnersOf(c)!.join(" and ")))];
+  const names = [...groupBy(clear, (c) => winnersOf(c)!.join(" and "))].map(([name, of]) => `${name} in ${of.length}`);
   const first =
-    decided === 0
-      ? `In none of ${plural(contests.length, "comparison")} is one loss first beyond doubt`
-      : `In ${clear.length} of ${plural(contests.length, "comparison")} a loss is first beyond doubt (${listed(names)}); in the others the first is equivalent to another, or cannot be told apart from it`;
+    clear.length === 0
+      ? `In none of ${plural(contests.length, "comparison")} is one loss the best beyond doubt`
+      : `In ${clear.length} of ${plural(contests.length, "comparison")} a loss is the best beyond doubt (${names.join("; ")}); in the others several may be`;
   const most = tally(contests).filter(({ contests: n }) => n === Math.max(...tally(contests).map((t) => t.contests)));
   const [best] = most;
-  const never = `${best.loss} is not shown to be behind in ${best.close} of its ${best.contests}`;
+  const never = `${best.loss} may be the best in ${best.may} of its ${best.contests}`;
   const left_ = missing.length > 0 ? ` ${plural(missing.length, "set-up")} ${missing.length === 1 ? "is" : "are"} not trained yet.` : ""; // biome-ignore format: one line
   return `${first}. ${never}.${left_}`;
 }
 
 const tallyTable = (contests: readonly Contest[]): Table => ({
   caption:
-    "Losses over all comparisons. First beyond doubt: all others are behind, or give the same in every seed. Not behind: first, or not told apart from the first.",
-  columns: [left("loss"), right("comparisons"), right("first beyond doubt"), right("not behind"), right("at chance")],
+    "Losses over all comparisons. The best beyond doubt: all others are surely worse, or give the same in every seed. May be the best: not surely worse than another.",
+  columns: [
+    left("loss"),
+    right("comparisons"),
+    right("the best beyond doubt"),
+    right("may be the best"),
+    right("at chance"),
+  ],
   rows: tally(contests).map((t) => [
     { text: t.loss },
-    ...[t.contests, t.wins, t.close, t.chance].map((n) => ({ text: String(n) })),
+    ...[t.contests, t.wins, t.may, t.chance].map((n) => ({ text: String(n) })),
   ]),
 });
 
-const STANDINGS = { equal: "same", equivalent: "equivalent", undecided: "undecided", behind: "behind" } as const;
-
 /** `focal γ=2 (−1.20 ± 0.40, behind)` */
-function standing({ loss, row }: Contender): string {
+function standing({ loss, row, bestP }: Contender): string {
   if (row.rank === null) return `${loss} (${row.outcomes ? plainText(outcomesText(row.outcomes)) : "no result"})`;
   const { mean, halfWidth } = row.difference ?? { mean: 0, halfWidth: null };
-  const word = row.chance ? "at chance" : STANDINGS[row.standing as keyof typeof STANDINGS];
+  const word = row.chance
+    ? "at chance"
+    : row.standing === "equal"
+      ? "same"
+      : !mayBeBest({ loss, row, bestP })
+        ? "behind"
+        : row.standing === "equivalent"
+          ? "equivalent"
+          : "undecided";
   return `${loss} (${pointsInterval(mean, halfWidth)}, ${word})`;
 }
 
@@ -120,12 +131,42 @@ function seedsSentence(contests: readonly Contest[]): string {
   return `In ${split.length} of ${plural(several.length, "comparison")} with several seeds these do not agree on the first loss.`;
 }
 
+/** How often the first loss is another one when each has its own hyperparameters. */
+function tuningSentence(contests: readonly Contest[]): string {
+  const pairs = contests.flatMap((stated) => {
+    const same = (c: Contest) =>
+      c.setting === stated.setting && c.data === stated.data && c.hyperparameters === "tuned";
+    const tuned = stated.hyperparameters === "as stated" ? contests.find(same) : undefined;
+    return tuned ? [{ stated, tuned }] : [];
+  });
+  if (pairs.length === 0) return "No set-up has been tuned yet.";
+  const changed = pairs.filter(({ stated, tuned }) => stated.contenders[0].loss !== tuned.contenders[0].loss);
+  const said = changed.map(({ stated, tuned }) => {
+    const names = `${stated.contenders[0].loss} as stated, ${tuned.contenders[0].loss} tuned`;
+    return stated.data === null ? names : `${stated.data}: ${names}`;
+  });
+  const which = said.length > 0 ? ` (${said.join("; ")})` : "";
+  return `In ${changed.length} of ${plural(pairs.length, "comparison")} with both, tuning changes which loss is first${which}.`;
+}
+
+/** Which losses may be the best with stated and with tuned hyperparameters, where there are both. */
+function kindsSentence(contests: readonly Contest[]): string | null {
+  const kinds = [...groupBy(contests, (c) => c.hyperparameters)];
+  if (kinds.length < 2) return null;
+  const said = kinds.map(([kind, of]) => {
+    const may = tally(of).filter((t) => t.may > 0);
+    return `${kind} ${listed(may.map((t) => `${t.loss} in ${t.may} of ${t.contests}`))}`;
+  });
+  return `May be the best: ${said.join("; ")}.`;
+}
+
 function reasonSection(reason: Reason, { contests, claims, question }: Settled): Section {
   const judged = claims[question.reasons.indexOf(reason)];
   const list = judged.map((j) => `${j.claim.id}: ${j.claim.claim} ${sentence(j.seeds === 0 && j.claim.test !== undefined ? "not trained yet" : verdictText(j))}${j.claim.reads ? ` Read: ${j.claim.reads}` : ""}`); // biome-ignore format: one line
   const blocks: Block[] = [
     prose(reason.says),
     ...(reason.seeds ? [prose(seedsSentence(contests))] : []),
+    ...(reason.tuning ? [prose(tuningSentence(contests))] : []),
     ...(judged.length > 0
       ? [
           { kind: "list" as const, items: list },
@@ -141,6 +182,7 @@ const sentence = (text: string): string => `${text[0].toUpperCase()}${text.slice
 /** @param facts small print: where the trials come from */
 export function verdictDocument(settled: Settled, facts: string[]): ReportDocument {
   const { question, contests, missing } = settled;
+  const kinds = kindsSentence(contests);
   const bySetting = groupBy(contests, ({ setting }) => setting);
   const winners: Section[] = [...bySetting].map(([setting, own], i) => ({
     id: `setting-${i + 1}`,
@@ -157,6 +199,7 @@ export function verdictDocument(settled: Settled, facts: string[]): ReportDocume
         heading: "Answer",
         blocks: [
           prose(answer(settled), { lead: true }),
+          ...(kinds === null ? [] : [prose(kinds)]),
           ...(contests.length > 0 ? [{ kind: "table" as const, table: tallyTable(contests) }, prose(METHODS)] : []),
           ...(missing.length > 0
             ? [prose("Not trained yet:"), { kind: "list" as const, items: missing.map((m) => `${m.setting}: losslab run ${m.study}`) }] // biome-ignore format: one line

@@ -21,6 +21,7 @@ const reasonSchema = z.strictObject({
   why: z.string().min(1),
   says: z.string().min(1).describe("the explanation; what the trials say to it stands below"),
   seeds: z.boolean().default(false).describe("whether the seeds' own orders speak to it"),
+  tuning: z.boolean().default(false).describe("whether stated and tuned hyperparameters side by side speak to it"),
   claims: z.array(claimSchema).default([]),
 });
 

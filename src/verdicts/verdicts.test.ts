@@ -96,8 +96,10 @@ describe("a question over several studies", () => {
     const counted = tally(settled.contests);
     const [ofCe] = counted.filter(({ loss }) => loss === "CE");
     expect(ofCe).toMatchObject({ contests: 3, wins: 2 });
-    expect(counted.find(({ loss }) => loss === "MAE")).toMatchObject({ contests: 2, wins: 0, close: 0 });
-    for (const { contests, wins, close } of counted) expect(wins <= close && close <= contests).toBe(true);
+    expect(counted.find(({ loss }) => loss === "MAE")).toMatchObject({ contests: 2, wins: 0, may: 0 });
+    for (const { contests, wins, may } of counted) expect(wins <= may && may <= contests).toBe(true);
+    // The first is never shown not to be the best.
+    for (const { contenders } of settled.contests) expect(contenders[0].bestP).toBeGreaterThan(0.5);
   });
 
   it("has a row for each kind of hyperparameters where the study tunes, judged by its own trials", () => {
@@ -121,9 +123,18 @@ describe("a question over several studies", () => {
     expect(tuned - stated).toBeCloseTo(0.05, 12);
   });
 
+  it("says what tuning changes", () => {
+    const both = settled.contests.flatMap((c) => [c, { ...c, hyperparameters: "tuned" as const, contenders: [...c.contenders].reverse() }]); // biome-ignore format: one line
+    const reasons = asked.reasons.map((reason) => ({ ...reason, tuning: true }));
+    const page = (contests: typeof both) => markdown(verdictDocument({ ...settled, contests, question: { ...asked, reasons } }, [])).text; // biome-ignore format: one line
+    expect(page(both)).toContain("In 3 of 3 comparisons with both, tuning changes which loss is first");
+    expect(page(both)).toMatch(/MNIST: CE as stated, MAE tuned/);
+    expect(page(settled.contests)).toContain("No set-up has been tuned yet.");
+  });
+
   it("is a page that says so", () => {
     const { text } = markdown(verdictDocument(settled, ["here"]));
-    expect(text).toContain("In 2 of 3 comparisons a loss is first beyond doubt (CE)");
+    expect(text).toContain("In 2 of 3 comparisons a loss is the best beyond doubt (CE in 2)");
     expect(text).toContain("1 set-up is not trained yet");
     expect(text).toContain("nowhere: losslab run three");
     expect(text).toMatch(/S: CE is above MAE\. Supported, p/);

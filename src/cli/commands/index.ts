@@ -1,6 +1,7 @@
 // biome-ignore-all assist/source/organizeImports: the order is that of the help
 /** All commands, in the order of the help. */
 export { run } from "./run.ts";
+export { recommend } from "./recommend.ts";
 export { plan } from "./plan.ts";
 export { results } from "./results.ts";
 export { report } from "./report.ts";

@@ -13,6 +13,15 @@ const NAMES: Record<string, string> = {
   onehot: "F.one_hot(labels, CLASSES).to(logits)",
 };
 
+/** Words that a user's own number may be called, and a variable of the function may not. */
+const TAKEN = new Set(
+  [
+    "and as assert async await class def del elif except finally from global import is lambda nonlocal not or pass raise",
+    "None True False F labels loss math torch CLASSES",
+  ].flatMap((words) => words.split(" ")),
+);
+const variable = (name: string): string => (TAKEN.has(name) ? `${name}_` : name.replaceAll("$", "_"));
+
 /** Code, and whether it is a number for Python itself. */
 interface Value extends Code {
   isNumber: boolean;
@@ -51,7 +60,7 @@ function written(part: Part, used: Set<string>): Value {
       if (part.name === "C") return value(atom("CLASSES"));
       if (part.name === "logits") return tensor(atom("logits"));
       used.add(part.name);
-      return { ...atom(part.name), isNumber: !Object.hasOwn(NAMES, part.name) };
+      return { ...atom(variable(part.name)), isNumber: !Object.hasOwn(NAMES, part.name) };
     case "UnaryExpression": {
       const x = of(part.argument);
       return part.operator === "-" ? value({ text: `-${within(x, BINDS.minus)}`, binds: BINDS.minus }, x) : x;
@@ -89,7 +98,7 @@ export function formulaLoss({ expression, ...numbers }: { expression: string } &
   return {
     before: [
       "logits = logits.double()  # the formula as it is given loses digits that losslab's own evaluation of it keeps",
-      ...[...used].map((name) => `${name} = ${NAMES[name] ?? literal(numbers[name] as number).text}`),
+      ...[...used].map((name) => `${variable(name)} = ${NAMES[name] ?? literal(numbers[name] as number).text}`),
       `loss = ${text}`,
     ],
     loss: "loss.squeeze(1)",

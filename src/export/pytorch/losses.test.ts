@@ -21,6 +21,7 @@ const members = ["ce", "focal", "mae", "hinge", "binaryCe", "generalizedCe", "du
 const settings = Object.entries(zoo.losses).flatMap(([name, entry]) =>
   settingsOf(entry as Entry, { classes: CLASSES, members }).map((params) => ({ [name]: params })),
 );
+settings.push({ formula: { expression: "-(1 - p)^lambda * log(p) / max(F, loss)", lambda: 2, F: 1, loss: 3 } });
 /** A class with no example among the mini-batch's, which losses that count them must bear. */
 const labels = [0, 1, 1, 0, 0, 1, 0, 1];
 const stream = random(3, "logits");

@@ -154,6 +154,7 @@ const SPECS = {
   "loss curves": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2 }),
   "loss curves, narrow": lossCurves(drawnLosses([{ ce: {} }, { kl: {} }, { hinge: { squared: true } }], 2), { width: 380, columns: 1 }),
   "loss curves, a jump": lossCurves(drawnLosses([{ marginSoftmax: {} }, { ce: {} }], 2), { width: 940, columns: 2 }),
+  "loss curves, log": lossCurves(drawnLosses([{ ce: {} }, { mae: {} }, { hinge: { delta: 5 } }], 10), { width: 940, columns: 2, log: true }),
   "landscape lines": landscapeLines(slices, { width: 940, columns: 2, along: [-1, 0, 1] }),
   "landscape lines, narrow": landscapeLines(slices.slice(0, 1), { width: 380, columns: 1, along: [-0.1, 0, 0.1] }),
   "landscape maps": landscapeMaps(planes, { width: 940, columns: 3, title: "loss", scale: logAxis(0.01, 50), along: [-1, 0, 1] }),

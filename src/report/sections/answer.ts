@@ -24,7 +24,8 @@ export function answerSection(context: ReportContext): Section {
 function withoutTuning({ whole, tuning, words }: ReportContext): Text | null {
   if (!tuning?.cells.some((c) => c.chosen)) return null;
   const { grammar, answer } = words;
-  return grammar.sentences([answer.tuned, ...answersOf(untuned(whole), words)]);
+  if (!tuning.cells.some((c) => c.untuned)) return grammar.sentences([answer.tuned]);
+  return grammar.sentences([answer.tuned, answer.untuned, ...answersOf(untuned(whole), words)]);
 }
 
 /** Final and best-validation figures are two protocols: whether they agree on the first. */

@@ -158,7 +158,7 @@ export function stagesOf<C extends Cell>(
       for (const [cell, own] of cells.entries()) {
         const { epochs } = own;
         const purpose = "comparison";
-        for (const seed of comparisonSeeds)
+        for (const seed of tuning.untuned ? comparisonSeeds : [])
           add(cell, makeTrial(own, { epochs, seed, purpose }), { stage: "untuned", cell });
         const candidate = chosen(cell);
         if (candidate === null) continue; // none of its candidates trained to the end

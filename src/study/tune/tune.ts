@@ -37,6 +37,8 @@ export interface Tuning {
   seeds: number[];
   measure: JudgedBy;
   at: "last" | "best";
+  /** Whether the comparison also has the hyperparameters that the study states. */
+  untuned: boolean;
 }
 
 /** Seeds of candidates are counted from here, far from those of comparisons. */
@@ -55,6 +57,10 @@ export const tuneSchema = {
     .enum(JUDGED_BY)
     .default("accuracy")
     .describe("what candidates are judged by, on the validation split: accuracy, balancedAccuracy, macroF1"),
+  untuned: z
+    .boolean()
+    .default(true)
+    .describe("whether the comparison also has the hyperparameters that the study states"),
   at: z.enum(["last", "best"]).default("last").describe("after the last epoch, or after each candidate's best"),
 };
 

@@ -32,10 +32,11 @@ const binary =
   ({ inputs: [a, b] }, { code }) =>
     infix(operator, binds, code(a), code(b));
 
+/** A function of tensors; numbers are made such. */
 const torch =
   (name: string): Operator =>
   ({ inputs: [x] }, { code }) =>
-    call(name, code(x));
+    call(name, scalarValue(x) === undefined ? code(x) : call("logits.new_tensor", code(x)));
 
 /** Axes as one number where it is one; from the end where the last alone is meant. */
 const dims = (axes: readonly number[]): string => (axes.length === 1 ? String(axes[0]) : tuple(axes));
@@ -85,13 +86,15 @@ function multiplied(y: Expr, w: Writing): Code {
   return meanOf(y, w) ?? infix("*", BINDS.product, w.code(a), w.code(b));
 }
 
-/** The larger of two, or the smaller: a bound where the second is a number. */
+/** The larger of two, or the smaller: a bound where one is a number. */
 const extreme =
   (name: "larger" | "smaller"): Operator =>
-  ({ inputs: [a, b] }, w) =>
-    scalarValue(b) === undefined
-      ? call(w.helper(name), w.code(a), w.code(b))
-      : method(w.code(a), "clamp", `${name === "larger" ? "min" : "max"}=${w.code(b).text}`);
+  ({ inputs: [a, b] }, w) => {
+    const [number, other] = scalarValue(a) === undefined ? [b, a] : [a, b];
+    if (scalarValue(number) === undefined) return call(w.helper(name), w.code(a), w.code(b));
+    if (scalarValue(other) !== undefined) return call(name === "larger" ? "max" : "min", w.code(a), w.code(b));
+    return method(w.code(other), "clamp", `${name === "larger" ? "min" : "max"}=${w.code(number).text}`);
+  };
 
 /** A size as code. */
 const size = (n: number, { examples }: Writing): string => (n === examples ? "len(logits)" : String(n));

@@ -37,8 +37,8 @@ const ahead = (other: Ahead | null): Text =>
 export const answer = {
   heading: "Answer",
   nothingYet: "No trial has finished yet.",
-  tuned:
-    "This compares the configurations with hyperparameters that were tuned for each by itself (see Tuning). With those that the study states, untuned:",
+  tuned: "This compares the configurations with hyperparameters that were tuned for each by itself (see Tuning).",
+  untuned: "With those that the study states, untuned:",
   allDiverged: ({ trials }: { trials: number }) =>
     t`No configuration gave a result: ${trials === 1 ? "the only trial" : t`all ${trials} trials`} diverged`,
   reaches: (reached: Reached) => t`${name(reached.who)} reaches ${accuracy(reached)}`,

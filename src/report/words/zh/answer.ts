@@ -20,7 +20,8 @@ const ahead = (other: Ahead): Text =>
 export const answer: typeof en.answer = {
   heading: "结论",
   nothingYet: "尚无试验完成。",
-  tuned: "以上比较的是各配置单独调参后的结果（见“调参”）。若用研究给出的、未经调参的超参数：",
+  tuned: "以上比较的是各配置单独调参后的结果（见“调参”）。",
+  untuned: "若用研究给出的、未经调参的超参数：",
   allDiverged: ({ trials }) => t`没有任何配置得到结果：${trials === 1 ? "唯一的试验" : t`全部 ${trials} 次试验`}均发散`,
   reaches: (reached) => t`${name(reached.who)} 的${accuracy(reached)}`,
   first: ({ before, ...reached }) => t`${name(reached.who)} 排名第一，${accuracy(reached)}${ahead(before)}`,

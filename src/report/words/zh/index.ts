@@ -12,6 +12,7 @@ export { generalization } from "./generalization.ts";
 export { gradients } from "./gradients.ts";
 export * as grammar from "./grammar.ts";
 export { limitations } from "./limitations.ts";
+export { looks } from "./looks.ts";
 export { measures } from "./measures.ts";
 export { page } from "./page.ts";
 export { pairs } from "./pairs.ts";
