@@ -258,6 +258,12 @@ export default defineLoss({
     for (const trial of own) expect(trial.status).toBe("done");
   });
 
+  test("may be named in a setting, by a path from where it is typed", () => {
+    const setting = ["--set", "loss=[ce, { ./own.mjs: { power: 3 } }]"];
+    expect(losslab("plan", "quickstart", ...setting).stderr).toContain("--allow-code");
+    expect(losslab("plan", "quickstart", ...setting, "--allow-code").stdout).toContain("powered power 3");
+  });
+
   test("stand within other losses, beside formulas", () => {
     const mixed =
       "loss: [{ sum: [ce, ./own.mjs] }, { temperature: { t: 2, loss: ./own.mjs } }, { formula: -log(p) / C }]";
@@ -344,6 +350,8 @@ describe("small commands", () => {
     expect(stdout).toMatch(/0\.50 +0\.00 +0\.6931 +0\.1733/);
     expect(stdout).toMatch(/0\.50 +0\.00 +−0\.5000 +−0\.2983/);
     expect(readFileSync(join(folder, "curves/two.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
+    expect(losslab("curve", "ce", "--out", "curves/ce.png").status).toBe(0);
+    expect([...readFileSync(join(folder, "curves/ce.png")).subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
     const json = JSON.parse(losslab("curve", "focal.gamma=[0,2]", "--classes", "10", "--json").stdout);
     expect(json.losses.map((l: { label: string }) => l.label)).toEqual(["focal γ=0", "focal γ=2"]);
     expect(losslab("curve", "mae", "--format", "html").status).toBe(0);
@@ -384,8 +392,8 @@ describe("small commands", () => {
     expect(plane.stdout).toContain("At a distance of 0.5 accuracy goes from");
     expect(readFileSync(join(folder, "plane.svg"), "utf8")).toMatch(/^<svg .*<\/svg>$/s);
     expect(losslab("landscape", "tiny", "--store", "a", "--points", "4").stderr).toContain("must be odd");
-    expect(losslab("landscape", id, "--store", "a", "--split", "validation", "--out", "x.png").stderr).toContain(
-      ".svg, .html or .csv",
+    expect(losslab("landscape", id, "--store", "a", "--split", "validation", "--out", "x.bmp").stderr).toContain(
+      ".svg, .png, .html or .csv",
     );
     expect(losslab("landscape", "nobody", "--store", "a")).toMatchObject({
       status: 2,

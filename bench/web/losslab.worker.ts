@@ -1,5 +1,6 @@
 import { cohort, memberOf, type Trial, trainCohort, zoo } from "../../src/core.ts";
 import { MOST_STEPS } from "../../src/run/sizes.ts";
+import { SECONDS_PER_CALL } from "../../web/src/engine/pace.ts";
 import { wasmBackend } from "../../web/src/engine/runtime.ts";
 import { answer } from "../../web/src/rpc.ts";
 import { BATCH, examples, LEARNING_RATES, MOMENTUM, SIZES, STEPS, type Turn } from "./work.ts";
@@ -42,7 +43,10 @@ async function turn(threads: number): Promise<Turn> {
   const task = { cohort: made, data, batchSize: BATCH, epochs: 2, seed: 1 };
   let [begun, result] = [0, { microseconds: 0, loss: 0 }];
   // The first epoch warms up.
-  for await (const { records } of trainCohort(task, await wasmBackend(threads), { stepsPerCall: MOST_STEPS })) {
+  for await (const { records } of trainCohort(task, await wasmBackend(threads), {
+    stepsPerCall: MOST_STEPS,
+    secondsPerCall: SECONDS_PER_CALL,
+  })) {
     const now = performance.now();
     result = { microseconds: (1000 * (now - begun)) / STEPS / trials.length, loss: records[0].train.loss };
     begun = now;

@@ -5,7 +5,7 @@ import { Option } from "commander";
 import type { Picture, ReportDocument } from "../report/document.ts";
 import { UserError } from "../util/errors.ts";
 
-const FORMATS = ["svg", "html", "csv"] as const;
+const FORMATS = ["svg", "png", "html", "csv"] as const;
 type DrawingFormat = (typeof FORMATS)[number];
 
 export interface DrawingFlags {
@@ -21,10 +21,10 @@ export const withDrawing = (command: Command, name: string): Command =>
     .addOption(
       new Option(
         "--format <format>",
-        "svg, html, or csv for the numbers (default: by the ending of --out, else svg)",
+        "svg, png, html, or csv for the numbers (default: by the ending of --out, else svg)",
       ).choices(FORMATS),
     )
-    .option("--out <file>", `the file (default: ${name}.svg, ${name}.html or ${name}.csv)`);
+    .option("--out <file>", `the file (default: ${name}.svg, ${name}.png, …)`);
 
 /** The file to write and its format, or null where nothing is to be written. */
 export function drawingFile(
@@ -39,7 +39,7 @@ export function drawingFile(
     throw new UserError(
       `cannot tell a format by the ending of ${out}`,
       "--out",
-      `.svg, .html or .csv; or say --format svg`,
+      ".svg, .png, .html or .csv; or say --format svg",
     );
   return { file: out, format: known };
 }
@@ -50,12 +50,13 @@ export async function writeDrawing(
   picture: Picture,
   document: (picture: Picture) => ReportDocument,
 ): Promise<void> {
-  const text =
-    format === "csv"
-      ? picture.csv
-      : format === "html"
-        ? (await import("../report/html.ts")).html(document(picture))
-        : (await import("../report/svg.ts")).pictureFile(picture);
+  const contents = {
+    csv: () => picture.csv,
+    html: async () => (await import("../report/html.ts")).html(document(picture)),
+    svg: async () => (await import("../report/svg.ts")).pictureFile(picture),
+    png: async () => (await import("../report/png.ts")).png(await contents.svg()),
+  };
+  const content = await contents[format]();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, content);
 }

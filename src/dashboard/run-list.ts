@@ -12,6 +12,8 @@ interface Facts {
   best: RunRow["best"];
 }
 
+const LATER_MS = 1000;
+
 const stateOf = ({ state, counts }: RunListing): string => JSON.stringify([state, counts]);
 
 async function factsOf(store: Store, listing: RunListing): Promise<Facts> {
@@ -70,7 +72,8 @@ export function runList(told: () => void) {
     }
     if (waiting.size > 0 && !working) {
       working = true;
-      void work(store);
+      // Who opens a run first waits for that, not for this.
+      setTimeout(() => work(store), LATER_MS).unref();
     }
     return rows;
   };

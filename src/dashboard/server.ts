@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { version } from "../../package.json";
 import { presetFolder, presets } from "../lab/study.ts";
+import { type Language, languages, wordsIn } from "../report/words/index.ts";
 import { HEADERS } from "../serve/headers.ts";
 import { site } from "../serve/site.ts";
 import type { Store } from "../store/store.ts";
@@ -85,7 +86,16 @@ class Refused extends Error {
 }
 
 type Ids = { Params: { ids: string } };
+type InLanguage = { Querystring: { lang?: string } };
 type Id = { Params: { id: string } };
+
+/** @throws UserError of a language that reports are not written in */
+function languageOf({ lang = "en" }: InLanguage["Querystring"]): Language {
+  const found = languages.find((language) => language === lang);
+  if (!found) throw new UserError(`there is no language "${lang}"`, "lang", languages.join(", "));
+  return found;
+}
+const wordsOf = (query: InLanguage["Querystring"]) => wordsIn(languageOf(query));
 
 /** The page as it was built, told that a dashboard serves it. */
 const indexOf = (pages: string): string =>
@@ -186,7 +196,9 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     const keys = only === undefined ? null : new Set(String(only).split(","));
     return curvesView(store, selection, { metric, split, seeds: seeds === "1", only: keys });
   });
-  app.get<Ids>("/api/runs/:ids/ranking", async (request) => rankingView((await chosen(request)).selection));
+  app.get<Ids & InLanguage>("/api/runs/:ids/ranking", async (request) =>
+    rankingView((await chosen(request)).selection, wordsOf(request.query)),
+  );
   app.get<Ids & { Querystring: { most?: string } }>("/api/runs/:ids/pairs", async (request) => {
     const most = Number(request.query.most ?? 40);
     if (!Number.isInteger(most) || most < 2) throw new Refused(400, "most must be a whole number >= 2");
@@ -196,9 +208,9 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     const { store, selection } = await chosen(request);
     return trialsView(store, selection);
   });
-  app.get<Ids>("/api/runs/:ids/claims", async (request) => {
+  app.get<Ids & InLanguage>("/api/runs/:ids/claims", async (request) => {
     const { store, selection } = await chosen(request);
-    return claimsView(store, selection);
+    return claimsView(store, selection, wordsOf(request.query));
   });
   app.get<Id>("/api/trials/:id", async ({ params }) => trialView(await opened(), params.id));
   app.get<Id & { Querystring: { epoch?: string; split?: string } }>(
@@ -207,9 +219,21 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
       confusionView(await opened(), params.id, Number(epoch), split),
   );
 
-  app.get<Id>("/api/runs/:id/report", async ({ params }, reply) => {
+  app.get<Id & InLanguage>("/api/runs/:id/report", async ({ params, query }, reply) => {
+    const language = languageOf(query);
     const { id } = await (await opened()).run(params.id);
-    const file = await produce((out) => ["report", id, "--store", dir, "--out", out]);
+    const file = await produce((out) => [
+      "report",
+      id,
+      "--store",
+      dir,
+      "--lang",
+      language,
+      "--format",
+      "html",
+      "--out",
+      out,
+    ]);
     return reply.header("content-security-policy", REPORT_POLICY).type("text/html; charset=utf-8").send(file);
   });
   for (const kind of ["runs", "trials"] as const) {

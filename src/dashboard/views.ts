@@ -9,7 +9,7 @@ import { dataTitle } from "../report/labels.ts";
 import { DECISIONS, OF_PROBABILITIES, probabilitiesOf } from "../report/measures.ts";
 import { rankingsByData } from "../report/ranking.ts";
 import { plainText } from "../report/text.ts";
-import { outcomesText } from "../report/words/en/common.ts";
+import type { Words } from "../report/words/index.ts";
 import type { TrialResult } from "../run/records.ts";
 import type { Series, Store } from "../store/store.ts";
 import { plural } from "../util/format.ts";
@@ -136,12 +136,12 @@ export async function curvesView(
   };
 }
 
-export async function rankingView(selection: Selection): Promise<RankingView> {
+export async function rankingView(selection: Selection, words: Words): Promise<RankingView> {
   const { comparisons, rows } = await selection.judged();
   const finished = selection.results.run.state === "finished";
   const none = selection.results.trials.every((t) => t.status !== "done");
   return {
-    answer: none ? [] : answers(rows, comparisons, finished).map(plainText),
+    answer: none ? [] : answers(rows, comparisons, finished, words).map(plainText),
     margin: comparisons.margin,
     rows: rankingsByData(rows)
       .flatMap(({ title, rows: own }) => own.map((row) => ({ data: title, ...row })))
@@ -156,7 +156,7 @@ export async function rankingView(selection: Selection): Promise<RankingView> {
         adjustedP: comparison?.adjustedP ?? null,
         seedsNeeded: comparison && standing === "undecided" ? comparisons.seedsToSettle(comparison) : null,
         chance,
-        note: outcomes && plainText(outcomesText(outcomes)),
+        note: outcomes === null ? null : plainText(words.common.outcomes(outcomes)),
       })),
   };
 }
@@ -253,7 +253,7 @@ export async function trialsView(store: Store, { configurations, ids, results }:
 }
 
 /** Claims may ask for any measure of any epoch: they are judged by whole records. */
-export async function claimsView(store: Store, { ids }: Selection): Promise<ClaimsView> {
+export async function claimsView(store: Store, { ids }: Selection, words: Words): Promise<ClaimsView> {
   const claims: ClaimsView["claims"] = [];
   for (const id of ids) {
     const results = await store.results(id, { confusions: "last" });
@@ -265,7 +265,7 @@ export async function claimsView(store: Store, { ids }: Selection): Promise<Clai
         claim: claim.claim,
         test: claim.test ?? null,
         verdict: findings.length === 0 ? "untested" : verdict,
-        grounds: groundsText(judged),
+        grounds: groundsText(judged, words),
         adjustedP,
       });
     }

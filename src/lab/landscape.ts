@@ -75,6 +75,10 @@ export async function trialLandscape(
   const { state, data } = found;
   const examples = chosen(data, slice, slice.seed);
   const around = { facts: data.cohort, training: data.training };
+  const [loss] = Object.keys(trial.loss);
+  if (!Object.hasOwn(zoo.losses, loss)) {
+    throw new UserError(`its loss "${loss}" is code of your own`, `trial ${trial.id}`, "name its file: --code FILE");
+  }
   const member = memberOf(trial, zoo);
   const measured = await landscape({ member, state }, around, examples, slice, backend, onProgress && { onProgress });
   return { ...measured, examples: examples.length };

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
 import { UserError } from "../util/errors.ts";
 import { type Zoo, zoo } from "../zoo/index.ts";
 import type { Loss } from "../zoo/losses/loss.ts";
@@ -40,6 +41,27 @@ export async function zooWith(modules: readonly string[]): Promise<Zoo> {
   if (modules.length === 0) return zoo;
   const own = await Promise.all(modules.map(load));
   return { ...zoo, losses: { ...zoo.losses, ...Object.fromEntries(own.map((l) => [l.name, l])) } };
+}
+
+/** Modules among what a setting says of losses, by absolute paths: they count from where it was typed, not from the study's file. */
+export function lossSettingFromHere(setting: string): string {
+  const [, place, value] = /^(loss(?:[.[][^=]*)?)=(.*)$/s.exec(setting) ?? [];
+  if (place === undefined) return setting;
+  let said: unknown;
+  try {
+    said = parse(value);
+  } catch {
+    return setting; // its reader will say so
+  }
+  const from = (text: string): string => (isModule(text) ? resolve(text) : text);
+  const absolute = (inner: unknown): unknown => {
+    if (typeof inner === "string") return from(inner);
+    if (Array.isArray(inner)) return inner.map(absolute);
+    if (inner === null || typeof inner !== "object") return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, v]) => [from(key), absolute(v)]));
+  };
+  const told = absolute(said);
+  return JSON.stringify(told) === JSON.stringify(said) ? setting : `${place}=${JSON.stringify(told)}`;
 }
 
 export interface OwnLosses {

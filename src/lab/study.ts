@@ -13,7 +13,7 @@ import { suggest } from "../util/nearest.ts";
 import { ParameterError } from "../zoo/problems.ts";
 import { loader, settingFromHere } from "./datasets.ts";
 import { chooseDevice } from "./device.ts";
-import { ownLosses } from "./own-losses.ts";
+import { lossSettingFromHere, ownLosses } from "./own-losses.ts";
 import { factsOf, type PreparedData, preparer } from "./prepare.ts";
 
 /** The studies that come with losslab, by name. */
@@ -123,8 +123,10 @@ function below<T>(read: SaidStudy, make: () => T): T {
 }
 
 async function ready(read: SaidStudy, file: string, options: StudyOptions, source: string | null): Promise<ReadyStudy> {
-  const own = await ownLosses(read.said, file, options.allowCode ?? false);
-  const whole = overridden({ ...read, said: own.said }, (options.settings ?? []).map(settingFromHere));
+  const settings = (options.settings ?? []).map(settingFromHere).map(lossSettingFromHere);
+  const set = overridden(read, settings);
+  const own = await ownLosses(set.said, file, options.allowCode ?? false);
+  const whole = { ...set, said: own.said };
   const study = checkStudy(whole, [], own.zoo);
   const loaded = new Map<DataSpec, Dataset>();
   const facts = new Map<DataSpec, DataFacts>();

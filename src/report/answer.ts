@@ -49,8 +49,10 @@ export function answerOf(
       ? grammar.sentence(words.answer.allDiverged({ trials: all.length }))
       : words.answer.nothingYet;
   }
-  const rest = rows.filter((r) => r !== first || ranked.length === 1);
-  const said = grammar.clauses([...lead(ranked, first, comparisons, words), ...tail(rest, words)]);
+  const leading = lead(ranked, first, comparisons, words);
+  // Where nobody leads, the first is one of those at chance.
+  const rest = leading.length > 0 ? rows.filter((r) => r !== first || ranked.length === 1) : rows;
+  const said = grammar.clauses([...leading, ...tail(rest, words)]);
   return grammar.sentence(finished ? said : grammar.soFar(said));
 }
 

@@ -12,7 +12,6 @@ import { type Comparisons, comparisonsOf, LEVEL } from "./comparisons.ts";
 import { configurations } from "./configurations.ts";
 import { rankConfigurations, rankingsByData } from "./ranking.ts";
 import { asOfLook, looksOf } from "./sampling.ts";
-import { type Words, wordsIn } from "./words/index.ts";
 
 /** Something that the study is to decide: a claim, or how a configuration stands to the first. */
 export interface Question {
@@ -171,12 +170,17 @@ export const looksJson = ({ design, of, planned, taken, end }: Looks): object =>
 /** `0.079 %` of a level. */
 export const levelText = (value: number): string => `${Number((100 * value).toPrecision(2))} %`;
 
-export const spendingName = ({ spending }: SequentialDesign, { looks }: Words = wordsIn("en")): string =>
-  looks.spendings[spending];
+export const spendingName = ({ spending }: SequentialDesign): string =>
+  spending === "pocock" ? "Pocock" : "O'Brien and Fleming";
+
+/** `3, 6, 9, … 30` */
+export function lookSizes({ looks }: SequentialDesign): string {
+  const sizes = looks.map((l) => String(l.length));
+  return (sizes.length > 5 ? [...sizes.slice(0, 3), `… ${sizes[sizes.length - 1]}`] : sizes).join(", ");
+}
 
 /** `looks at 3, 6, 9, … 30 seeds` */
-export const designText = ({ looks }: SequentialDesign, words: Words = wordsIn("en")): string =>
-  words.looks.design({ sizes: looks.map((l) => l.length) });
+export const designText = (design: SequentialDesign): string => `looks at ${lookSizes(design)} seeds`;
 
 /** `B (conditional power 3 %)` */
 const openText = (question: Question): string =>
@@ -196,18 +200,20 @@ const costText = ({ trials, seconds, levelSpent }: Pick<Look, "trials" | "second
   `${plural(trials, "trial")}, ${duration(seconds)} of training, ${levelText(levelSpent)} of the level's ${levelText(LEVEL)} spent`;
 
 /** How the design ended, and what it cost; null before its first look. */
-export function endText({ taken, planned, end }: Looks, { looks }: Words = wordsIn("en")): string | null {
+export function endText({ taken, planned, end }: Looks): string | null {
   const last = taken.at(-1);
   if (!last) return null;
-  return looks.end({
-    end,
-    seeds: last.seeds,
-    most: planned[planned.length - 1].seeds,
-    open: last.questions.filter(({ verdict }) => verdict === null).length,
-    questions: last.questions.length,
-    trials: last.trials,
-    duration: duration(last.seconds),
-    spent: levelText(last.levelSpent),
-    level: levelText(LEVEL),
-  });
+  const most = planned[planned.length - 1].seeds;
+  const open = last.questions.filter(({ verdict }) => verdict === null).length;
+  const cost = costText(last);
+  switch (end) {
+    case "decided":
+      return `All is decided after ${last.seeds} of at most ${plural(most, "seed")}: ${cost}.`;
+    case "all seeds":
+      return `${open} of ${last.questions.length} undecided after all ${plural(most, "seed")}: ${cost}.`;
+    case "futile":
+      return `Stopped with ${open} of ${last.questions.length} undecided after ${last.seeds} of at most ${plural(most, "seed")}, as more would hardly decide them: ${cost}.`;
+    case null:
+      return `${open} of ${last.questions.length} undecided so far, at ${last.seeds} of at most ${plural(most, "seed")}: ${cost}.`;
+  }
 }

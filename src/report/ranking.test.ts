@@ -187,6 +187,12 @@ describe("answer", () => {
     expect(answer(lost)).toBe("No configuration gave a result: all 4 trials diverged.");
     const guessing = fixtureResults({ configurations: [fourLosses[3]], seeds: 2, epochs: 3 });
     expect(answer(guessing)).toBe("MAE (10.00 %) stays at chance.");
+    const both = fixtureResults({
+      configurations: [fourLosses[3], { ...fourLosses[3], loss: ce }],
+      seeds: 2,
+      epochs: 3,
+    });
+    expect(answer(both)).toMatch(/^(MAE|CE) \(10.00 %\) and (MAE|CE) \(10.00 %\) stay at chance\.$/);
   });
 
   it("says that a run is not over", () => {

@@ -1,5 +1,5 @@
 /** Sentences: words, the names and numbers in them, and the facts that they state. */
-import { count, percent, percentInterval, pointsInterval, pValue, significant } from "../util/format.ts";
+import { count, duration, percent, percentInterval, pointsInterval, pValue, significant } from "../util/format.ts";
 
 /** A configuration as sentences name it. */
 export interface Who {
@@ -99,6 +99,12 @@ export const numberOf = (value: number, digits = 4, who?: Who): Stated =>
 /** `2.33` */
 export const fixedOf = (value: number, decimals: number, who?: Who): Stated =>
   stated(value, value.toFixed(decimals), who);
+
+/** `1 m 12 s` */
+export const durationOf = (seconds: number): Stated => stated(seconds, duration(seconds));
+
+/** `0.079 %` of a fraction, two digits of it. */
+export const shareOf = (value: number): Stated => stated(value, `${Number((100 * value).toPrecision(2))} %`);
 
 /** `60 000` */
 export const whole = (value: number, who?: Who): Stated => stated(value, count(value), who);

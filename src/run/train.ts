@@ -42,6 +42,8 @@ export interface TrainingTask {
 export interface TrainingOptions {
   /** The most training steps in one call of the runtime. */
   stepsPerCall?: number;
+  /** What a call should take, as far as its steps allow; longer where the runtime copies what it is fed. */
+  secondsPerCall?: number;
   /** Examples in one evaluation call. The last bits of an evaluated loss depend on it, nothing else. */
   evaluationBatch?: number;
   /** Where to go on. */
@@ -78,8 +80,8 @@ const SECONDS_OF_A_CALL = 0.05;
 const GROWTH = 8;
 
 /** Steps for the next call after one of `count` steps: a power of two, so that few sizes of buffers are needed. */
-const nextPace = (count: number, seconds: number): number =>
-  2 ** Math.floor(Math.log2(Math.max(1, Math.min(count * GROWTH, (count * SECONDS_OF_A_CALL) / seconds))));
+const nextPace = (count: number, seconds: number, wanted: number): number =>
+  2 ** Math.floor(Math.log2(Math.max(1, Math.min(count * GROWTH, (count * wanted) / seconds))));
 
 /**
  * Trains all trials of a cohort and yields after each epoch. The numbers depend on the task alone: not on the options, nor on
@@ -88,7 +90,13 @@ const nextPace = (count: number, seconds: number): number =>
 export async function* trainCohort(
   task: TrainingTask,
   backend: Backend,
-  { stepsPerCall = 1, evaluationBatch = 500, resume, onProgress }: TrainingOptions = {},
+  {
+    stepsPerCall = 1,
+    secondsPerCall = SECONDS_OF_A_CALL,
+    evaluationBatch = 500,
+    resume,
+    onProgress,
+  }: TrainingOptions = {},
 ): AsyncGenerator<EpochResult> {
   const { cohort, data, batchSize, epochs } = task;
   const { members } = cohort;
@@ -158,7 +166,7 @@ export async function* trainCohort(
         const first = (epoch - 1) * stepsPerEpoch + step;
         const called = performance.now();
         const out = await session.run(count, order, step * batchSize, first, state, spare);
-        if (session === free) pace = nextPace(count, (performance.now() - called) / 1000);
+        if (session === free) pace = nextPace(count, (performance.now() - called) / 1000, secondsPerCall);
         const next = backend.reusesOutputs ? spare : stateFrom(({ name }) => floats(out[NEXT + name]));
         spare = state;
         state = next;

@@ -7,7 +7,9 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
+  type Expression,
   Kysely,
+  type RawBuilder,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDriver,
@@ -50,6 +52,9 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
 export async function refuseWrites(db: Kysely<Tables>): Promise<void> {
   await sql`pragma query_only = on`.execute(db);
 }
+
+/** The values of a group as a JSON array, in no order; SQLite writes 15 significant digits. */
+export const gathered = (values: Expression<unknown>): RawBuilder<string> => sql<string>`json_group_array(${values})`;
 
 /** SQLite's own count of the commits of others that this connection has met. */
 export async function dataVersion(db: Kysely<Tables>): Promise<number> {

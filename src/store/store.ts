@@ -56,7 +56,7 @@ export interface Store extends Checkpoints {
   runs(): Promise<RunListing[]>;
   /** A run as in `run`, its trials in the study's order and their epochs in order, all as of one moment. */
   results(wanted?: string, options?: ResultOptions): Promise<RunResults>;
-  /** Columns of numbers over the epochs of a run's trials, by trial; a small part of `results`, and as quick. */
+  /** Columns of numbers over the epochs of a run's trials, by trial, to 15 significant digits; a small part of `results`, and as quick. */
   series<C extends EpochColumn>(run: string, columns: readonly C[]): Promise<Map<string, Record<C, Series>>>;
   /** The last recorded epoch of each trial of a run that has one. */
   lastEpochs(run: string): Promise<Map<string, number>>;

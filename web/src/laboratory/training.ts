@@ -22,6 +22,7 @@ import { sizeOf } from "../../../src/tensor/index.ts";
 import { UserError } from "../../../src/util/errors.ts";
 import { zoo } from "../../../src/zoo/index.ts";
 import { ParameterError } from "../../../src/zoo/problems.ts";
+import { SECONDS_PER_CALL } from "../engine/pace.ts";
 
 /** A study with its data. */
 export interface Ready {
@@ -233,6 +234,7 @@ export class Training {
     const data = this.study.prepared(planned).training;
     return trainCohort({ cohort, data, batchSize, epochs, seed }, this.#backend, {
       stepsPerCall: MOST_STEPS,
+      secondsPerCall: SECONDS_PER_CALL,
       evaluationBatch: evaluationBatch(cohort.model, planned.trials.length),
       onProgress: (examples) => {
         this.events.onProgress?.(examples);

@@ -169,6 +169,7 @@ export const dashboardEn = {
     noRobustness: "Not measured. In the study file:",
     gradients: "Gradient flow",
     gradientsText: "norm of the gradient of each layer, log axis",
+    updateRatio: "update / weights",
     updates: "size of the updates relative to the weights, log axis",
     noGradients: "Not looked at. In the study file:",
     fault: "Where its numbers stopped being numbers",

@@ -166,6 +166,7 @@ export const dashboardZh: typeof dashboardEn = {
     noRobustness: "没有测量。在研究文件中写：",
     gradients: "梯度流",
     gradientsText: "各层梯度的范数，对数轴",
+    updateRatio: "更新量 / 权重",
     updates: "更新量相对于权重的大小，对数轴",
     noGradients: "没有观察。在研究文件中写：",
     fault: "数值从何处开始不再是数",

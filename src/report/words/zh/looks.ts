@@ -1,39 +1,38 @@
+import { durationOf, shareOf, t } from "../../text.ts";
 import type * as en from "../en/looks.ts";
 
+const cost = (f: en.LooksEnd) =>
+  t`${f.trials} 次试验，训练 ${durationOf(f.seconds)}，已用去显著性水平 ${shareOf(f.level)} 中的 ${shareOf(f.spent)}。`;
+
 export const looks: typeof en.looks = {
-  heading: "期中检查",
-  notYet: "尚未进行检查。",
+  heading: "期中分析",
+  none: "尚未进行期中分析。",
   end: (f) => {
-    const cost = `${f.trials} 次试验，训练 ${f.duration}，已用去显著性水平 ${f.level} 中的 ${f.spent}`;
-    const undecided = `${f.questions} 项中 ${f.open} 项尚无定论`;
     switch (f.end) {
       case "decided":
-        return `用了至多 ${f.most} 个种子中的 ${f.seeds} 个，全部已有定论：${cost}。`;
+        return t`用 ${f.seeds} 个种子（至多 ${f.most} 个）即全部有了结论：${cost(f)}`;
       case "all seeds":
-        return `用完全部 ${f.most} 个种子后，${undecided}：${cost}。`;
+        return t`用完全部 ${f.most} 个种子后，${f.questions} 项中仍有 ${f.open} 项未决：${cost(f)}`;
       case "futile":
-        return `用了至多 ${f.most} 个种子中的 ${f.seeds} 个后停止，${undecided}，增加种子也难以判定：${cost}。`;
+        return t`在 ${f.seeds} 个种子（至多 ${f.most} 个）处停止，${f.questions} 项中有 ${f.open} 项未决，增加种子也难有结论：${cost(f)}`;
       case null:
-        return `至今用了至多 ${f.most} 个种子中的 ${f.seeds} 个，${undecided}：${cost}。`;
+        return t`目前有 ${f.seeds} 个种子（至多 ${f.most} 个），${f.questions} 项中有 ${f.open} 项未决：${cost(f)}`;
     }
   },
-  design: ({ sizes }) => {
-    const shown = sizes.length > 5 ? [...sizes.slice(0, 3), `… ${sizes[sizes.length - 1]}`] : sizes;
-    return `在 ${shown.join("、")} 个种子时检查`;
-  },
-  spendings: { pocock: "Pocock", obrienFleming: "O'Brien–Fleming" },
-  methods: (f) =>
-    `种子分批增加，直至${f.of === "claims" ? "每条论断" : "与第一名的每项差异"}都有定论，${f.design}，均在开始之前声明。每次检查时，单个 5 % 水平的双侧检验超过下表的界限即可判定；至此可用去 5 % 中的多少，由 ${f.spending} 消耗函数决定（Lan 与 DeMets，1983）。差异、等效与论断的 p 值对至今的全部检查成立（Liu 与 Anderson，2008），对多个检验的 Holm 校正亦然（Maurer 与 Bretz，2013）；其区间为重复 95 % 置信区间，对全部检查同时成立（Jennison 与 Turnbull，1989）。`,
-  caption: ({ of }) => `计划中的各次检查，以及至此的花费和${of === "claims" ? "已有定论的论断" : "已有的定论"}。`,
+  methods: ({ claims, sizes, spending }) =>
+    t`种子分批增加，直到${claims ? "每条论断" : "与第一名的每个差别"}都有结论；在 ${sizes} 个种子处各分析一次，这在开始之前即已写明。每次分析中，单个 5 % 水平的双侧检验越过下表的界值即作出结论；到那时可用去 5 % 中的多少，由 ${spending} 型消耗函数规定（Lan 与 DeMets，1983）。差别、等价与论断的 p 值对至今的所有分析有效（Liu 与 Anderson，2008），其上的 Holm 校正也因此有效（Maurer 与 Bretz，2013）；它们的区间是重复置信区间，对所有分析同时成立（Jennison 与 Turnbull，1989）。`,
+  caption: ({ claims }) => `计划中的各次分析，以及到那时的花费和${claims ? "已有结论的论断" : "已有的结论"}。`,
   columns: {
-    look: "检查",
+    look: "次",
+    seeds: "种子",
+    trials: "试验",
     training: "训练用时",
-    boundary: "界限 z",
-    p: "判定所需 p",
+    boundary: "界值 z",
+    p: "所需 p",
     spent: "已用水平",
-    decided: "已判定",
-    open: "未定",
+    decided: "有结论",
+    open: "未决",
   },
-  of: ({ n, all }) => `${n} / ${all}`,
+  decided: ({ n, of }) => `${n} / ${of}`,
   notTaken: "未进行",
 };
