@@ -13,6 +13,29 @@ export interface Cell {
   quiet?: boolean;
 }
 
+/** A rectangle in pixels, with the strength of its colour. */
+export interface Heat {
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+  /** 0 … 1, where 0 is not drawn. */
+  heat: number;
+}
+
+/** Rectangles whose colour's strength is the heat. */
+export const heatLayer = (values: readonly Heat[]): Layer => ({
+  data: { values: values.filter((v) => v.heat > 0) },
+  mark: { type: "rect", color: ink("heat") },
+  encoding: {
+    x: pixel("x0"),
+    x2: { field: "x1" },
+    y: pixel("y0"),
+    y2: { field: "y1" },
+    fillOpacity: { field: "heat", type: "quantitative", scale: null, legend: null },
+  },
+});
+
 /** Rectangles whose colour's strength is the heat, with their texts inside. */
 export function cellLayers(cells: readonly Cell[], width: number, height: number, fontSize: number): Layer[] {
   const values = cells.map((c) => ({
@@ -27,17 +50,7 @@ export function cellLayers(cells: readonly Cell[], width: number, height: number
     color: ink(c.quiet ? "muted" : "ink"),
   }));
   return [
-    {
-      data: { values: values.filter((v) => v.heat > 0) },
-      mark: { type: "rect", color: ink("heat") },
-      encoding: {
-        x: pixel("x0"),
-        x2: { field: "x1" },
-        y: pixel("y0"),
-        y2: { field: "y1" },
-        fillOpacity: { field: "heat", type: "quantitative", scale: null, legend: null },
-      },
-    },
+    heatLayer(values),
     {
       data: { values: values.filter((v) => v.text !== "") },
       mark: { type: "text", align: "center", baseline: "middle", fontSize },

@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { ink } from "../palette.ts";
 import { fitText, textWidth } from "../text-width.ts";
 import { type Axis, position } from "./axis.ts";
+import { heatLayer } from "./cells.ts";
 import { contour } from "./contours.ts";
 import { spelled } from "./small-plot.ts";
 import { FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
@@ -88,17 +89,7 @@ export function landscapeMaps(
   });
   const text = { field: "text", type: "nominal" as const };
   return picture(width, height, margin, [
-    {
-      data: { values: squares.filter((s) => s.heat > 0) },
-      mark: { type: "rect", color: ink("heat") },
-      encoding: {
-        x: pixel("x0"),
-        x2: { field: "x1" },
-        y: pixel("y0"),
-        y2: { field: "y1" },
-        fillOpacity: { field: "heat", type: "quantitative", scale: null, legend: null },
-      },
-    },
+    heatLayer(squares),
     {
       data: { values: isolines },
       mark: { type: "rule", color: ink("muted"), strokeWidth: 0.75, strokeCap: "round" },
@@ -148,17 +139,7 @@ function bar(title: string, scale: Axis, width: number, top: number): Layer[] {
   }));
   return [
     note(title, 0, top + BAR.height / 2),
-    {
-      data: { values: squares },
-      mark: { type: "rect", color: ink("heat") },
-      encoding: {
-        x: pixel("x0"),
-        x2: { field: "x1" },
-        y: pixel("y0"),
-        y2: { field: "y1" },
-        fillOpacity: { field: "heat", type: "quantitative", scale: null, legend: null },
-      },
-    },
+    heatLayer(squares),
     {
       data: { values: ticks },
       mark: { type: "rule", color: ink("muted"), strokeWidth: 0.75 },

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
-import { ink, type SeriesStyle } from "../palette.ts";
+import type { SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
 import { linearAxis, logAxis, position, spread } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
-import { asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
+import { asGiven, FONT_SIZE, gridRules, type Layer, namesBelow, note, picture, pixel } from "./theme.ts";
 
 /** One configuration's candidates. */
 export interface SensitivitySeries {
@@ -69,27 +69,16 @@ export function sensitivity(all: readonly SensitivitySeries[], options: Sensitiv
   );
   const alive = points.filter((p) => p.alive);
   const lost = points.filter((p) => !p.alive);
-  const text = { field: "text", type: "nominal" as const };
   const place = { x: pixel("px"), y: pixel("py") };
   const layers: Layer[] = [
-    {
-      data: { values: y.ticks.map((t) => ({ x0: 0, x1: plot.width, py: down(t / 100), tx: -6, text: String(t) })) },
-      layer: [
-        {
-          mark: { type: "rule", color: ink("grid"), strokeWidth: 1 },
-          encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
-        },
-        {
-          mark: { type: "text", align: "right", baseline: "middle", color: ink("muted") },
-          encoding: { x: pixel("tx"), y: pixel("py"), text },
-        },
-      ],
-    } as Layer,
-    {
-      data: { values: x.ticks.map((t) => ({ text: tick(t), px: right(t), py: plot.height + 14 })) },
-      mark: { type: "text", align: "center", baseline: "middle", color: ink("muted") },
-      encoding: { ...place, text },
-    },
+    gridRules(
+      y.ticks.map((t) => ({ text: String(t), py: down(t / 100) })),
+      plot.width,
+    ),
+    namesBelow(
+      x.ticks.map((t) => ({ text: tick(t), px: right(t) })),
+      plot.height,
+    ),
     {
       data: { values: options.joined ? alive.filter((p) => !p.later) : [] },
       mark: { type: "line", strokeWidth: 2, strokeJoin: "round" },

@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Summary } from "../../stats/summary.ts";
-import { ink, type SeriesStyle } from "../palette.ts";
+import type { SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
 import { linearAxis, position } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
-import { asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
+import { asGiven, FONT_SIZE, gridRules, namesBelow, note, picture, pixel } from "./theme.ts";
 
 /** One configuration's measure at each strength; null where there is none. */
 export interface StrengthSeries {
@@ -62,27 +62,16 @@ export function strengthCurves(
           ],
     ),
   );
-  const text = { field: "text", type: "nominal" as const };
   const detail = { field: "s", type: "nominal" as const };
   return picture(width, height, margin, [
-    {
-      data: { values: y.ticks.map((t) => ({ x0: 0, x1: plot.width, py: up(t / factor), tx: -6, text: String(t) })) },
-      layer: [
-        {
-          mark: { type: "rule", color: ink("grid"), strokeWidth: 1 },
-          encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
-        },
-        {
-          mark: { type: "text", align: "right", baseline: "middle", color: ink("muted") },
-          encoding: { x: pixel("tx"), y: pixel("py"), text },
-        },
-      ],
-    } as Layer,
-    {
-      data: { values: strengths.map((s, i) => ({ text: s, px: across_(i), py: plot.height + 14 })) },
-      mark: { type: "text", align: "center", baseline: "middle", color: ink("muted") },
-      encoding: { x: pixel("px"), y: pixel("py"), text },
-    },
+    gridRules(
+      y.ticks.map((t) => ({ text: String(t), py: up(t / factor) })),
+      plot.width,
+    ),
+    namesBelow(
+      strengths.map((s, i) => ({ text: s, px: across_(i) })),
+      plot.height,
+    ),
     {
       data: { values: points.filter((p) => p.low !== p.high) },
       mark: { type: "area", opacity: 0.18, line: false },

@@ -63,6 +63,29 @@ export const along = (field: string, axis: Axis, guide: object) => ({
 /** A colour, dash or shape that stands in the row itself. */
 export const asGiven = (field: string) => ({ field, type: "nominal" as const, scale: null, legend: null });
 
+/** Lines across a plot, each with its text at the left, at heights in pixels. */
+export const gridRules = (ticks: readonly { text: string; py: number }[], width: number): Layer =>
+  ({
+    data: { values: ticks.map((t) => ({ x0: 0, x1: width, tx: -6, ...t })) },
+    layer: [
+      {
+        mark: { type: "rule", color: ink("grid"), strokeWidth: 1 },
+        encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
+      },
+      {
+        mark: { type: "text", align: "right", baseline: "middle", color: ink("muted") },
+        encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },
+      },
+    ],
+  }) as Layer;
+
+/** Texts below a plot of such a height, at places in pixels. */
+export const namesBelow = (names: readonly { text: string; px: number }[], height: number): Layer => ({
+  data: { values: names.map((n) => ({ ...n, py: height + 14 })) },
+  mark: { type: "text", align: "center", baseline: "middle", color: ink("muted") },
+  encoding: { x: pixel("px"), y: pixel("py"), text: { field: "text", type: "nominal" } },
+});
+
 /** One text at a fixed place. */
 export const note = (text: string, x: number, y: number, options: object = {}): Layer => ({
   data: { values: [{ text, px: x, py: y }] },
