@@ -1,21 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { buildReport } from "../report/build.ts";
-import type { ReportFormat } from "../report/index.ts";
 import { writeReport } from "../report/report.ts";
-import type { Language } from "../report/words/languages.ts";
 import { openStore } from "../store/store.ts";
 import { plural } from "../util/format.ts";
+import type { ReportFlags } from "./commands/report.ts";
 import { writeFiles } from "./write-files.ts";
-
-interface ReportFlags {
-  store: string;
-  format: ReportFormat;
-  lang: Language;
-  out?: string;
-  pictures?: string;
-  font?: string;
-}
 
 export async function reportCommand(run: string | undefined, flags: ReportFlags): Promise<void> {
   const { store: dir, format, lang: language, out = `report.${format}`, pictures, font } = flags;

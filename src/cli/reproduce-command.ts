@@ -9,6 +9,7 @@ import { checkReport, type Reproduction, reproduction } from "../reproduce/repro
 import { EXPLANATION, figuresSentence, figureTables, findingText, verdictText } from "../reproduce/tables.ts";
 import type { RunResults, TrialResult } from "../run/records.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { ReproduceFlags } from "./commands/reproduce.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
 import { paint } from "./paint.ts";
@@ -16,18 +17,11 @@ import { progress } from "./progress.ts";
 import { documentTable } from "./table.ts";
 import { writeFiles } from "./write-files.ts";
 
-interface Flags {
-  store: string;
-  data?: string;
-  seeds?: number;
-  workers?: number;
-  stored?: boolean;
-  json?: boolean;
-  out?: string;
-}
-
 /** The studies of all reports, read and checked before anything is trained. */
-async function readyStudies(reports: readonly WrittenReport[], flags: Flags): Promise<Map<string, ReadyStudy>> {
+async function readyStudies(
+  reports: readonly WrittenReport[],
+  flags: ReproduceFlags,
+): Promise<Map<string, ReadyStudy>> {
   const ready = new Map<string, ReadyStudy>();
   for (const name of new Set(reports.flatMap(({ studies }) => studies))) {
     ready.set(
@@ -45,7 +39,12 @@ async function readyStudies(reports: readonly WrittenReport[], flags: Flags): Pr
 }
 
 /** Trains what the store has not; null when it was interrupted. */
-async function trained(ready: ReadyStudy, store: Store, flags: Flags, signal: AbortSignal): Promise<RunResults | null> {
+async function trained(
+  ready: ReadyStudy,
+  store: Store,
+  flags: ReproduceFlags,
+  signal: AbortSignal,
+): Promise<RunResults | null> {
   const known = await finishedRun(ready.plan, store);
   if (known) return store.results(known, { confusions: "last" });
   const shown = progress(ready.plan);
@@ -65,7 +64,7 @@ async function trained(ready: ReadyStudy, store: Store, flags: Flags, signal: Ab
   return interrupted ? null : store.results(run.id, { confusions: "last" });
 }
 
-export async function reproduceCommand(name: string, flags: Flags): Promise<void> {
+export async function reproduceCommand(name: string, flags: ReproduceFlags): Promise<void> {
   const reports = writtenReports(name);
   const studies = await readyStudies(reports, flags);
   const store = await openStore(flags.store, flags.stored ? { readOnly: true } : {});

@@ -1,12 +1,12 @@
 /** The data sets that a study names, each read once: published ones by name, one's own by path. */
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { parse } from "yaml";
 import type { Dataset, GeneratorOptions } from "../data/dataset.ts";
 import { type DownloadProgress, loadDataset } from "../data/index.ts";
 import { readOwn } from "../data/own/disk.ts";
 import type { OwnOptions } from "../data/own/format.ts";
 import { isOwnPath } from "../data/own/path.ts";
+import { readSetting } from "./setting.ts";
 
 export type DataChoice = { set: string } & OwnOptions & GeneratorOptions;
 
@@ -51,13 +51,6 @@ function mapPaths(said: unknown, replace: (path: string) => string): unknown {
 
 /** A setting with the paths in it made absolute: they count from where it was typed, not from the study's file. */
 export function settingFromHere(setting: string): string {
-  const [, place, value] = /^(data(?:\[\d+\])?(?:\.set(?:\[\d+\])?)?)=(.*)$/s.exec(setting) ?? [];
-  if (place === undefined) return setting;
-  let said: unknown;
-  try {
-    said = parse(value);
-  } catch {
-    return setting; // its reader will say so
-  }
-  return `${place}=${JSON.stringify(mapPaths(said, (path) => pathFrom(".", path)))}`;
+  const read = readSetting(setting, /data(?:\[\d+\])?(?:\.set(?:\[\d+\])?)?/);
+  return read ? `${read.place}=${JSON.stringify(mapPaths(read.said, (path) => pathFrom(".", path)))}` : setting;
 }

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parse } from "yaml";
 import { UserError } from "../util/errors.ts";
 import { type Zoo, zoo } from "../zoo/index.ts";
 import type { Loss } from "../zoo/losses/loss.ts";
+import { readSetting } from "./setting.ts";
 
 const isModule = (name: string): boolean => /\.(m?js|m?ts)$/.test(name);
 const looksLikePath = (name: string): boolean => /[\\/]/.test(name) || isModule(name);
@@ -45,14 +45,9 @@ export async function zooWith(modules: readonly string[]): Promise<Zoo> {
 
 /** Modules among what a setting says of losses, by absolute paths: they count from where it was typed, not from the study's file. */
 export function lossSettingFromHere(setting: string): string {
-  const [, place, value] = /^(loss(?:[.[][^=]*)?)=(.*)$/s.exec(setting) ?? [];
-  if (place === undefined) return setting;
-  let said: unknown;
-  try {
-    said = parse(value);
-  } catch {
-    return setting; // its reader will say so
-  }
+  const read = readSetting(setting, /loss(?:[.[][^=]*)?/);
+  if (!read) return setting;
+  const { place, said } = read;
   const from = (text: string): string => (isModule(text) ? resolve(text) : text);
   const absolute = (inner: unknown): unknown => {
     if (typeof inner === "string") return from(inner);

@@ -22,11 +22,14 @@ export const presetFolder = (): string => {
   return fileURLToPath(new URL(here.includes("/src/") ? "../../studies/" : "../studies/", here));
 };
 
-export const presets = (): string[] =>
-  readdirSync(presetFolder())
+/** Names of the files of YAML in a folder. */
+export const namesIn = (folder: string): string[] =>
+  readdirSync(folder)
     .filter((f) => f.endsWith(".yaml"))
-    .map((f) => f.slice(0, -5))
+    .map((f) => f.slice(0, -".yaml".length))
     .sort();
+
+export const presets = (): string[] => namesIn(presetFolder());
 
 export interface StudyOptions {
   /** `path=value` settings over the study's fields. */

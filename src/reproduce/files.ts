@@ -1,18 +1,14 @@
 /** The written reports that come with losslab. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { presetFolder } from "../lab/study.ts";
+import { namesIn, presetFolder } from "../lab/study.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import { readReport, type WrittenReport } from "./report-file.ts";
 
 const folder = (): string => join(presetFolder(), "reports");
 
-export const reportNames = (): string[] =>
-  readdirSync(folder())
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .sort();
+export const reportNames = (): string[] => namesIn(folder());
 
 /** @param name a report's letter, or `all` */
 export function writtenReports(name: string): WrittenReport[] {

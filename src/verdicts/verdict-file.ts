@@ -1,10 +1,10 @@
 /** A question over several studies, as data: the set-ups in which it is answered, and what may explain that answers differ. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { claimSchema, type ReadClaim, readClaim } from "../claims/claim.ts";
 import { parseSelection, type Selector } from "../claims/grammar.ts";
-import { presetFolder } from "../lab/study.ts";
+import { namesIn, presetFolder } from "../lab/study.ts";
 import { located, readYaml } from "../study/parse.ts";
 import { UserError, UserErrors } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
@@ -81,11 +81,7 @@ export function readQuestion(text: string, file: string): VerdictQuestion {
 const folder = (): string => join(presetFolder(), "verdicts");
 
 /** The questions that come with losslab. */
-export const questionNames = (): string[] =>
-  readdirSync(folder())
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .sort();
+export const questionNames = (): string[] => namesIn(folder());
 
 export function question(name: string): VerdictQuestion {
   const names = questionNames();

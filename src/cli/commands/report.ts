@@ -3,7 +3,7 @@ import type { ReportFormat } from "../../report/index.ts";
 import type { Language } from "../../report/words/languages.ts";
 import { withLanguage, withStore } from "../options.ts";
 
-interface Flags {
+export interface ReportFlags {
   store: string;
   format: ReportFormat;
   lang: Language;
@@ -34,7 +34,7 @@ Examples:
   losslab report --format pdf --pictures figures
 `,
     )
-    .action(async (run: string | undefined, flags: Flags) => {
+    .action(async (run: string | undefined, flags: ReportFlags) => {
       const { reportCommand } = await import("../report-command.ts");
       await reportCommand(run, flags);
     });

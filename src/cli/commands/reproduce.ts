@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { positive, withStore } from "../options.ts";
 
-interface Flags {
+export interface ReproduceFlags {
   store: string;
   data?: string;
   seeds?: number;
@@ -34,7 +34,7 @@ Examples:
   losslab reproduce d --stored --out docs/results
 `,
     )
-    .action(async (report: string, flags: Flags) => {
+    .action(async (report: string, flags: ReproduceFlags) => {
       const { reproduceCommand } = await import("../reproduce-command.ts");
       await reproduceCommand(report, flags);
     });
