@@ -6,9 +6,9 @@ import { specLabel } from "../../../src/report/labels.ts";
 import { DASHES, SERIES_COLORS, SHAPES } from "../../../src/report/palette.ts";
 import { type LossCurvesWords, lossCurves, MARGINS } from "../../../src/report/plots/loss-curves.ts";
 import type { Spec } from "../../../src/run/records.ts";
-import { errorsOf, UserError } from "../../../src/util/errors.ts";
 import { draw } from "../drawing/draw.ts";
 import { wasmBackend } from "../engine/runtime.ts";
+import { problemOf } from "../parts/problem.ts";
 import { answer } from "../rpc.ts";
 import { simplexLogits } from "./simplex.ts";
 
@@ -41,12 +41,7 @@ const ofEach = <T>(losses: readonly Spec[], ask: (spec: Spec) => Promise<T>): Pr
       try {
         return await ask(spec);
       } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        return {
-          problem: errorsOf(error)
-            .map((e) => e.message)
-            .join("\n"),
-        };
+        return problemOf(error);
       }
     }),
   );

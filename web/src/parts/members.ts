@@ -1,10 +1,11 @@
 /** Members of the zoo as controls and as words of an address. */
 import { z } from "zod";
 import type { Spec } from "../../../src/run/records.ts";
-import { errorsOf, UserError } from "../../../src/util/errors.ts";
+import { UserError } from "../../../src/util/errors.ts";
 import { type Chosen, choose, type Entry } from "../../../src/zoo/entry.ts";
 import type { Field } from "../state.ts";
 import { read, write } from "../words.ts";
+import { problemOf } from "./problem.ts";
 
 export type Members = Readonly<Record<string, Entry>>;
 
@@ -118,11 +119,6 @@ export function checked(kind: string, members: Members, said: unknown): Chosen |
   try {
     return choose(kind, members, said);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return {
-      problem: errorsOf(error)
-        .map((e) => e.message)
-        .join("\n"),
-    };
+    return problemOf(error);
   }
 }
