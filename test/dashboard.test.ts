@@ -285,7 +285,11 @@ seeds: 2
     await until(async () => (await list()).epochs.done > epochs.done);
 
     await act("stop");
-    const stopped = await state("interrupted");
+    await state("interrupted");
+    const stopped = await until(async () => {
+      const run = await list();
+      return !run.held && run; // its process has ended too
+    });
     expect(stopped.epochs.done).toBeGreaterThan(0);
     expect((await post(server, `/api/runs/${id}/pause`)).status).toBe(400); // nobody works on it
     await act("resume");
