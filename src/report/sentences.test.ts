@@ -649,6 +649,23 @@ const CHECKS: Checks = {
     }
   },
 
+  "looks.methods": (f, rows) => {
+    expect(f.claims).toBe(rows.results.run.spec.claims !== undefined);
+    expect(f.sizes.startsWith(String(startSeeds(rows)))).toBe(true);
+    expect(f.spending).toBe("O'Brien and Fleming");
+  },
+  "looks.end": (f, rows) => {
+    // Rows are complete here: the last look has all trials.
+    const { trials } = rows.results;
+    expect(f.seeds).toBe(new Set(trials.map((t) => t.trial.seed)).size);
+    expect(f.trials).toBe(trials.length);
+    near(f.seconds, trials.flatMap((t) => t.history).reduce((sum, r) => sum + r.seconds, 0)); // biome-ignore format: one line
+    expect(f.most).toBe((rows.results.run.spec.until as { decided: number }).decided);
+    expect(f.questions).toBe(rows.keys.length - 1); // all but the first
+    expect([f.open === 0, f.end === "decided"]).toEqual([f.end === "decided", f.open === 0]);
+    expect([f.spent > 0 && f.spent < f.level, f.level]).toEqual([f.seeds < f.most, 0.05]);
+  },
+
   "pictures.curvesSubtitle": noTest,
   "pictures.curvesAlt": (f, rows) => expect(f.n).toBe(rows.keys.length),
   "pictures.panelsSubtitle": noTest,
@@ -656,6 +673,8 @@ const CHECKS: Checks = {
   "pictures.timeSubtitle": noTest,
   "pictures.timeAlt": (f, rows) => expect(f.n).toBe(finished(rows).length),
 };
+
+const startSeeds = ({ results }: Rows): number => (results.run.spec.seeds as number[]).length;
 
 function calibrated(said: { who: Who; ece: number; excess: number }, rows: Rows): void {
   const found = eceOf(rows, said.who.key);
@@ -751,6 +770,19 @@ function isRounded(text: string, value: number): boolean {
   );
 }
 
+/** Puts each thing that a sentence was told before its check. */
+function checkFacts({ facts }: Text, rows: Rows): void {
+  for (const { sentence, values } of facts) {
+    const check = CHECKS[sentence as keyof Checks] as (values: unknown, rows: Rows) => void;
+    expect(check, sentence).toBeDefined();
+    try {
+      check(values, rows);
+    } catch (error) {
+      throw new Error(`${sentence}: ${JSON.stringify(values)}\n${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
 describe("every sentence", () => {
   let dir: string;
   let store: Store;
@@ -780,16 +812,8 @@ describe("every sentence", () => {
       const sentences = sentencesOf(document);
       expect(sentences.length).toBeGreaterThan(5);
       for (const { parts, facts } of sentences) {
-        for (const { sentence, values } of facts) {
-          said.add(sentence);
-          const check = CHECKS[sentence as keyof Checks] as (values: unknown, rows: Rows) => void;
-          expect(check, sentence).toBeDefined();
-          try {
-            check(values, rows);
-          } catch (error) {
-            throw new Error(`${sentence}: ${JSON.stringify(values)}\n${(error as Error).message}`, { cause: error });
-          }
-        }
+        for (const { sentence } of facts) said.add(sentence);
+        checkFacts({ parts, facts }, rows);
         const known = facts.flatMap(({ values }) => numbersIn(values));
         const words = parts.map((p) => (typeof p === "string" ? p : p.text)).join("");
         for (const part of parts) {
@@ -806,6 +830,23 @@ describe("every sentence", () => {
     },
     120_000,
   );
+
+  it.each([
+    ["is decided", [0.9, 0.6, 0.3]],
+    ["is open", [0.9, 0.9, 0.9]],
+  ])("of looks, where all %s", async (_, accuracies) => {
+    const made = withSpec(fixtureResults({ configurations: [ce, focal(2), mae].map((loss, i) => ({ loss, accuracy: accuracies[i] })), seeds: 8, epochs: 2 }), { seeds: [1, 2, 3, 4], until: { decided: 12 } }); // biome-ignore format: one line
+    const own = (await buildReport(made)).sections.filter(({ id }) => id === "looks");
+    const sentences = sentencesOf({ title: "", question: null, facts: [], sections: own });
+    expect(sentences.flatMap(({ facts }) => facts.map((f) => f.sentence)).sort()).toEqual([
+      "looks.end",
+      "looks.methods",
+    ]);
+    for (const sentence of sentences) {
+      for (const { sentence: name } of sentence.facts) said.add(name);
+      checkFacts(sentence, new Rows(made));
+    }
+  });
 
   it("of the catalogue is said by one of them, but for those of rare cases", () => {
     const rare = ["answer.equal", "answer.diverged", "curves.manyUpturns", "answer.equivalent", "answer.withoutResult", "common.outcomes", "common.ofNames", "claims.grounds", "curves.gapOfOne", "curves.gapBothSides", "robustness.underOne", "calibration.one", "ranking.oneEnds", "limitations.unfinished", "convergence.allStill", "answer.behind", "ranking.endClose", "curves.noUpturn", "answer.undecided", "ranking.oneLower", "limitations.lucky"]; // biome-ignore format: list
