@@ -25,6 +25,7 @@ const SMALL = [
   "epochs=12",
   "seeds=3",
   "tune.trials=9",
+  "tune.seeds=1",
   "measure.probabilities=none",
 ].flatMap((setting) => ["--set", setting]);
 
@@ -94,7 +95,7 @@ test("on a table of one's own, with a class that is rare, balanced accuracy deci
     return [x + 0.5 * draw.normal(2 * i), y + 0.5 * draw.normal(2 * i + 1), kind].join(",");
   });
   writeFileSync(join(folder, "own table.csv"), ["x,y,label", ...rows].join("\n"));
-  const small = ["epochs=6", "seeds=2", "tune.trials=3", "model={ mlp: { hidden: [4] } }"];
+  const small = ["epochs=6", "seeds=2", "tune.trials=3", "tune.seeds=1", "model={ mlp: { hidden: [4] } }"];
   const args = small.flatMap((s) => ["--set", s]);
   const { status, stderr, stdout } = losslab("recommend", "./own table.csv", "--budget", "1h", "--json", ...args);
   expect(stderr).not.toContain("error");

@@ -9,6 +9,7 @@ import { buildReport } from "../src/report/build.ts";
 import { answer, type TuningResults, tuningResults } from "../src/report/index.ts";
 import { measuresTable } from "../src/report/results-csv.ts";
 import { untuned } from "../src/report/stages.ts";
+import { plainText } from "../src/report/text.ts";
 import type { RunResults } from "../src/run/records.ts";
 import { openStore } from "../src/store/store.ts";
 
@@ -138,7 +139,10 @@ test("the report compares the tuned trials under the names of the study, and sho
   const { sections } = await buildReport(whole);
   const text = (id: string) => JSON.stringify(sections.find((s) => s.id === id));
   const { cells } = tuningResults(whole)!;
-  expect(text("answer")).toContain(answer(untuned(whole)));
+  const { blocks } = sections.find((s) => s.id === "answer")!;
+  const said = blocks.flatMap((b) => (b.kind === "prose" ? [plainText(b.text)] : [])).join(" ");
+  expect(said).toContain(answer(untuned(whole)));
+  expect(said).toContain(answer(whole));
   expect(answer(untuned(whole))).not.toBe(answer(whole));
   for (const { label, chosen, untuned, tuned } of cells.slice(0, 2)) {
     expect(text("tuning")).toContain(`learning rate ${chosen!.values["optimizer.learningRate"]}`);

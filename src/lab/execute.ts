@@ -170,7 +170,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     });
     if (signal?.aborted) halt();
     signal?.addEventListener("abort", halt, { once: true });
-    const over = (): boolean => Atomics.load(stop, 0) === 1 || failures.length > 0;
+    const over = (): boolean => Atomics.load(stop, 0) === STOP || failures.length > 0;
     const carryOut = async (work: Work): Promise<void> => {
       const ids = work.trials.map((t) => t.id);
       const known = await store.findTrials(ids);

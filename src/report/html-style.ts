@@ -53,6 +53,7 @@ main .caption{color:var(--muted);font-size:13px;margin:12px 0 0;max-width:110ch}
 th,td{padding:5px 20px 5px 0;text-align:left;vertical-align:top}
 tbody th{font-weight:400;white-space:nowrap;position:sticky;left:0;background:var(--ground)}
 thead th{font-weight:600;font-size:13px;vertical-align:bottom;border-bottom:1px solid var(--muted);max-width:150px}
+thead th:lang(zh){word-break:keep-all}
 tbody tr{border-bottom:1px solid var(--line)}
 .number{text-align:right}td.number{white-space:nowrap}
 tbody td[title],tbody th[title]{cursor:help}

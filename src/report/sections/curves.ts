@@ -81,13 +81,24 @@ function drawn({ basis, configurations, highlighted, words }: ReportContext, wha
   });
 }
 
+/** What is measured in float32 has no more than nine digits, and an interval of few seeds far fewer. */
+const digits = (value: number, n: number): number => Number(value.toPrecision(n));
+
 export const curveCsv = (
   curves: readonly { labels: readonly string[]; points: readonly CurvePoint[] }[],
   names: readonly string[],
 ): string =>
   csv(
-    [...names, "epoch", "mean", "low_95", "high_95", "seeds"],
-    curves.flatMap(({ labels, points }) => points.map((p) => [...labels, p.epoch, p.mean, p.low, p.high, p.n])),
+    [...names, "epoch", "mean", "half_width_95", "seeds"],
+    curves.flatMap(({ labels, points }) =>
+      points.map((p) => [
+        ...labels,
+        p.epoch,
+        digits(p.mean, 9),
+        p.high === null ? null : digits(p.high - p.mean, 6),
+        p.n,
+      ]),
+    ),
   );
 
 const csvOf = (all: readonly CurveSeries[]) =>
