@@ -274,10 +274,12 @@ seeds: 2
 
     await act("pause");
     await state("paused");
-    await sleep(500); // what was under way when it paused
-    const { epochs } = await list();
-    await sleep(1000);
-    expect((await list()).epochs).toEqual(epochs);
+    // What was under way when it paused ends; then nothing goes on.
+    const epochs = await until(async () => {
+      const before = (await list()).epochs;
+      await sleep(1000);
+      return before.done === (await list()).epochs.done && before;
+    });
     await act("continue");
     await state("running");
     await until(async () => (await list()).epochs.done > epochs.done);

@@ -90,7 +90,7 @@ const untuned: Look = ({ configurations, tuning, words }) =>
     ? words.limitations.untuned({ optimizer: specLabel(configurations[0].optimizer) })
     : null;
 
-const tunedAtEdge: Look = ({ tuning }) => (tuning && warningsOf(tuning).join(" ")) || null;
+const tunedAtEdge: Look = ({ tuning, words }) => (tuning && words.tuning.sentences(warningsOf(tuning, words))) || null;
 
 const rising: Look = ({ learned, epochs, words }) => {
   const still = learned.filter((c) => {

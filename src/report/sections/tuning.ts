@@ -1,4 +1,4 @@
-import { listed, percent, percentInterval, plural, pointsInterval, significant } from "../../util/format.ts";
+import { percent, percentInterval, pointsInterval, significant } from "../../util/format.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type Block, type Panel, type Picture, prose, type Section, type Table } from "../document.ts";
@@ -6,54 +6,53 @@ import { sensitivity } from "../plots/sensitivity.ts";
 import { render } from "../render.ts";
 import { plainText } from "../text.ts";
 import type { TunedCell, TuningResults } from "../tuning.ts";
-import { epochsOf, MEASURES, parameterName, settingText, tuningMethod, warningsOf } from "../tuning-words.ts";
-import { named, verb } from "../wording.ts";
+import { epochsOf, parameterName, settingText, tuningMethod, warningsOf, whoOf } from "../tuning-words.ts";
+import type { Words } from "../words/index.ts";
 import { intervalCell, left, right } from "./cells.ts";
 
 /** What was chosen for each configuration, what it is worth, and how much hangs on it. */
 export async function tuningSection(context: ReportContext): Promise<Section | null> {
-  const { tuning } = context;
+  const { tuning, words } = context;
   if (!tuning) return null;
-  const blocks: Block[] = [prose(tuningMethod(tuning))];
-  blocks.push({ kind: "table", table: table(tuning) });
-  const warnings = warningsOf(tuning);
+  const blocks: Block[] = [prose(tuningMethod(tuning, words))];
+  blocks.push({ kind: "table", table: table(tuning, words) });
+  const warnings = warningsOf(tuning, words);
   if (warnings.length > 0) blocks.push({ kind: "list", items: warnings });
   const drawn = await picture(context, tuning);
   if (drawn) blocks.push({ kind: "picture", picture: drawn });
-  return { id: "tuning", heading: "Tuning", blocks };
+  return { id: "tuning", heading: words.tuning.heading, blocks };
 }
 
-function table({ cells, measure }: TuningResults): Table {
+function table({ cells, measure }: TuningResults, { common, tuning: say }: Words): Table {
   return {
-    caption:
-      "What was chosen for each configuration, and test accuracy on the comparison's seeds with the stated and with the tuned hyperparameters; gain: tuned minus untuned, seed by seed, with its 95 % interval.",
+    caption: say.caption,
     columns: [
-      left("configuration"),
-      left("chosen"),
-      right(`validation ${MEASURES[measure]}, %`),
-      right("untuned, %"),
-      right("tuned, %"),
-      right("gain, points"),
-      right("diverged"),
+      left(common.configuration),
+      left(say.columns.chosen),
+      right(say.validation({ measure })),
+      right(say.columns.untuned),
+      right(say.columns.tuned),
+      right(say.columns.gain),
+      right(say.columns.diverged),
     ],
     rows: cells.map(({ label, style, chosen, untuned, tuned, gain, candidates }) => {
       const first = candidates.filter((c) => c.round === 0);
       const lost = first.filter((c) => c.diverged).length;
       return [
         { text: label, style },
-        { text: chosen ? settingText(chosen.values) || "nothing to tune" : "–" },
+        { text: chosen ? settingText(chosen.values) || say.nothingToTune : "–" },
         chosen?.score == null ? { text: "–" } : { text: percent(chosen.score), exact: String(chosen.score) },
         intervalCell(untuned, percentInterval),
         intervalCell(tuned, percentInterval),
         intervalCell(gain, pointsInterval),
-        { text: `${lost} of ${first.length}` },
+        { text: say.of({ n: lost, all: first.length }) },
       ];
     }),
   };
 }
 
 /** How far validation hangs on each hyperparameter: after the first round, when all candidates have trained equally long, and after the last. */
-async function picture({ basis }: ReportContext, tuning: TuningResults): Promise<Picture | null> {
+async function picture({ basis, words }: ReportContext, tuning: TuningResults): Promise<Picture | null> {
   const { cells, space, measure, rounds } = tuning;
   const drawn = space.filter(({ range }) => range?.scale && range.bounds);
   const last = rounds - 1;
@@ -79,7 +78,7 @@ async function picture({ basis }: ReportContext, tuning: TuningResults): Promise
         sensitivity(seriesOf(key), {
           width,
           height,
-          title: `validation ${MEASURES[measure]}, %`,
+          title: words.tuning.validation({ measure }),
           across: parameterName(key),
           scale: range!.scale!,
           bounds: range!.bounds!,
@@ -93,15 +92,17 @@ async function picture({ basis }: ReportContext, tuning: TuningResults): Promise
     });
   }
   const epochs = epochsOf(shown);
-  const after =
-    rounds > 1
-      ? `after the first round of ${plural(epochs[0], "epoch")}; single points: those that went on, after ${plural(epochs[epochs.length - 1], "epoch")}`
-      : `after ${plural(epochs[0], "epoch")}`;
   return {
     id: "tuning",
-    title: pictureTitle(shown, drawn[0].key),
-    subtitle: `${plainText(basis).split(" · ")[0]} · validation ${MEASURES[measure]} of every candidate ${after}; the large points were chosen`,
-    alt: `Validation ${MEASURES[measure]} against ${listed(drawn.map(({ key }) => parameterName(key)))} for ${named(cells.map((c) => c.label))}.`,
+    title: pictureTitle(shown, drawn[0].key, words),
+    subtitle: words.tuning.subtitle({
+      data: plainText(basis).split(" · ")[0],
+      measure,
+      first: epochs[0],
+      last: epochs[epochs.length - 1],
+      rounds,
+    }),
+    alt: words.tuning.alt({ measure, names: drawn.map(({ key }) => parameterName(key)), whos: cells.map(whoOf) }),
     views: [{ name: "", panels }],
     csv: csv(
       ["configuration", "candidate", "round", "epochs", ...space.map(({ key }) => key), measure, "diverged", "chosen"],
@@ -126,17 +127,15 @@ async function picture({ basis }: ReportContext, tuning: TuningResults): Promise
 }
 
 /** Between which values the best ones lie. */
-function pictureTitle(cells: readonly TunedCell[], key: string): string {
-  const best = cells.flatMap(({ label, chosen }) => {
-    const value = chosen?.values[key];
-    return typeof value === "number" ? [{ label, value }] : [];
+function pictureTitle(cells: readonly TunedCell[], key: string, { tuning }: Words): string {
+  const best = cells.flatMap((cell) => {
+    const value = cell.chosen?.values[key];
+    return typeof value === "number" ? [{ who: whoOf(cell), value }] : [];
   });
-  const name = parameterName(key);
-  if (best.length === 0) return `Candidates by ${name}`;
   best.sort((a, b) => a.value - b.value);
-  const [low, high] = [best[0], best[best.length - 1]];
-  const at = (value: number) => best.filter((b) => b.value === value).map((b) => b.label);
-  if (low.value === high.value)
-    return `${named(at(low.value))} ${verb(best, "does", "do")} best at ${name} ${significant(low.value, 3)}`;
-  return `The best ${name} goes from ${significant(low.value, 3)} (${named(at(low.value))}) to ${significant(high.value, 3)} (${named(at(high.value))})`;
+  const at = (one: (typeof best)[number] | undefined) =>
+    one
+      ? { value: significant(one.value, 3), whos: best.filter((b) => b.value === one.value).map((b) => b.who) }
+      : null;
+  return tuning.title({ name: parameterName(key), low: at(best[0]), high: at(best.at(-1)) });
 }

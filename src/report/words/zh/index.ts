@@ -23,3 +23,4 @@ export { plots } from "./plots.ts";
 export { ranking } from "./ranking.ts";
 export { robustness } from "./robustness.ts";
 export { environment, reproduce, setup } from "./setup.ts";
+export { tuning } from "./tuning.ts";
