@@ -19,6 +19,9 @@ function started(): Worker {
   return worker;
 }
 
+// Its script is fetched while the data are: the server may be busy afterwards.
+started();
+
 /** The picture as SVG that takes its colours from the page. */
 export const drawn = (spec: TopLevelSpec): Promise<string> =>
   new Promise((resolve, reject) => {
