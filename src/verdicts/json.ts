@@ -1,6 +1,6 @@
 /** A settled question for programs. */
-import { tally } from "./page.ts";
 import type { Settled } from "./settle.ts";
+import { tally } from "./tally.ts";
 
 export const verdictJson = ({ question, contests, missing, claims }: Settled): object => ({
   title: question.title,
