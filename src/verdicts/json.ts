@@ -12,9 +12,9 @@ export const verdictJson = ({ question, contests, missing, claims }: Settled): o
     hyperparameters,
     seeds,
     firsts,
-    losses: contenders.map(({ loss, row, bestP }) => ({
+    losses: contenders.map(({ loss, row }) => ({
       loss,
-      bestP,
+      bestP: row.bestP,
       rank: row.rank,
       standing: row.standing,
       chance: row.chance,

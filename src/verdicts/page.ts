@@ -7,11 +7,11 @@ import { evidenceTable, verdictText } from "../reproduce/tables.ts";
 import { listed, percentInterval, plural, pointsInterval } from "../util/format.ts";
 import { standingsPicture } from "./picture.ts";
 import type { Contender, Contest, Settled } from "./settle.ts";
-import { mayBeBest, tally, winnersOf } from "./tally.ts";
+import { tally, winnersOf } from "./tally.ts";
 import type { Reason } from "./verdict-file.ts";
 
 const METHODS =
-  "Below, one table for each set-up: means over the seeds with 95 % intervals, and differences to the first, seed by seed. Behind: surely not the best, by paired t tests at 5 %, corrected for the other losses of the comparison (multiple comparisons with the best, Hsu, 1984); equivalent: within half a point of the first, by two one-sided tests, corrected by Holm's method. Tuned: each loss with its own hyperparameters, chosen on the validation split with equal effort, then trained with other seeds. First by seed: how often each loss was first if one looks at one seed at a time.";
+  "Below, one table for each set-up: means over the seeds with 95 % intervals, and differences to the first, seed by seed. Behind: surely not the best, by paired t tests at 5 %, corrected for the other losses of the comparison (multiple comparisons with the best, Hsu, 1984); equivalent: within half a point of the first, by two one-sided tests, corrected alike. Tuned: each loss with its own hyperparameters, chosen on the validation split with equal effort, then trained with other seeds. First by seed: how often each loss was first if one looks at one seed at a time.";
 
 const left = (header: string) => ({ header, align: "left" as const });
 const right = (header: string) => ({ header, align: "right" as const });
@@ -48,18 +48,10 @@ const tallyTable = (contests: readonly Contest[]): Table => ({
 });
 
 /** `focal γ=2 (−1.20 ± 0.40, behind)` */
-function standing({ loss, row, bestP }: Contender): string {
+function standing({ loss, row }: Contender): string {
   if (row.rank === null) return `${loss} (${row.outcomes ? plainText(outcomesText(row.outcomes)) : "no result"})`;
   const { mean, halfWidth } = row.difference ?? { mean: 0, halfWidth: null };
-  const word = row.chance
-    ? "at chance"
-    : row.standing === "equal"
-      ? "same"
-      : !mayBeBest({ loss, row, bestP })
-        ? "behind"
-        : row.standing === "equivalent"
-          ? "equivalent"
-          : "undecided";
+  const word = row.chance ? "at chance" : row.standing === "equal" ? "same" : row.standing;
   return `${loss} (${pointsInterval(mean, halfWidth)}, ${word})`;
 }
 

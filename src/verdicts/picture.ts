@@ -55,7 +55,7 @@ export async function standingsPicture(contests: readonly Contest[]): Promise<Pi
           c.row.configuration.summaries.testAccuracy?.mean ?? null,
           c.row.difference?.mean ?? null,
           c.row.difference?.halfWidth ?? null,
-          c.bestP,
+          c.row.bestP,
           String(mayBeBest(c)),
         ]),
       ),

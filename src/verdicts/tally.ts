@@ -1,10 +1,9 @@
 /** Who may be the best in a comparison, and how often over many. */
-import { LEVEL } from "../report/comparisons.ts";
 import { groupBy } from "../report/group-by.ts";
 import type { Contender, Contest } from "./settle.ts";
 
 /** May be the best: not surely worse than another. */
-export const mayBeBest = ({ row, bestP }: Contender): boolean => row.rank !== null && (bestP === null || bestP > LEVEL);
+export const mayBeBest = ({ row }: Contender): boolean => row.rank !== null && row.standing !== "behind";
 
 /** The only loss that may be the best, with those that give the same in every seed; null where several may. */
 export function winnersOf({ contenders }: Contest): string[] | null {
