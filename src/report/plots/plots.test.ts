@@ -22,7 +22,7 @@ import { landscapeLines, lossAxis } from "./landscape-lines.ts";
 import { landscapeMaps } from "./landscape-maps.ts";
 import { type CurveSeries, learningCurves } from "./learning-curves.ts";
 import { lossCurves } from "./loss-curves.ts";
-import { lossPanel } from "./loss-panels.ts";
+import { lossSeries } from "./loss-panels.ts";
 import { type PairCell, pairMatrix } from "./pair-matrix.ts";
 import { perClass } from "./per-class.ts";
 import { profilePlot } from "./profile.ts";
@@ -117,8 +117,8 @@ const SPECS = {
   "learning curves, many, narrow": learningCurves(series(many), { ...accuracy, words, width: 380, height: 380 }),
   "learning curves, nothing": learningCurves([], { ...accuracy, words, width: 380, height: 280 }),
   "learning curves, one epoch": learningCurves(series(few).map((s) => ({ ...s, points: s.points.slice(0, 1) })), { ...accuracy, epochs: 1, words, width: 380, height: 280 }),
-  "loss panel": lossPanel(
-    { style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" },
+  "loss panel": learningCurves(
+    lossSeries({ name: "CE", style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" }, words),
     { title: "loss", epochs: 20, words, width: 310, height: 210 },
   ),
   claim: claimPlot(claimRows, { width: 620, title: "left minus right, points", color: "#3ca951" }),
