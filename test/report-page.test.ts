@@ -130,13 +130,16 @@ test("asks for nothing and complains of nothing", () => {
   expect(seen.requests.filter((url) => !url.startsWith("file:") && !url.startsWith("data:"))).toEqual([]);
 });
 
-test("is whole without its script, and has Chinese words in Chinese", { timeout: 120_000 }, async () => {
+test("is whole without its script", { timeout: 120_000 }, async () => {
   const still = await browser.newContext({ javaScriptEnabled: false });
   const other = await still.newPage();
   await other.goto(pathToFileURL(join(folder, "report.html")).href);
-  expect(await other.locator("#figure-test-accuracy .wide svg").isVisible()).toBe(true);
+  expect(await other.locator("#figure-test-accuracy .wide svg").first().isVisible()).toBe(true);
   expect(await other.locator(".legend").count()).toBe(0);
   await still.close();
+});
+
+test("has Chinese words in Chinese", { timeout: 120_000 }, async () => {
   const { text } = await renderReport(results, { format: "html", language: "zh" });
   await page.setContent(text);
   expect(await page.locator("#figure-test-accuracy .legend").getAttribute("aria-label")).toBe("显示");

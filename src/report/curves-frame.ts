@@ -28,6 +28,8 @@ export interface CurvesFrame {
   x: readonly [number, number];
   y: readonly [number, number];
   log: boolean;
+  /** Height of the legend at the picture's top; 0 where curves are named at their ends. */
+  legend: number;
   factor: number;
   series: readonly FramedSeries[];
   /** The places in `series` of the marks of each layer, one after the other. */

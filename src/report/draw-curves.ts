@@ -18,7 +18,7 @@ export interface DrawnCurves {
 
 export async function drawCurves(all: readonly CurveSeries[], options: LearningCurvesOptions): Promise<DrawnCurves> {
   const found = curvesFrame(all, options);
-  const { series, x, y, margin, plot } = found;
+  const { series, x, y, legendHeight, margin, plot } = found;
   return {
     svg: await render(learningCurves(all, options)),
     frame: {
@@ -28,6 +28,7 @@ export async function drawCurves(all: readonly CurveSeries[], options: LearningC
       x: x.domain,
       y: y.domain,
       log: y.log,
+      legend: legendHeight,
       factor: options.factor ?? 1,
       series: series.map(({ label, of = [label], name = label, style, context = false }) => ({
         of,

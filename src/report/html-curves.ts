@@ -45,9 +45,9 @@ export function figureCurves({ views }: Picture): FigureCurves {
     attributes: series.size === 0 ? "" : attribute("curves", page),
     frame: (frame) => {
       if (!frame || frame.series.length === 0) return "";
-      const { left, top, width, height, x, y, log, factor } = frame;
+      const { left, top, width, height, x, y, log, factor, legend } = frame;
       const places = frame.series.map((one) => seriesPlaces.indexOf(keyOf(one)));
-      const numbers: PageFrame = [short(left), short(top), short(width), short(height), ...x, ...y, log ? 1 : 0, factor, places]; // biome-ignore format: one line
+      const numbers: PageFrame = [short(left), short(top), short(width), short(height), ...x, ...y, log ? 1 : 0, factor, places, legend]; // biome-ignore format: one line
       return attribute("frame", numbers);
     },
     marked: (svg, frame) => (frame ? withOwners(svg, frame, (i) => labelAt(frame.series[i])) : svg),
@@ -62,7 +62,7 @@ export function pageScript({ page }: Words): { text: string; source: string } {
     all: page.all,
     hint: page.curvesHint,
   } satisfies Parameters<typeof interactive>[0];
-  const text = `(${interactive})(${JSON.stringify(words)})`;
+  const text = `(${interactive})(${JSON.stringify(words)})`.replace(/^\s+/gm, "");
   const hash = btoa(String.fromCharCode(...sha256(utf8ToBytes(text))));
   return { text, source: `'sha256-${hash}'` };
 }

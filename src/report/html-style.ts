@@ -46,8 +46,8 @@ figcaption p{margin:2px 0 10px;color:var(--muted);font-size:13px;max-width:none}
 .panel{display:flex;flex-direction:column;justify-content:flex-end}
 .narrow{display:none}
 .seeds_pathgroup{display:none}:root:has(#seeds:checked) .seeds_pathgroup{display:inline}
-[data-frame]{position:relative}@media screen{.off{display:none}}
-.legend{display:flex;flex-wrap:wrap;gap:4px 6px;align-items:center;margin:0 0 10px;font-size:12px}
+[data-frame]{position:relative}@media screen{.off{display:none}.panel [data-frame]>svg{margin-top:var(--cut,0)}.legend~.views :is(.legendlines_marks,.legendnames_marks){visibility:hidden}}
+.legend{position:relative;z-index:1;display:flex;flex-wrap:wrap;gap:4px 6px;align-items:center;margin:0 0 10px;font-size:12px}
 .legend button{font:inherit;color:var(--ink);background:var(--ground);border:1px solid var(--line);border-radius:3px;padding:2px 8px;min-height:24px;cursor:pointer}.legend button:hover{border-color:var(--muted)}
 .legend .swatch{margin-right:6px}.legend button[aria-pressed="false"]{color:var(--muted);text-decoration:line-through;border-style:dashed}.legend button[aria-pressed="false"] .swatch{opacity:.3}
 .legend .hint{display:none;color:var(--muted)}.legend:has(:focus-visible) .hint{display:inline}

@@ -8,11 +8,14 @@ export interface PageCurves {
   series: [label: number, name?: string, key?: string][];
 }
 
-/** Where they lie in one drawing, as the attribute `data-frame` has it: the plot, the ends of the axes, log or not, factor, places in `series`. */
+/**
+ * Where they lie in one drawing, as the attribute `data-frame` has it: the plot, the ends of the axes, log or not, factor, places in
+ * `series`, height of the drawing's own legend.
+ */
 export type PageFrame = [
   left: number, top: number, width: number, height: number,
   x0: number, x1: number, y0: number, y1: number,
-  log: 0 | 1, factor: number, series: number[],
+  log: 0 | 1, factor: number, series: number[], legend: number,
 ]; // biome-ignore format: four lines
 
 export interface InteractiveWords {
@@ -99,16 +102,18 @@ export function interactive(words: InteractiveWords): void {
       dot.remove();
     };
     const show = ({ box, svg, frame }: Drawing, at: number, point: Point, aloud = false): void => {
-      const { width, height } = svg.viewBox.baseVal;
+      const { width } = svg.viewBox.baseVal;
       const { x, y } = place(frame, point);
+      const [inner, outer] = [svg.getBoundingClientRect(), box.getBoundingClientRect()];
+      const scale = inner.width / width;
       const factor = frame[9];
       const value = `${say(point.mean, factor, 5)}${point.half === null ? "" : ` ± ${say(point.half, factor, 2)}`}`;
       const name = nameOf(series[at]);
       const epoch = words.epoch.replace("#", String(point.epoch));
       tip.replaceChildren(make("strong", "", name), make("span", "", epoch), make("b", "", value), make("span", "", `n = ${point.seeds}`)); // biome-ignore format: one line
       for (const element of [tip, dot]) {
-        element.style.left = `${(100 * x) / width}%`;
-        element.style.top = `${(100 * y) / height}%`;
+        element.style.left = `${inner.left - outer.left + scale * x}px`;
+        element.style.top = `${inner.top - outer.top + scale * y}px`;
       }
       tip.classList.toggle("leftwards", x > width / 2);
       dot.style.background = labels[series[at][0]][1];
@@ -141,6 +146,8 @@ export function interactive(words: InteractiveWords): void {
       drawing.box.addEventListener("pointermove", move);
       drawing.box.addEventListener("pointerdown", move);
       drawing.box.addEventListener("pointerleave", hide);
+      // The buttons are the legend: on the screen the drawing's own is cut off.
+      drawing.box.style.setProperty("--cut", `${(-100 * drawing.frame[11]) / drawing.svg.viewBox.baseVal.width}%`);
     }
 
     const buttons = labels.map(([label, color, dash], i) => {

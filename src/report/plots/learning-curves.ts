@@ -101,7 +101,7 @@ export function curvesFrame(all: readonly CurveSeries[], options: LearningCurves
     bottom: BOTTOM,
   };
   const plot = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
-  return { series, named, direct, x, y, places, margin, plot };
+  return { series, named, direct, x, y, places, legendHeight, margin, plot };
 }
 
 /** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs or over the seconds that they took. */
@@ -114,7 +114,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
     ...chanceRule(options, factor, y, plot, down),
-    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -margin.top + 10),
+    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -TOP + 10),
     note(
       options.seconds === undefined ? options.words.epoch : options.words.seconds,
       plot.width / 2,
@@ -122,7 +122,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
       { align: "center" },
     ),
     ...(direct ? endLabels(named, factor, plot, down) : []),
-    ...legendLayers(places, -margin.top + TOP),
+    ...legendLayers(places, -margin.top + LEGEND_LINE / 2),
   ]);
 }
 
