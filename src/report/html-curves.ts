@@ -31,13 +31,17 @@ export function figureCurves({ views }: Picture): FigureCurves {
     if (!series.has(keyOf(one))) series.set(keyOf(one), one);
   }
   const [labelPlaces, seriesPlaces] = [[...labels.keys()], [...series.keys()]];
+  const colorOf = ({ style, context }: FramedSeries): string => (context ? "var(--context)" : style.color);
   const labelAt = ({ label }: FramedSeries): number => labelPlaces.indexOf(label);
   const page: PageCurves = {
-    labels: [...labels.values()].map(({ label, style, context }) => [label, context ? "var(--context)" : style.color, style.dash.join(" ")]), // biome-ignore format: one line
+    labels: [...labels.values()].map(({ label, style }) => {
+      const colors = new Set([...series.values()].flatMap((one) => (one.label === label ? colorOf(one) : [])));
+      return [label, colors.size === 1 ? [...colors][0] : "var(--muted)", style.dash.join(" ")];
+    }),
     series: [...series.values()].map((one) => {
-      const key = keyOf(one);
-      if (key !== one.name) return [labelAt(one), one.name, key];
-      return one.name === one.label ? [labelAt(one)] : [labelAt(one), one.name];
+      const [at, color, key] = [labelAt(one), colorOf(one), keyOf(one)];
+      if (key !== one.name) return [at, color, one.name, key];
+      return one.name === one.label ? [at, color] : [at, color, one.name];
     }),
   };
   const short = (pixels: number): number => Number(pixels.toFixed(1));

@@ -4,8 +4,8 @@
 export interface PageCurves {
   /** What is shown or hidden together: label, colour, dashes. */
   labels: [label: string, color: string, dash: string][];
-  /** Place of its label; its name; fields of the data before the epoch, joined by tabs. Those that are as the one before them are left out. */
-  series: [label: number, name?: string, key?: string][];
+  /** Place of its label; colour; its name; fields of the data before the epoch, joined by tabs. The last two are left out where they are the label. */
+  series: [label: number, color: string, name?: string, key?: string][];
 }
 
 /**
@@ -62,7 +62,7 @@ export function interactive(words: InteractiveWords): void {
   const enliven = (figure: HTMLElement): void => {
     const { labels, series }: PageCurves = JSON.parse(figure.dataset.curves ?? "");
     const off = new Set<number>();
-    const nameOf = ([label, name]: PageCurves["series"][number]): string => name ?? labels[label][0];
+    const nameOf = ([label, , name]: PageCurves["series"][number]): string => name ?? labels[label][0];
 
     const known = new Map<string, Point[]>();
     const pointsOf = (place: number): Point[] => {
@@ -78,7 +78,7 @@ export function interactive(words: InteractiveWords): void {
           known.get(key)?.push({ epoch: +epoch, mean: +mean, half: half === "" ? null : +half, seeds });
         }
       }
-      return known.get(series[place][2] ?? nameOf(series[place])) ?? [];
+      return known.get(series[place][3] ?? nameOf(series[place])) ?? [];
     };
 
     const drawings: Drawing[] = [];
@@ -107,7 +107,7 @@ export function interactive(words: InteractiveWords): void {
       const [inner, outer] = [svg.getBoundingClientRect(), box.getBoundingClientRect()];
       const scale = inner.width / width;
       const factor = frame[9];
-      const value = `${say(point.mean, factor, 5)}${point.half === null ? "" : ` ± ${say(point.half, factor, 2)}`}`;
+      const value = `${say(point.mean, factor, 4)}${point.half === null ? "" : ` ± ${say(point.half, factor, 2)}`}`;
       const name = nameOf(series[at]);
       const epoch = words.epoch.replace("#", String(point.epoch));
       tip.replaceChildren(make("strong", "", name), make("span", "", epoch), make("b", "", value), make("span", "", `n = ${point.seeds}`)); // biome-ignore format: one line
@@ -116,7 +116,7 @@ export function interactive(words: InteractiveWords): void {
         element.style.top = `${inner.top - outer.top + scale * y}px`;
       }
       tip.classList.toggle("leftwards", x > width / 2);
-      dot.style.background = labels[series[at][0]][1];
+      dot.style.background = series[at][1];
       box.append(dot, tip);
       if (aloud) said.textContent = `${name}, ${epoch}: ${value}`;
     };
