@@ -18,6 +18,7 @@ interface RunFlags {
   store: string;
   workers?: number;
   worker: Worker;
+  acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
   lang: Language;
@@ -39,6 +40,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       signal,
       pausing: pauses.pausing,
       worker: flags.worker,
+      acceptChangedData: flags.acceptChangedData ?? false,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     };
