@@ -38,9 +38,11 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
     database.pragma("foreign_keys=ON");
     return new Kysely<Tables>({ dialect: dialect(database, path) });
   } catch (error) {
-    const told = explainedFile(explained(error, path), path);
+    const { code, message } = error as { code?: string; message: string };
+    const why = code === "SQLITE_CANTOPEN" && !isWritable(path) ? { code: "SQLITE_READONLY", message } : error;
+    const told = explainedFile(explained(why, path), path);
     if (told instanceof UserError) throw told;
-    throw new UserError(`cannot open the store: ${(error as Error).message}`, path);
+    throw new UserError(`cannot open the store: ${message}`, path);
   }
 }
 
