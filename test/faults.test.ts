@@ -1,5 +1,5 @@
 /** What can go wrong around a run, done to real processes on real disks. */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,12 +20,15 @@ function losslab(...args: string[]) {
   return { status, stdout, stderr };
 }
 
+const begun: ChildProcess[] = [];
+
 /** Starts a run and waits until it has said so many events of a kind. */
 async function running(events: number, kind: string, ...args: string[]) {
   const child = spawn(process.execPath, [bin, "run", "study.yaml", "--no-report", "--json", ...args], {
     cwd: folder,
     env,
   });
+  begun.push(child);
   let output = "";
   let errors = "";
   child.stderr.on("data", (text) => (errors += text));
@@ -67,7 +70,13 @@ beforeAll(() => {
   writeFileSync(join(folder, "study.yaml"), study);
   expect(losslab("run", "study.yaml", "--store", "whole", "--no-report").status).toBe(0);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const child of begun.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Mounts a file system for a test, or says why it cannot. */
 function mounted(name: string, ...options: string[]): { path: string; unmount: () => void } | string {

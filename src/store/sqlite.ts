@@ -118,6 +118,13 @@ class Driver extends SqliteDriver {
     const begin = settings?.accessMode === "read only" ? "begin" : "begin immediate";
     return connection.executeQuery(CompiledQuery.raw(begin)).then(() => {});
   }
+
+  /** Where the disk is full or fails, SQLite has rolled back already: that is no error to be told instead of the first. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("rollback")).catch((error: Error) => {
+      if (!error.message.includes("no transaction is active")) throw error;
+    });
+  }
 }
 
 /** libsql builds arrays three times as fast as objects, so rows cross over as arrays and become objects here. */
