@@ -42,7 +42,9 @@ async function main(): Promise<void> {
 
 function watched(name: string, seed: number, runs?: number): Promise<Outcome> {
   const count = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL(import.meta.url), { workerData: { name, seed, runs, count } });
+  // A thread does not read TypeScript by itself.
+  const entry = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); })`;
+  const worker = new Worker(entry, { eval: true, workerData: { name, seed, runs, count } });
   return new Promise((resolve, reject) => {
     let [last, since] = [-1, performance.now()];
     const begun = since;

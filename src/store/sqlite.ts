@@ -121,9 +121,11 @@ class Driver extends SqliteDriver {
 
   /** Where the disk is full or fails, SQLite has rolled back already: that is no error to be told instead of the first. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("rollback")).catch((error: Error) => {
-      if (!error.message.includes("no transaction is active")) throw error;
-    });
+    try {
+      await connection.executeQuery(CompiledQuery.raw("rollback"));
+    } catch (error) {
+      if (!(error as Error).message.includes("no transaction is active")) throw error;
+    }
   }
 }
 
