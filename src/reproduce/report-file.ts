@@ -1,8 +1,8 @@
 /** What a written report says of experiments: its figures and its claims, as data beside the studies that repeat them. */
 import { z } from "zod";
-import { type Claim, claimSchema, type ReadClaim, readClaim } from "../claims/claim.ts";
+import { claimSchema, type ReadClaim, readClaim } from "../claims/claim.ts";
+import { attempts } from "../study/attempts.ts";
 import { located, readYaml } from "../study/parse.ts";
-import { UserError, UserErrors } from "../util/errors.ts";
 import { problemsOf } from "../zoo/problems.ts";
 
 /** A number, or the two that it is said to lie between. */
@@ -45,21 +45,10 @@ export function readReport(text: string, file: string): WrittenReport {
   const read = readYaml(text, file);
   const parsed = reportSchema.safeParse(read.said);
   if (!parsed.success) throw located(problemsOf(parsed.error, read.said, Object.keys(reportSchema.shape)), read);
-  const errors: UserError[] = [];
-  const claims = parsed.data.claims.flatMap((claim: Claim, i) => {
-    try {
-      return [readClaim(claim)];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const place = read.where({ path: ["claims", i], message: error.message });
-      errors.push(new UserError(error.message, `${place}, ${error.where}`, error.hint));
-      return [];
-    }
-  });
-  for (const { study } of parsed.data.reported) {
-    if (!parsed.data.studies.includes(study))
-      errors.push(new UserError(`${study} is none of the report's studies`, file));
-  }
-  if (errors.length > 0) throw new UserErrors(errors);
+  const { attempt, refuse, end } = attempts(read);
+  const claims = parsed.data.claims.flatMap((claim, i) => attempt(["claims", i], () => readClaim(claim)));
+  for (const { study } of parsed.data.reported)
+    if (!parsed.data.studies.includes(study)) refuse(`${study} is none of the report's studies`, file);
+  end();
   return { ...parsed.data, claims };
 }

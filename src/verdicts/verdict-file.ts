@@ -5,8 +5,9 @@ import { z } from "zod";
 import { claimSchema, type ReadClaim, readClaim } from "../claims/claim.ts";
 import { parseSelection, type Selector } from "../claims/grammar.ts";
 import { namesIn, presetFolder } from "../lab/study.ts";
+import { attempts } from "../study/attempts.ts";
 import { located, readYaml } from "../study/parse.ts";
-import { UserError, UserErrors } from "../util/errors.ts";
+import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
 import { problemsOf } from "../zoo/problems.ts";
 
@@ -50,17 +51,7 @@ export function readQuestion(text: string, file: string): VerdictQuestion {
   const read = readYaml(text, file);
   const parsed = schema.safeParse(read.said);
   if (!parsed.success) throw located(problemsOf(parsed.error, read.said, Object.keys(schema.shape)), read);
-  const errors: UserError[] = [];
-  const attempt = <T>(path: (string | number)[], make: () => T): T[] => {
-    try {
-      return [make()];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const place = read.where({ path, message: error.message });
-      errors.push(new UserError(error.message, [place, error.where].filter(Boolean).join(", "), error.hint));
-      return [];
-    }
-  };
+  const { attempt, refuse, end } = attempts(read);
   const settings = parsed.data.settings.flatMap(({ select, ...setting }, i) =>
     attempt(["settings", i, "select"], () => ({
       ...setting,
@@ -72,9 +63,8 @@ export function readQuestion(text: string, file: string): VerdictQuestion {
     claims: reason.claims.flatMap((claim, k) => attempt(["reasons", i, "claims", k], () => readClaim(claim))),
   }));
   for (const { claim } of reasons.flatMap(({ claims }) => claims))
-    if (claim.in === undefined)
-      errors.push(new UserError("says not of which studies (in)", `${file}, claim ${claim.id}`));
-  if (errors.length > 0) throw new UserErrors(errors);
+    if (claim.in === undefined) refuse("says not of which studies (in)", `${file}, claim ${claim.id}`);
+  end();
   return { title: parsed.data.title, settings, reasons };
 }
 
