@@ -18,6 +18,7 @@ import {
   elements,
   isFactor,
   type Members,
+  MOST_VALUES,
   memberAlternatives,
   type Path,
   product,
@@ -96,7 +97,12 @@ function expandMembers(
     report(at, "is an empty list");
     return [];
   }
-  return memberAlternatives(said, members).flatMap(({ value, place }) => {
+  const alternatives = memberAlternatives(said, members);
+  if (alternatives.length > MOST_VALUES) {
+    report(at, `comes to ${alternatives.length} values; at most ${MOST_VALUES} are taken`);
+    return [];
+  }
+  return alternatives.flatMap(({ value, place }) => {
     try {
       const path = [...at, ...place(isRecord(value) ? Object.keys(value) : [])];
       const chosen = { ...choose(members.kind, members.zoo, value), path };
