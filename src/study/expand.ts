@@ -291,7 +291,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   for (const p of wrong) report(["claims", ...p.path], p.message, p.hint, p.atName);
 
   const repeated = (path: string, values: readonly unknown[]): void => {
-    const texts = new Set<string>();
+    const texts = new Set<string>(); // a text that it has already leaves its size as it is
     const twice = values.map((v) => JSON.stringify(v)).find((text) => texts.size === texts.add(text).size);
     if (twice) report([path], `the value ${twice} stands there twice`, "a comparison has each value once");
   };
