@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { execute, type RunEvent } from "../lab/execute.ts";
-import { readyStudy, type StudyOptions } from "../lab/study.ts";
+import { defaultWorkers, execute, type RunEvent } from "../lab/execute.ts";
+import { type ReadyStudy, readyStudy, type StudyOptions } from "../lab/study.ts";
 import type { Language } from "../report/words/languages.ts";
 import { openStore } from "../store/store.ts";
-import { jsonNumber, plural } from "../util/format.ts";
+import { bytes, jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
 import { line } from "./json-line.ts";
@@ -17,7 +17,9 @@ import { progress } from "./progress.ts";
 interface RunFlags {
   store: string;
   workers?: number;
+  memory?: number;
   worker: Worker;
+  acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
   lang: Language;
@@ -26,6 +28,7 @@ interface RunFlags {
 
 export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
+  const workers = await workersWithin(ready, flags);
   const store = await openStore(flags.store);
   const { signal, end } = interruption();
   const pauses = pausing();
@@ -39,7 +42,8 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       signal,
       pausing: pauses.pausing,
       worker: flags.worker,
-      ...(flags.workers && { workers: flags.workers }),
+      acceptChangedData: flags.acceptChangedData ?? false,
+      workers,
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     };
     const { until } = ready.plan.study;
@@ -94,6 +98,21 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     pauses.end();
     await store.close();
   }
+}
+
+/** Workers that the memory is enough for; a study that it is not enough for is refused before anything is trained. */
+async function workersWithin({ plan, readBytes, prepared }: ReadyStudy, flags: RunFlags): Promise<number> {
+  const { dataBytesOf, fitted } = await import("../lab/estimate.ts");
+  const wanted = flags.workers ?? defaultWorkers(plan.device);
+  const { workers, available, problem } = fitted(plan, readBytes, dataBytesOf(plan, prepared), wanted, flags.memory);
+  if (problem) throw problem;
+  if (workers < wanted) {
+    const few = `${plural(workers, "worker")} instead of ${wanted}`;
+    console.error(
+      `${paint.yellow("note")}  ${few}: more might not fit into the ${bytes(available.bytes)} that ${available.of}`,
+    );
+  }
+  return workers;
 }
 
 /** What `--json` prints of an event: lines for programs. */

@@ -1,7 +1,9 @@
 /** The progress of cohorts and of their trials, epoch by epoch. */
 import type { TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, TrialStatus } from "../run/records.ts";
+import { UserError } from "../util/errors.ts";
 import type { CheckpointRef } from "./checkpoint.ts";
+import { isLive } from "./lock.ts";
 import { saveObservations } from "./observations.ts";
 import { epochToRows } from "./rows.ts";
 import { chunks, type Db } from "./tables.ts";
@@ -21,7 +23,14 @@ export interface CohortState extends CohortStart {
   state: "running" | "done";
   epochsDone: number;
   /** The latest one; its epoch may be before `epochsDone`. */
-  checkpoint: (CheckpointRef & { epoch: number }) | null;
+  checkpoint: CheckpointAt | null;
+  /** The one before it, for when that is damaged; of a cohort that is not done. */
+  previous: CheckpointAt | null;
+}
+
+/** A checkpoint and the epoch after which it was made. */
+export interface CheckpointAt extends CheckpointRef {
+  epoch: number;
 }
 
 export interface TrialOutcome {
@@ -64,6 +73,7 @@ export const cohorts = (db: Db) => ({
 
   startCohort: ({ id, run, trials, model }: CohortStart): Promise<CohortState> =>
     db.transaction().execute(async (trx) => {
+      for (const some of chunks(trials)) await refuseBusy(trx, run, some);
       const before = await readCohort(trx, id);
       const mine = await trx.selectFrom("trials").select("id").where("cohort", "=", id).execute();
       const resumed =
@@ -75,7 +85,7 @@ export const cohorts = (db: Db) => ({
       if (resumed) {
         await trx.updateTable("cohorts").set(state).where("id", "=", id).execute();
       } else {
-        const fresh = { ...state, ...noCheckpoint, epochs_done: 0 };
+        const fresh = { ...state, ...checkpointIs(null), ...previousIs(null), epochs_done: 0 };
         await trx
           .insertInto("cohorts")
           .values({ id, ...fresh })
@@ -126,11 +136,13 @@ export const cohorts = (db: Db) => ({
         trx,
         observations.filter((o) => mine.has(o.trial)),
       );
+      const last = (await readCohort(trx, cohort))?.checkpoint;
       const { numUpdatedRows } = await trx
         .updateTable("cohorts")
         .set({
           epochs_done: epoch,
           ...(checkpoint && {
+            ...(last && last.epoch < epoch && previousIs(last)),
             checkpoint_file: checkpoint.file,
             checkpoint_sha256: checkpoint.sha256,
             checkpoint_epoch: epoch,
@@ -147,7 +159,12 @@ export const cohorts = (db: Db) => ({
       await trx.deleteFrom("epochs").where("epoch", ">", epoch).where("trial", "in", trials).execute();
       const progress = trx.updateTable("cohorts").where("id", "=", cohort);
       await progress.set({ epochs_done: epoch }).where("epochs_done", ">", epoch).execute();
-      await progress.set(noCheckpoint).where("checkpoint_epoch", ">", epoch).execute();
+      const before = (await readCohort(trx, cohort))?.previous;
+      const { numUpdatedRows } = await progress
+        .set({ ...checkpointIs(before && before.epoch <= epoch ? before : null), ...previousIs(null) })
+        .where("checkpoint_epoch", ">", epoch)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) await progress.set(previousIs(null)).where("previous_epoch", ">", epoch).execute();
     }),
 
   finishTrials: (cohort: string, outcomes: readonly TrialOutcome[]): Promise<void> =>
@@ -160,16 +177,50 @@ export const cohorts = (db: Db) => ({
           .where("cohort", "=", cohort)
           .execute();
       }
-      await trx.updateTable("cohorts").set({ state: "done" }).where("id", "=", cohort).execute();
+      await trx
+        .updateTable("cohorts")
+        .set({ state: "done", ...previousIs(null) })
+        .where("id", "=", cohort)
+        .execute();
     }),
 });
 
-const noCheckpoint = { checkpoint_file: null, checkpoint_sha256: null, checkpoint_epoch: null };
+const checkpointIs = (ref: CheckpointAt | null) => ({
+  checkpoint_file: ref?.file ?? null,
+  checkpoint_sha256: ref?.sha256 ?? null,
+  checkpoint_epoch: ref?.epoch ?? null,
+});
+const previousIs = (ref: CheckpointAt | null) => ({
+  previous_file: ref?.file ?? null,
+  previous_sha256: ref?.sha256 ?? null,
+  previous_epoch: ref?.epoch ?? null,
+});
+const checkpointAt = (file: string | null, sha256: string | null, epoch: number | null): CheckpointAt | null =>
+  file !== null && sha256 !== null && epoch !== null ? { file, sha256, epoch } : null;
+
+/** Trials that the living process of another run trains now are left to it. */
+async function refuseBusy(db: Db, run: string, trials: readonly string[]): Promise<void> {
+  const held = await db
+    .selectFrom("trials")
+    .innerJoin("cohorts", "cohorts.id", "trials.cohort")
+    .innerJoin("run_locks as lock", "lock.run", "cohorts.run")
+    .selectAll("lock")
+    .where("trials.id", "in", trials)
+    .where("trials.status", "=", "running")
+    .where("lock.run", "!=", run)
+    .execute();
+  const holder = held.find(isLive);
+  if (!holder) return;
+  throw new UserError(
+    `trials of this study are being trained by study ${holder.study}: run ${holder.run}, process ${holder.pid} on ${holder.hostname}`,
+    undefined,
+    "when that is done the same command goes on with its results; or use another store with --store",
+  );
+}
 
 async function readCohort(db: Db, id: string): Promise<CohortState | null> {
   const row = await db.selectFrom("cohorts").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) return null;
-  const { checkpoint_file: file, checkpoint_sha256: sha256, checkpoint_epoch: epoch } = row;
   return {
     id,
     run: row.run,
@@ -177,6 +228,7 @@ async function readCohort(db: Db, id: string): Promise<CohortState | null> {
     model: row.model,
     state: row.state,
     epochsDone: row.epochs_done,
-    checkpoint: file !== null && sha256 !== null && epoch !== null ? { file, sha256, epoch } : null,
+    checkpoint: checkpointAt(row.checkpoint_file, row.checkpoint_sha256, row.checkpoint_epoch),
+    previous: checkpointAt(row.previous_file, row.previous_sha256, row.previous_epoch),
   };
 }

@@ -1,8 +1,9 @@
 /** The store's tables in one SQLite file: all that is particular to this dialect. */
 
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -20,6 +21,7 @@ import {
 } from "kysely";
 import Database from "libsql";
 import { UserError } from "../util/errors.ts";
+import { explained, explainedFile } from "./faults.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -34,17 +36,40 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
     await useWriteAheadLog(database);
     database.pragma("synchronous=NORMAL");
     database.pragma("foreign_keys=ON");
-    return new Kysely<Tables>({ dialect: dialect(database) });
+    return new Kysely<Tables>({ dialect: dialect(database, path) });
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    if (code === "SQLITE_NOTADB") {
-      throw new UserError(
-        "this file is not a SQLite database, or is damaged",
-        path,
-        "move it away and run again to begin a new store, or name another store with --store",
-      );
-    }
+    const why = code === "SQLITE_CANTOPEN" && !isWritable(path) ? { code: "SQLITE_READONLY", message } : error;
+    const told = explainedFile(explained(why, path), path);
+    if (told instanceof UserError) throw told;
     throw new UserError(`cannot open the store: ${message}`, path);
+  }
+}
+
+/** Whether files can be made beside this one: even a reader of SQLite's write-ahead log makes some. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens a file where nothing can be written, which nobody changes therefore. */
+export function openUnchanging(path: string): Kysely<Tables> {
+  if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) {
+    throw new UserError(
+      "the store's folder cannot be written to, and the store was not closed when it was copied there",
+      path,
+      "copy the folder to where it can be written",
+    );
+  }
+  try {
+    const database = new Database(`${pathToFileURL(path)}?immutable=1`);
+    return new Kysely<Tables>({ dialect: dialect(database, path) });
+  } catch (error) {
+    throw explained(error, path);
   }
 }
 
@@ -73,9 +98,9 @@ async function useWriteAheadLog(database: Database.Database, attempts = 200): Pr
   }
 }
 
-const dialect = (database: Database.Database): Dialect => ({
+const dialect = (database: Database.Database, path: string): Dialect => ({
   createAdapter: () => new Adapter(),
-  createDriver: () => new Driver({ database: fastRows(database) }),
+  createDriver: () => new Driver({ database: fastRows(database, path) }),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 });
@@ -93,17 +118,37 @@ class Driver extends SqliteDriver {
     const begin = settings?.accessMode === "read only" ? "begin" : "begin immediate";
     return connection.executeQuery(CompiledQuery.raw(begin)).then(() => {});
   }
+
+  /** Where the disk is full or fails, SQLite has rolled back already: that is no error to be told instead of the first. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await connection.executeQuery(CompiledQuery.raw("rollback"));
+    } catch (error) {
+      if (!(error as Error).message.includes("no transaction is active")) throw error;
+    }
+  }
 }
 
 /** libsql builds arrays three times as fast as objects, so rows cross over as arrays and become objects here. */
-function fastRows(database: Database.Database): SqliteDatabase {
+function fastRows(database: Database.Database, path: string): SqliteDatabase {
+  const told = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw explained(error, path);
+    }
+  };
   return {
     close() {
-      database.pragma("wal_checkpoint(PASSIVE)"); // so that the file alone is the whole store, to copy or to send
+      try {
+        database.pragma("wal_checkpoint(PASSIVE)"); // so that the file alone is the whole store, to copy or to send
+      } catch {
+        // a disk that is full or cannot be written: the log stays beside the file and belongs to it
+      }
       database.close();
     },
     prepare(sql) {
-      const statement = database.prepare(sql);
+      const statement = told(() => database.prepare(sql));
       const objects = function* (parameters: readonly unknown[]) {
         const names = statement.columns().map((column) => column.name);
         for (const values of statement.raw().iterate(parameters) as Iterable<unknown[]>) {
@@ -114,8 +159,8 @@ function fastRows(database: Database.Database): SqliteDatabase {
       };
       return {
         reader: statement.reader,
-        run: (parameters) => statement.run(parameters),
-        all: (parameters) => [...objects(parameters)],
+        run: (parameters) => told(() => statement.run(parameters)),
+        all: (parameters) => told(() => [...objects(parameters)]),
         iterate: objects,
       };
     },

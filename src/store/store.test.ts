@@ -10,6 +10,8 @@ import { version } from "../../package.json";
 import { questionKey, type TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, RunInfo, SplitMeasures, Trial } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
+import { locks } from "./lock.ts";
+import { openSqlite } from "./sqlite.ts";
 import { openStore, type Store } from "./store.ts";
 
 let dir: string;
@@ -334,9 +336,38 @@ test("older checkpoints go when a newer one is committed", async () => {
   await store.saveEpoch("c", 1, [record("a", 1)], first);
   await store.writeCheckpoint("c-e1", 1, tensors(1)); // of another cohort with a similar name
   const second = await store.writeCheckpoint("c", 2, tensors(2));
-  expect(checkpointFiles()).toEqual(["c-e0001.safetensors", "c-e0002.safetensors", "c-e1-e0001.safetensors"]);
   await store.saveEpoch("c", 2, [record("a", 2)], second);
-  expect(checkpointFiles()).toEqual(["c-e0002.safetensors", "c-e1-e0001.safetensors"]);
+  expect(checkpointFiles()).toEqual(["c-e0001.safetensors", "c-e0002.safetensors", "c-e1-e0001.safetensors"]);
+  expect(await store.cohort("c")).toMatchObject({ checkpoint: { epoch: 2 }, previous: { ...first, epoch: 1 } });
+  const third = await store.writeCheckpoint("c", 3, tensors(3));
+  await store.saveEpoch("c", 3, [record("a", 3)], third);
+  expect(checkpointFiles()).toEqual(["c-e0002.safetensors", "c-e0003.safetensors", "c-e1-e0001.safetensors"]);
+  await store.saveEpoch("c", 3, [record("a", 3)], third); // again: the one before stays the one before
+  expect(await store.cohort("c")).toMatchObject({ previous: { ...second, epoch: 2 } });
+  await store.finishTrials("c", [{ trial: "a", status: "done", reason: null }]);
+  expect(checkpointFiles()).toEqual(["c-e0003.safetensors", "c-e1-e0001.safetensors"]);
+  expect(await store.cohort("c")).toMatchObject({ checkpoint: { epoch: 3 }, previous: null });
+});
+
+test("a cohort goes back to the checkpoint before its last one, and from there to none", async () => {
+  await begin(["a"]);
+  for (const epoch of [1, 2])
+    await store.saveEpoch("c", epoch, [record("a", epoch)], await store.writeCheckpoint("c", epoch, tensors(epoch)));
+  await store.discardEpochsAfter("c", 1);
+  expect(await store.cohort("c")).toMatchObject({ epochsDone: 1, checkpoint: { epoch: 1 }, previous: null });
+  expect((await store.readCheckpoint((await store.cohort("c"))!.checkpoint!)).reason).toBeNull();
+  await store.discardEpochsAfter("c", 0);
+  expect(await store.cohort("c")).toMatchObject({ epochsDone: 0, checkpoint: null, previous: null });
+});
+
+test("trials that a living run trains are left to it", async () => {
+  await begin(["a"], "r1");
+  await store.createRun(runInfo("r2", ["a"], { study: "other" }), []);
+  const lock = await store.acquireRunLock("r1");
+  const start = { id: "d", run: "r2", trials: ["a"], model: "m" };
+  await expect(store.startCohort(start)).rejects.toThrow("trained by study quickstart: run r1");
+  await lock.release();
+  expect(await store.startCohort(start)).toMatchObject({ run: "r2", epochsDone: 0 });
 });
 
 test("a damaged or missing checkpoint is noticed", async () => {
@@ -354,12 +385,17 @@ test("a damaged or missing checkpoint is noticed", async () => {
 test("what a killed writer left is removed on opening, what a living one writes is not, nor by a reader", async () => {
   await store.writeCheckpoint("c", 1, tensors(1));
   const folder = join(dir, "checkpoints");
-  for (const name of ["old.safetensors.1.tmp", "young.safetensors.2.tmp"]) writeFileSync(join(folder, name), "");
-  utimesSync(join(folder, "old.safetensors.1.tmp"), 0, 0);
+  const { child, ended } = program("");
+  await ended;
+  const mine = `mine.safetensors.${hostname()}-${process.pid}.tmp`;
+  const dead = `dead.safetensors.${hostname()}-${child.pid}.tmp`;
+  const names = ["old.safetensors.far-1.tmp", "young.safetensors.far-2.tmp", mine, dead];
+  for (const name of names) writeFileSync(join(folder, name), "");
+  for (const name of [names[0], mine]) utimesSync(join(folder, name), 0, 0); // a clock may jump: its process lives
   await (await openStore(dir, { readOnly: true })).close();
-  expect(checkpointFiles()).toHaveLength(3);
+  expect(checkpointFiles()).toHaveLength(5);
   await (await openStore(dir)).close();
-  expect(checkpointFiles()).toEqual(["c-e0001.safetensors", "young.safetensors.2.tmp"]);
+  expect(checkpointFiles()).toEqual(["c-e0001.safetensors", mine, names[1]]);
 });
 
 // --- opening
@@ -403,9 +439,9 @@ test("a file that is no database is refused", async () => {
   writeFileSync(path, "hello ".repeat(1000));
   await expect(openStore(other)).rejects.toMatchObject({
     name: "UserError",
-    message: "this file is not a SQLite database, or is damaged",
+    message: expect.stringContaining("this file is not a SQLite database, or is damaged"),
     where: path,
-    hint: expect.stringContaining("move it away"),
+    hint: expect.stringContaining(`losslab doctor --store ${other} --repair`),
   });
   await expect(openStore(join(path, "below"))).rejects.toThrow(UserError);
 });
@@ -504,12 +540,35 @@ test("one living process runs a study; a dead or silent one does not keep others
   expect((await store.runs()).map((r) => [r.id, r.state])).toContainEqual(["r1", "interrupted"]);
   const lock = await store.acquireRunLock("r2");
   await expect(store.acquireRunLock("r2")).rejects.toThrow("already running");
-  query("update run_locks set heartbeat = '2026-01-01T00:00:00.000Z' returning run");
-  const taken = await store.acquireRunLock("r2");
-  await lock.release(); // lost: releasing it leaves the new holder's alone
-  await expect(store.acquireRunLock("r2")).rejects.toThrow("already running");
-  await taken.release();
+  await lock.release();
   await (await store.acquireRunLock("r2")).release();
+}, 30_000);
+
+test("a holder is listened for, so that a clock that was set takes nobody's lock; one that is silent loses it, and hears of it", async () => {
+  await store.createRun(runInfo("r1", []), []);
+  const db = await openSqlite(join(dir, "losslab.sqlite"));
+  const [beating, silent] = [locks(db, 200), locks(db, 1e6)];
+  const set = (time: string) => query(`update run_locks set heartbeat = '${time}' returning run`);
+  const lock = await beating.acquireRunLock("r1");
+  for (const time of ["2026-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"]) {
+    set(time);
+    await expect(beating.acquireRunLock("r1")).rejects.toThrow("already running");
+  }
+  await lock.release();
+
+  const lost = await silent.acquireRunLock("r1");
+  set("2026-01-01T00:00:00.000Z");
+  let hear = (): void => {};
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve;
+  });
+  const other = await beating.acquireRunLock("r1", hear);
+  await lost.release(); // it is another's now: nothing happens to it
+  await expect(beating.acquireRunLock("r1")).rejects.toThrow("already running");
+  query("update run_locks set holder = 'somebody' returning run");
+  await heard;
+  await other.release();
+  await db.destroy();
 }, 30_000);
 
 test("a thousand trials of a hundred epochs are read whole", async () => {

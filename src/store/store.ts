@@ -10,15 +10,24 @@ import { version } from "../../package.json";
 import type { Observation, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Role, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
-import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly, removeOrphans } from "./checkpoint.ts";
+import {
+  type CheckpointRef,
+  type Checkpoints,
+  checkpointFiles,
+  checkpoints,
+  cohortOf,
+  keepOnly,
+  removeOrphans,
+} from "./checkpoint.ts";
 import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
 import { locks, type RunHolder, type RunLock } from "./lock.ts";
-import { migrate } from "./migrations/index.ts";
+import { migrate, refuseOlder } from "./migrations/index.ts";
 import { answeredQuestions, saveObservations } from "./observations.ts";
 import { type ResultOptions, results, trialResult } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { type EpochColumn, eachConfusion, eachProbabilities, lastEpochs, type Series, series } from "./series.ts";
-import { dataVersion, openSqlite, refuseWrites } from "./sqlite.ts";
+import { dataVersion, isWritable, openSqlite, openUnchanging, refuseWrites } from "./sqlite.ts";
+import type { Db } from "./tables.ts";
 import { epochsOf, type StoredTrial, trialsBeginning } from "./trials.ts";
 import { type StoredValidation, validations } from "./validations.ts";
 
@@ -74,8 +83,11 @@ export interface Store extends Checkpoints {
   dataVersion(): Promise<number>;
   /** The process that works on each run now, by the run's id. */
   holders(): Promise<Map<string, RunHolder>>;
-  /** Refuses with a UserError while a living process runs the same study on this store. */
-  acquireRunLock(run: string): Promise<RunLock>;
+  /**
+   * Refuses with a UserError while a living process runs the same study on this store.
+   * @param onLost told when another process has taken the lock, which it does of one that it does not hear of
+   */
+  acquireRunLock(run: string, onLost?: () => void): Promise<RunLock>;
 
   /** The trials whose ids begin so, by their ids. */
   trialsBeginning(id: string): Promise<StoredTrial[]>;
@@ -92,7 +104,10 @@ export interface Store extends Checkpoints {
    * epochs of a trial always come from one cohort. Finished trials stay as they are.
    */
   startCohort(start: CohortStart): Promise<CohortState>;
-  /** Commits an epoch of all the cohort's trials and the checkpoint that belongs to it, then deletes older checkpoints. */
+  /**
+   * Commits an epoch of all the cohort's trials and the checkpoint that belongs to it, then deletes older checkpoints but the one
+   * before.
+   */
   saveEpoch(
     cohort: string,
     epoch: number,
@@ -104,9 +119,9 @@ export interface Store extends Checkpoints {
   saveObservations(observations: readonly TrialObservation[]): Promise<void>;
   /** The questions that are answered for each trial after its last epoch, as `questionKey` gives them. */
   answeredQuestions(trials: readonly string[]): Promise<Map<string, Set<string>>>;
-  /** Takes the cohort back to an epoch, that of its checkpoint or 0. */
+  /** Takes the cohort back to an epoch, that of its checkpoint, of the one before or 0. */
   discardEpochsAfter(cohort: string, epoch: number): Promise<void>;
-  /** Records how the trials ended and that the cohort is done. */
+  /** Records how the trials ended and that the cohort is done; of its checkpoints the last one stays. */
   finishTrials(cohort: string, outcomes: readonly TrialOutcome[]): Promise<void>;
 
   close(): Promise<void>;
@@ -123,17 +138,24 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
   if (readOnly && !existsSync(path)) {
     throw new UserError(`there is no store in ${dir}`, undefined, "`losslab run quickstart` makes one");
   }
-  const db = await openSqlite(path);
+  const unchanging = readOnly && !isWritable(path);
+  const db = unchanging ? openUnchanging(path) : await openSqlite(path);
   try {
-    await migrate(db, version, path);
+    if (unchanging) await refuseOlder(db, version, path);
+    else await migrate(db, version, path);
     if (readOnly) await refuseWrites(db);
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  if (!readOnly) await removeOrphans(folder);
+  if (!readOnly) await tidy(db, folder);
 
-  const { saveEpoch, ...progress } = cohorts(db);
+  const { saveEpoch, finishTrials, ...progress } = cohorts(db);
+  const keepCounting = async (cohort: string): Promise<void> => {
+    const state = await progress.cohort(cohort);
+    const counting = [state?.checkpoint, state?.previous].flatMap((ref) => (ref ? [ref.file] : []));
+    await keepOnly(counting, cohort, folder);
+  };
   return {
     ...runs(db),
     ...locks(db),
@@ -153,8 +175,28 @@ export async function openStore(dir = ".losslab", { readOnly = false }: StoreOpt
     answeredQuestions: (trials) => answeredQuestions(db, trials),
     async saveEpoch(cohort, epoch, records, checkpoint, observations) {
       await saveEpoch(cohort, epoch, records, checkpoint, observations);
-      if (checkpoint) await keepOnly(checkpoint, cohort, folder);
+      if (checkpoint) await keepCounting(cohort);
+    },
+    async finishTrials(cohort, outcomes) {
+      await finishTrials(cohort, outcomes);
+      await keepCounting(cohort);
     },
     close: () => db.destroy(),
   };
+}
+
+/** Deletes what killed processes left: files half written, and those that no longer count of cohorts that are done. */
+async function tidy(db: Db, folder: string): Promise<void> {
+  await removeOrphans(folder);
+  const files = await checkpointFiles(folder);
+  if (files.length === 0) return;
+  const done = await db
+    .selectFrom("cohorts")
+    .select(["id", "checkpoint_file as kept"])
+    .where("state", "=", "done")
+    .execute();
+  const kept = new Map(done.map((cohort) => [cohort.id, cohort.kept]));
+  const named = files.map((file) => ({ file, cohort: cohortOf(file) }));
+  const over = named.filter(({ file, cohort }) => cohort && kept.has(cohort) && kept.get(cohort) !== file);
+  for (const { cohort } of over) await keepOnly([kept.get(cohort!) ?? ""], cohort!, folder);
 }

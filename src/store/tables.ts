@@ -86,6 +86,10 @@ export interface Tables {
     checkpoint_file: string | null;
     checkpoint_sha256: string | null;
     checkpoint_epoch: number | null;
+    /** The one before it, as long as the cohort is not done. */
+    previous_file: string | null;
+    previous_sha256: string | null;
+    previous_epoch: number | null;
   };
   epochs: EpochRow;
   confusions: ConfusionRow;

@@ -6,6 +6,7 @@ import {
   atLeast,
   positive,
   type StudyFlags,
+  size,
   studyOptions,
   withDevice,
   withLanguage,
@@ -16,8 +17,10 @@ import {
 interface Flags extends StudyFlags {
   store: string;
   workers?: number;
+  memory?: number;
   until?: string;
   maxSeeds?: number;
+  acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
   lang: Language;
@@ -39,12 +42,14 @@ export const run = (): Command =>
     .description("Train everything a study asks for, then print the ranking and write the report.")
     .argument("<study>", "a study file, - for standard input, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))
+    .option("--memory <size>", "memory to make do with, as 4GB or 500MB (default: what is free)", size("--memory"))
     .addOption(
       new Option("--until <rule>", "add seeds in blocks until all claims, or else the answer, are decided").choices(
         RULES,
       ),
     )
     .option("--max-seeds <n>", "the most seeds, with --until (default: 30)", atLeast(2, "--max-seeds"))
+    .option("--accept-changed-data", "begin a new run where data have changed under an interrupted one")
     .option("--json", "print newline-delimited JSON events instead")
     .option("--no-report", "write no report.html")
     .addHelpText(
