@@ -85,7 +85,8 @@ describe.each(Object.entries(CASES))("the languages: %s", (_, r) => {
     const bare = chinese.map((text) => own.reduce((t, name) => t.replaceAll(name, "Ω"), text).replace(TERMS, "Ω"));
     expect(chinese.filter((_, i) => /[a-z]{3,}/i.test(bare[i]))).toEqual([]);
     // Beside Chinese characters punctuation has full width, and no space next to it.
-    const narrow = /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|[，。；：、（）] | [，。；：、（）]/u;
+    const narrow =
+      /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|[，。；：、（）] | [，。；：、（）]|\p{Script=Han} \p{Script=Han}/u;
     expect(bare.filter((text) => narrow.test(text))).toEqual([]);
   });
 
