@@ -72,7 +72,7 @@ const names = (r: RunResults): string[] => {
 const dataNames = (r: RunResults): string[] => [...new Set(r.trials.map((t) => String(t.trial.data.name)))];
 
 /** Methods and their authors keep their names too. */
-const TERMS = /`[^`]*`|Holm|Friedman|Nemenyi|Shapiro–Wilk|Greenhouse–Geisser|Mauchly|Iman–Davenport|Hendrycks|Dietterich|BCa|softmax|float32|ReLU|dropout|ROC-AUC|Brier|top-\w|losslab|UTC|yaml|epsilon|MNIST|SGD|MLP|FGSM|PGD|KL|MCC|ECE|MCE|accuracy\(\w+(\([\d.]+\))?\)/g; // biome-ignore format: one line
+const TERMS = /`[^`]*`|Holm|Hsu|Friedman|Nemenyi|Shapiro–Wilk|Greenhouse–Geisser|Mauchly|Iman–Davenport|Hendrycks|Dietterich|BCa|softmax|float32|ReLU|dropout|ROC-AUC|Brier|top-\w|losslab|UTC|yaml|epsilon|MNIST|SGD|MLP|FGSM|PGD|KL|MCC|ECE|MCE|accuracy\(\w+(\([\d.]+\))?\)/g; // biome-ignore format: one line
 
 describe.each(Object.entries(CASES))("the languages: %s", (_, r) => {
   let built: Promise<[ReportDocument, ReportDocument]> | undefined;
