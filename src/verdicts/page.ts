@@ -24,8 +24,9 @@ function answer({ contests, missing }: Settled): string {
     clear.length === 0
       ? `In none of ${plural(contests.length, "comparison")} is one loss the best beyond doubt`
       : `In ${clear.length} of ${plural(contests.length, "comparison")} a loss is the best beyond doubt (${names.join("; ")}); in the others several may be`;
-  const most = tally(contests).filter(({ contests: n }) => n === Math.max(...tally(contests).map((t) => t.contests)));
-  const [best] = most;
+  const tallied = tally(contests);
+  const often = Math.max(...tallied.map((t) => t.contests));
+  const best = tallied.find((t) => t.contests === often)!;
   const never = `${best.loss} may be the best in ${best.may} of its ${best.contests}`;
   const left_ = missing.length > 0 ? ` ${plural(missing.length, "set-up")} ${missing.length === 1 ? "is" : "are"} not trained yet.` : ""; // biome-ignore format: one line
   return `${first}. ${never}.${left_}`;
