@@ -99,12 +99,14 @@ function tuningSentence(contests: readonly Contest[]): string {
   });
   if (pairs.length === 0) return "No set-up has been tuned yet.";
   const changed = pairs.filter(({ stated, tuned }) => stated.contenders[0].loss !== tuned.contenders[0].loss);
-  const said = changed.map(({ stated, tuned }) => {
-    const names = `${stated.contenders[0].loss} as stated, ${tuned.contenders[0].loss} tuned`;
-    return stated.data === null ? names : `${stated.data}: ${names}`;
+  const said = [...groupBy(changed, ({ stated }) => stated.setting)].map(([setting, of]) => {
+    const orders = of.map(({ stated, tuned }) => {
+      const names = `${stated.contenders[0].loss} as stated, ${tuned.contenders[0].loss} tuned`;
+      return stated.data === null ? names : `${names} (${stated.data})`;
+    });
+    return ` ${setting.setting}: ${orders.join("; ")}.`;
   });
-  const which = said.length > 0 ? ` (${said.join("; ")})` : "";
-  return `In ${changed.length} of ${plural(pairs.length, "comparison")} with both, tuning changes which loss is first${which}.`;
+  return `In ${changed.length} of ${plural(pairs.length, "comparison")} with both, tuning changes which loss is first.${said.join("")}`;
 }
 
 /** Which losses may be the best with stated and with tuned hyperparameters, where there are both. */
