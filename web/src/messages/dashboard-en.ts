@@ -256,6 +256,7 @@ export const dashboardEn = {
     tune: {
       trials: "candidates",
       seeds: "seeds of each candidate",
+      decidingSeeds: "seeds of the last choice",
       measure: "judged by",
       untuned: "compare untuned too",
       at: "at epoch",
