@@ -46,9 +46,7 @@ export interface TuningResults {
   candidates: number;
   trials: number;
   rounds: number;
-  /** Of all rounds, and how many of them each candidate had at least. */
   seeds: number[];
-  leastSeeds: number;
   measure: JudgedBy;
   at: "last" | "best";
   search: string;
@@ -145,12 +143,6 @@ export function tuningResults(results: RunResults): TuningResults | null {
   });
   const seeds = [...new Set(searched.map((t) => t.trial.seed))].sort((a, b) => a - b);
   const all = made.flatMap((c) => c.candidates);
-  const ofRound = groupBy(
-    searched.flatMap((t) =>
-      t.roles!.flatMap((role) => (role.stage === "tuning" ? [{ round: role.round, seed: t.trial.seed }] : [])),
-    ),
-    ({ round }) => String(round),
-  );
   return {
     ...settings,
     cells: made,
@@ -158,7 +150,6 @@ export function tuningResults(results: RunResults): TuningResults | null {
     trials: searched.length,
     rounds: Math.max(0, ...all.map((c) => c.round + 1)),
     seeds,
-    leastSeeds: Math.min(...[...ofRound.values()].map((of) => new Set(of.map(({ seed }) => seed)).size)),
     space,
   };
 }

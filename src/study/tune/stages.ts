@@ -96,10 +96,6 @@ export function stagesOf<C extends Cell>(
   /** The cell's last round is the last of all: a cell with fewer epochs has fewer rounds, and begins later. */
   const roundOf = (cell: number, stage: number): number => stage - (most - rounds[cell].length);
 
-  /** Where a choice is close, seeds decide it: the round that decides may have more of them. */
-  const seedsOf = (cell: number, round: number): number[] =>
-    round === rounds[cell].findLastIndex((r) => r.candidates > 1) ? tuning.decidingSeeds : tuning.seeds;
-
   const made = new Map<string, Trial>();
   const candidateTrial = (cell: number, round: number, number: number, seed: number): Trial => {
     const key = `${cell} ${round} ${number} ${seed}`;
@@ -119,7 +115,7 @@ export function stagesOf<C extends Cell>(
 
   const scored = (cell: number, round: number, numbers: readonly number[], known: Known): Scored[] =>
     numbers.map((number) => {
-      const histories = seedsOf(cell, round).map((seed) => known.get(candidateTrial(cell, round, number, seed).id));
+      const histories = tuning.seeds.map((seed) => known.get(candidateTrial(cell, round, number, seed).id));
       const scores = histories.map((h) => (h ? scoreOf(h, tuning) : null));
       return { number, point: all[number].point, score: meanScore(scores) };
     });
@@ -145,7 +141,7 @@ export function stagesOf<C extends Cell>(
         if (round < 0) continue;
         for (const candidate of choose(cell, round)) {
           const values = ownValues(cells[cell], all[candidate], tuning);
-          for (const seed of seedsOf(cell, round))
+          for (const seed of tuning.seeds)
             add(cell, candidateTrial(cell, round, candidate, seed), {
               stage: "tuning",
               cell,

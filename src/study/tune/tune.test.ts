@@ -8,7 +8,7 @@ import { plan } from "../plan.ts";
 import { bestOf, bestSome, meanScore, type Scored, scoreOf, type ValidationHistory } from "./choose.ts";
 import { readRange } from "./range.ts";
 import { quasiRandom, random, successiveHalving } from "./searches/index.ts";
-import { candidates, FIRST_TUNING_SEED } from "./tune.ts";
+import { candidates } from "./tune.ts";
 
 const facts = () => ({
   name: "x",
@@ -106,13 +106,6 @@ describe("a study's words on tuning", () => {
     [`${RATE}\nclaims: [{ id: A, claim: c, test: "accuracy(sgd(0.01)) > 0.5" }]`, "no trial of the study is meant"],
   ])("are refused: %s", (tune, message) => {
     expect(problems(`loss: [ce, mae]\n${tune}`).join("\n")).toContain(message);
-  });
-
-  it("are refused where the round that decides would have fewer seeds than the others", () => {
-    const said = "tune: { learningRate: logUniform(1e-4, 1), seeds: 3, decidingSeeds: 2 }";
-    expect(problems(`loss: [ce, mae]\n${said}`).join()).toContain(
-      "must be 0 or at least the 3 seeds of the other rounds, got 2",
-    );
   });
 
   it("are refused where seeds of the comparison are those of the tuning", () => {
@@ -259,31 +252,6 @@ describe("stages", () => {
     expect(new Set(lists[0]).size).toBe(16);
     const seeds = new Set(tuning.trials.map((t) => t.seed));
     expect(comparison.trials.some((t) => seeds.has(t.seed))).toBe(false);
-  });
-
-  it.each([
-    ["successiveHalving", [8 * 2, 3 * 5], 5],
-    ["{ successiveHalving: { factor: 8, leastEpochs: 1 } }", [8 * 5, 2], 0], // one candidate: nothing is decided any more
-    ["quasiRandom", [8 * 5], 0],
-  ])("give more seeds to the round that decides, by %s", (search, counts, best) => {
-    const tune = `tune: { learningRate: "logUniform(1e-4, 1)", trials: 8, seeds: 2, decidingSeeds: 5, search: ${search} }`;
-    const { stages } = planned(`loss: ce\nseeds: 2\nepochs: 9\n${tune}`);
-    expect(stages!.forecast.slice(0, -1).map(({ trials }) => trials.length)).toEqual(counts);
-    // With the first two seeds later candidates are better, over all five the earlier ones.
-    const known = new Map<string, ValidationHistory>();
-    for (let number = 0; number < counts.length; number++) {
-      const stage = stages!.stage(number, known);
-      expect(stage.trials.length).toBe(counts[number]);
-      for (const trial of stage.trials) {
-        const { candidate } = stage.roles.get(trial.id)![0] as { candidate: number };
-        const few = trial.seed < FIRST_TUNING_SEED + 2;
-        known.set(trial.id, outcome(few ? 0.5 + candidate / 100 : 0.9 - candidate / 10));
-      }
-    }
-    const tuned = [...stages!.stage(counts.length, known).roles.values()]
-      .flat()
-      .filter((role) => role.stage === "tuned");
-    expect(tuned.map(({ candidate }) => candidate)).toEqual([best, best]);
   });
 
   it("compare what validation likes best, cell by cell, and nothing of a cell whose candidates all diverged", () => {

@@ -35,8 +35,6 @@ export interface Tuning {
   search: Chosen<Search>;
   /** With which each candidate trains; none of the comparison's. */
   seeds: number[];
-  /** With which the candidates of the round train that decides, the last one in which there are several. */
-  decidingSeeds: number[];
   measure: JudgedBy;
   at: "last" | "best";
   /** Whether the comparison also has the hyperparameters that the study states. */
@@ -55,13 +53,6 @@ export const tuneSchema = {
     .max(1000)
     .default(1)
     .describe("seeds with which each candidate trains; the comparison has others"),
-  decidingSeeds: z
-    .number()
-    .int()
-    .min(0)
-    .max(1000)
-    .default(0)
-    .describe("seeds in the last round that has several candidates; 0: as in the others"),
   measure: z
     .enum(JUDGED_BY)
     .default("accuracy")
@@ -180,15 +171,10 @@ export function readTuning(
   }
   const search = chosenSearch(said.search ?? "quasiRandom", report);
   if (!parsed.success || !search || space.length < names.length || names.length === 0) return null;
-  const { seeds: each, decidingSeeds: deciding } = parsed.data;
-  if (deciding > 0 && deciding < each)
-    report(["tune", "decidingSeeds"], `must be 0 or at least the ${each} seeds of the other rounds, got ${deciding}`);
-  const [seeds, decidingSeeds] = [each, deciding || each].map((length) =>
-    Array.from({ length }, (_, i) => FIRST_TUNING_SEED + i),
-  );
-  const shared = decidingSeeds.find((seed) => comparison.includes(seed));
+  const seeds = Array.from({ length: parsed.data.seeds }, (_, i) => FIRST_TUNING_SEED + i);
+  const shared = seeds.find((seed) => comparison.includes(seed));
   if (shared !== undefined) report(["seeds"], `${shared} is a seed of the tuning; the comparison needs others`);
-  const tuning: Tuning = { ...parsed.data, space, search, seeds, decidingSeeds };
+  const tuning: Tuning = { ...parsed.data, space, search, seeds };
   for (const d of space)
     checkValues(
       d,

@@ -256,7 +256,6 @@ export const dashboardEn = {
     tune: {
       trials: "candidates",
       seeds: "seeds of each candidate",
-      decidingSeeds: "seeds of the last choice",
       measure: "judged by",
       untuned: "compare untuned too",
       at: "at epoch",

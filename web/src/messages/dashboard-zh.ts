@@ -255,7 +255,6 @@ export const dashboardZh: typeof dashboardEn = {
     tune: {
       trials: "候选数",
       seeds: "每个候选的种子数",
-      decidingSeeds: "最后选择的种子数",
       measure: "评判依据",
       untuned: "也比较未调参的",
       at: "取哪一轮",

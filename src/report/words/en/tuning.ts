@@ -19,8 +19,6 @@ export interface TuningFacts {
   measure: keyof typeof MEASURES;
   at: "last" | "best";
   seeds: readonly number[];
-  /** How many of the seeds each candidate had at least; those of the round that decides have all. */
-  leastSeeds: number;
   trials: number;
 }
 
@@ -32,11 +30,6 @@ export interface ChosenAt {
 const all = (words: readonly (string | number)[]): string => plainText(listed(words.map(String)));
 const names = (whos: readonly Who[]): string => plainText(named(whos));
 
-const seedsOf = ({ seeds, leastSeeds }: TuningFacts): string =>
-  leastSeeds < seeds.length
-    ? `${plainText(counted(leastSeeds, "seed"))}, in the round that decides ${seeds.length},`
-    : plainText(counted(seeds.length, "seed"));
-
 export const tuning = {
   heading: "Tuning",
   measures: MEASURES,
@@ -46,7 +39,7 @@ export const tuning = {
       f.rounds > 1 ? `, in ${f.rounds} rounds of ${all(f.epochs)} epochs, after each of which the best go on` : "";
     return [
       `Each configuration got its own ${all(what)}, by ${SEARCHES[f.search] ?? f.search}: ${plainText(counted(f.candidates, "candidate"))}, the same for every configuration${turns}.`,
-      `They were judged by ${MEASURES[f.measure]} on the validation split after ${f.at === "last" ? "their last epoch" : "their best epoch"}, with ${seedsOf(f)} of their own (${plainText(some(f.seeds.map(String)))}); of equally good ones the one in their middle was taken. ${f.trials} trials were spent on this.`,
+      `They were judged by ${MEASURES[f.measure]} on the validation split after ${f.at === "last" ? "their last epoch" : "their best epoch"}, with ${plainText(counted(f.seeds.length, "seed"))} of their own (${plainText(some(f.seeds.map(String)))}); of equally good ones the one in their middle was taken. ${f.trials} trials were spent on this.`,
       "The test split had no part in it, and the comparison has other seeds.",
     ].join(" ");
   },

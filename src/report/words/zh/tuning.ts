@@ -20,7 +20,7 @@ export const tuning: typeof en.tuning = {
     const turns = f.rounds > 1 ? `，分 ${f.rounds} 个阶段，各训练 ${all(f.epochs)} 轮，每阶段之后最好的继续` : "";
     return [
       `每个配置各自选定 ${all(what)}，方法为${SEARCHES[f.search] ?? f.search}：${f.candidates} 个候选，各配置相同${turns}。`,
-      `候选按${f.at === "last" ? "最后一轮" : "最佳一轮"}之后验证集上的${MEASURES[f.measure]}评判，使用 ${f.leastSeeds < f.seeds.length ? `${f.leastSeeds} 个（定夺的一轮 ${f.seeds.length} 个）` : `${f.seeds.length} 个`}专用种子（${plainText(some(f.seeds.map(String)))}）；同样好的取居中者。共用去 ${f.trials} 次试验。`,
+      `候选按${f.at === "last" ? "最后一轮" : "最佳一轮"}之后验证集上的${MEASURES[f.measure]}评判，使用 ${f.seeds.length} 个专用种子（${plainText(some(f.seeds.map(String)))}）；同样好的取居中者。共用去 ${f.trials} 次试验。`,
       "测试集未参与其中，比较所用的种子也与之不同。",
     ].join("");
   },
