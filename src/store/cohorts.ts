@@ -1,7 +1,10 @@
 /** The progress of cohorts and of their trials, epoch by epoch. */
 import type { TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, TrialStatus } from "../run/records.ts";
+import { UserError } from "../util/errors.ts";
 import type { CheckpointRef } from "./checkpoint.ts";
+import { free, type Hold } from "./hold.ts";
+import { isLive } from "./lock.ts";
 import { saveObservations } from "./observations.ts";
 import { epochToRows } from "./rows.ts";
 import { chunks, type Db } from "./tables.ts";
@@ -21,7 +24,14 @@ export interface CohortState extends CohortStart {
   state: "running" | "done";
   epochsDone: number;
   /** The latest one; its epoch may be before `epochsDone`. */
-  checkpoint: (CheckpointRef & { epoch: number }) | null;
+  checkpoint: CheckpointAt | null;
+  /** The one before it, for when that is damaged; of a cohort that is not done. */
+  previous: CheckpointAt | null;
+}
+
+/** A checkpoint and the epoch after which it was made. */
+export interface CheckpointAt extends CheckpointRef {
+  epoch: number;
 }
 
 export interface TrialOutcome {
@@ -41,7 +51,7 @@ export interface FinishedTrial {
 /** A trial with one of these needs no more training. */
 const finished = ["done", "diverged"] as const;
 
-export const cohorts = (db: Db) => ({
+export const cohorts = (db: Db, hold: Hold = free) => ({
   async findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>> {
     const found = new Map<string, FinishedTrial>();
     for (const some of chunks(ids)) {
@@ -64,6 +74,11 @@ export const cohorts = (db: Db) => ({
 
   startCohort: ({ id, run, trials, model }: CohortStart): Promise<CohortState> =>
     db.transaction().execute(async (trx) => {
+      await hold.check(trx);
+      for (const some of chunks([...trials].sort())) {
+        await refuseBusy(trx, run, some);
+        await trx.selectFrom("trials").select("id").where("id", "in", some).orderBy("id").forUpdate().execute();
+      }
       const before = await readCohort(trx, id);
       const mine = await trx.selectFrom("trials").select("id").where("cohort", "=", id).execute();
       const resumed =
@@ -75,7 +90,7 @@ export const cohorts = (db: Db) => ({
       if (resumed) {
         await trx.updateTable("cohorts").set(state).where("id", "=", id).execute();
       } else {
-        const fresh = { ...state, ...noCheckpoint, epochs_done: 0 };
+        const fresh = { ...state, ...checkpointIs(null), ...previousIs(null), epochs_done: 0 };
         await trx
           .insertInto("cohorts")
           .values({ id, ...fresh })
@@ -106,9 +121,9 @@ export const cohorts = (db: Db) => ({
     observations: readonly TrialObservation[] = [],
   ) =>
     db.transaction().execute(async (trx) => {
-      const mine = new Set(
-        (await trx.selectFrom("trials").select("id").where("cohort", "=", cohort).execute()).map((t) => t.id),
-      );
+      await hold.check(trx, true);
+      const own = trx.selectFrom("trials").select("id").where("cohort", "=", cohort).orderBy("id");
+      const mine = new Set((await own.forUpdate().execute()).map((t) => t.id));
       for (const some of chunks(records.filter((record) => mine.has(record.trial)))) {
         const trials = some.map((record) => record.trial);
         const rows = some.map(epochToRows);
@@ -126,11 +141,13 @@ export const cohorts = (db: Db) => ({
         trx,
         observations.filter((o) => mine.has(o.trial)),
       );
+      const last = (await readCohort(trx, cohort))?.checkpoint;
       const { numUpdatedRows } = await trx
         .updateTable("cohorts")
         .set({
           epochs_done: epoch,
           ...(checkpoint && {
+            ...(last && last.epoch < epoch && previousIs(last)),
             checkpoint_file: checkpoint.file,
             checkpoint_sha256: checkpoint.sha256,
             checkpoint_epoch: epoch,
@@ -143,15 +160,22 @@ export const cohorts = (db: Db) => ({
 
   discardEpochsAfter: (cohort: string, epoch: number): Promise<void> =>
     db.transaction().execute(async (trx) => {
+      await hold.check(trx);
       const trials = trx.selectFrom("trials").select("id").where("cohort", "=", cohort);
       await trx.deleteFrom("epochs").where("epoch", ">", epoch).where("trial", "in", trials).execute();
       const progress = trx.updateTable("cohorts").where("id", "=", cohort);
       await progress.set({ epochs_done: epoch }).where("epochs_done", ">", epoch).execute();
-      await progress.set(noCheckpoint).where("checkpoint_epoch", ">", epoch).execute();
+      const before = (await readCohort(trx, cohort))?.previous;
+      const { numUpdatedRows } = await progress
+        .set({ ...checkpointIs(before && before.epoch <= epoch ? before : null), ...previousIs(null) })
+        .where("checkpoint_epoch", ">", epoch)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) await progress.set(previousIs(null)).where("previous_epoch", ">", epoch).execute();
     }),
 
   finishTrials: (cohort: string, outcomes: readonly TrialOutcome[]): Promise<void> =>
     db.transaction().execute(async (trx) => {
+      if (!(await hold.finish(trx, outcomes))) return;
       for (const { trial, status, reason } of outcomes) {
         await trx
           .updateTable("trials")
@@ -160,16 +184,46 @@ export const cohorts = (db: Db) => ({
           .where("cohort", "=", cohort)
           .execute();
       }
-      await trx.updateTable("cohorts").set({ state: "done" }).where("id", "=", cohort).execute();
+      await trx.updateTable("cohorts").set({ state: "done", ...previousIs(null) }).where("id", "=", cohort).execute();
     }),
 });
 
-const noCheckpoint = { checkpoint_file: null, checkpoint_sha256: null, checkpoint_epoch: null };
+const checkpointIs = (ref: CheckpointAt | null) => ({
+  checkpoint_file: ref?.file ?? null,
+  checkpoint_sha256: ref?.sha256 ?? null,
+  checkpoint_epoch: ref?.epoch ?? null,
+});
+const previousIs = (ref: CheckpointAt | null) => ({
+  previous_file: ref?.file ?? null,
+  previous_sha256: ref?.sha256 ?? null,
+  previous_epoch: ref?.epoch ?? null,
+});
+const checkpointAt = (file: string | null, sha256: string | null, epoch: number | null): CheckpointAt | null =>
+  file !== null && sha256 !== null && epoch !== null ? { file, sha256, epoch } : null;
+
+/** Trials that the living process of another run trains now are left to it. */
+async function refuseBusy(db: Db, run: string, trials: readonly string[]): Promise<void> {
+  const held = await db
+    .selectFrom("trials")
+    .innerJoin("cohorts", "cohorts.id", "trials.cohort")
+    .innerJoin("run_locks as lock", "lock.run", "cohorts.run")
+    .selectAll("lock")
+    .where("trials.id", "in", trials)
+    .where("trials.status", "=", "running")
+    .where("lock.run", "!=", run)
+    .execute();
+  const holder = held.find(isLive);
+  if (!holder) return;
+  throw new UserError(
+    `trials of this study are being trained by study ${holder.study}: run ${holder.run}, process ${holder.pid} on ${holder.hostname}`,
+    undefined,
+    "when that is done the same command goes on with its results; or use another store with --store",
+  );
+}
 
 async function readCohort(db: Db, id: string): Promise<CohortState | null> {
   const row = await db.selectFrom("cohorts").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) return null;
-  const { checkpoint_file: file, checkpoint_sha256: sha256, checkpoint_epoch: epoch } = row;
   return {
     id,
     run: row.run,
@@ -177,6 +231,7 @@ async function readCohort(db: Db, id: string): Promise<CohortState | null> {
     model: row.model,
     state: row.state,
     epochsDone: row.epochs_done,
-    checkpoint: file !== null && sha256 !== null && epoch !== null ? { file, sha256, epoch } : null,
+    checkpoint: checkpointAt(row.checkpoint_file, row.checkpoint_sha256, row.checkpoint_epoch),
+    previous: checkpointAt(row.previous_file, row.previous_sha256, row.previous_epoch),
   };
 }

@@ -61,7 +61,7 @@ export function isLive(lock: LockRow): boolean {
   return recent && (lock.hostname !== hostname() || processExists(lock.pid));
 }
 
-function processExists(pid: number): boolean {
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,15 +1,14 @@
 /** The store's tables in one SQLite file: all that is particular to this dialect. */
 
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Expression,
   Kysely,
-  type RawBuilder,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDriver,
@@ -18,8 +17,11 @@ import {
   sql,
   type TransactionSettings,
 } from "kysely";
-import Database from "libsql";
+import Libsql from "libsql";
 import { UserError } from "../util/errors.ts";
+import { filesIn } from "./checkpoint-files.ts";
+import type { Database } from "./database.ts";
+import { explained, explainedFile } from "./faults.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -29,41 +31,66 @@ import type { Tables } from "./tables.ts";
 export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const database = new Database(path);
+    const database = new Libsql(path);
     database.pragma("busy_timeout=10000");
     await useWriteAheadLog(database);
     database.pragma("synchronous=NORMAL");
     database.pragma("foreign_keys=ON");
-    return new Kysely<Tables>({ dialect: dialect(database) });
+    return new Kysely<Tables>({ dialect: dialect(database, path) });
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    if (code === "SQLITE_NOTADB") {
-      throw new UserError(
-        "this file is not a SQLite database, or is damaged",
-        path,
-        "move it away and run again to begin a new store, or name another store with --store",
-      );
-    }
-    throw new UserError(`cannot open the store: ${message}`, path);
+    const told = explainedFile(explained(error, path), path);
+    if (told instanceof UserError) throw told;
+    throw new UserError(`cannot open the store: ${(error as Error).message}`, path);
   }
 }
 
-/** From now on writing through this connection is an error. */
-export async function refuseWrites(db: Kysely<Tables>): Promise<void> {
-  await sql`pragma query_only = on`.execute(db);
+/** Whether files can be made beside this one: even a reader of SQLite's write-ahead log makes some. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** The values of a group as a JSON array, in no order; SQLite writes 15 significant digits. */
-export const gathered = (values: Expression<unknown>): RawBuilder<string> => sql<string>`json_group_array(${values})`;
-
-/** SQLite's own count of the commits of others that this connection has met. */
-export async function dataVersion(db: Kysely<Tables>): Promise<number> {
-  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
-  return rows[0].data_version;
+/** Opens a file where nothing can be written, which nobody changes therefore. */
+export function openUnchanging(path: string): Kysely<Tables> {
+  if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) {
+    throw new UserError(
+      "the store's folder cannot be written to, and the store was not closed when it was copied there",
+      path,
+      "copy the folder to where it can be written",
+    );
+  }
+  try {
+    const database = new Libsql(`${pathToFileURL(path)}?immutable=1`);
+    return new Kysely<Tables>({ dialect: dialect(database, path) });
+  } catch (error) {
+    throw explained(error, path);
+  }
 }
+
+/** What is particular to SQLite in a store's folder. */
+export const embedded = (db: Kysely<Tables>, path: string, folder: string): Database => ({
+  db,
+  place: path,
+  now: sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
+  gathered: (values) => sql<string>`json_group_array(${values})`, // with 15 significant digits
+  /** SQLite's own count of the commits of others that this connection has met. */
+  async dataVersion() {
+    const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
+    return rows[0].data_version;
+  },
+  async refuseWrites() {
+    await sql`pragma query_only = on`.execute(db);
+  },
+  files: () => filesIn(folder),
+  isPassing: () => false,
+});
 
 /** Changes a new file's mode. That is the one statement for which SQLite itself does not wait when another process is at it. */
-async function useWriteAheadLog(database: Database.Database, attempts = 200): Promise<void> {
+async function useWriteAheadLog(database: Libsql.Database, attempts = 200): Promise<void> {
   try {
     database.pragma("journal_mode=WAL");
   } catch (error) {
@@ -73,11 +100,11 @@ async function useWriteAheadLog(database: Database.Database, attempts = 200): Pr
   }
 }
 
-const dialect = (database: Database.Database): Dialect => ({
+const dialect = (database: Libsql.Database, path: string): Dialect => ({
   createAdapter: () => new Adapter(),
-  createDriver: () => new Driver({ database: fastRows(database) }),
+  createDriver: () => new Driver({ database: fastRows(database, path) }),
   createIntrospector: (db) => new SqliteIntrospector(db),
-  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createQueryCompiler: () => new Compiler(),
 });
 
 /** Migrations run in one transaction: none is half applied, and two processes that open a new store do not collide. */
@@ -85,6 +112,14 @@ class Adapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+}
+
+/** Says what PostgreSQL has to be told to be as SQLite: a writer is alone, and texts are ordered by their characters. */
+class Compiler extends SqliteQueryCompiler {
+  /** `for update`, `skip locked` */
+  protected override visitSelectModifier(): void {}
+  /** `collate "C"` */
+  protected override visitCollate(): void {}
 }
 
 class Driver extends SqliteDriver {
@@ -96,14 +131,25 @@ class Driver extends SqliteDriver {
 }
 
 /** libsql builds arrays three times as fast as objects, so rows cross over as arrays and become objects here. */
-function fastRows(database: Database.Database): SqliteDatabase {
+function fastRows(database: Libsql.Database, path: string): SqliteDatabase {
+  const told = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw explained(error, path);
+    }
+  };
   return {
     close() {
-      database.pragma("wal_checkpoint(PASSIVE)"); // so that the file alone is the whole store, to copy or to send
+      try {
+        database.pragma("wal_checkpoint(PASSIVE)"); // so that the file alone is the whole store, to copy or to send
+      } catch {
+        // a disk that is full or cannot be written: the log stays beside the file and belongs to it
+      }
       database.close();
     },
     prepare(sql) {
-      const statement = database.prepare(sql);
+      const statement = told(() => database.prepare(sql));
       const objects = function* (parameters: readonly unknown[]) {
         const names = statement.columns().map((column) => column.name);
         for (const values of statement.raw().iterate(parameters) as Iterable<unknown[]>) {
@@ -114,8 +160,8 @@ function fastRows(database: Database.Database): SqliteDatabase {
       };
       return {
         reader: statement.reader,
-        run: (parameters) => statement.run(parameters),
-        all: (parameters) => [...objects(parameters)],
+        run: (parameters) => told(() => statement.run(parameters)),
+        all: (parameters) => told(() => [...objects(parameters)]),
         iterate: objects,
       };
     },

@@ -6,6 +6,8 @@ import { tables } from "./0001-tables.ts";
 import { noisyTest } from "./0002-noisy-test.ts";
 import { observations } from "./0003-observations.ts";
 import { roles } from "./0004-roles.ts";
+import { previousCheckpoint } from "./0005-previous-checkpoint.ts";
+import { queue } from "./0006-queue.ts";
 
 /** In the order in which they are applied. Only ever add to the end; never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -13,6 +15,8 @@ export const migrations: Record<string, Migration> = {
   "0002-noisy-test": noisyTest,
   "0003-observations": observations,
   "0004-roles": roles,
+  "0005-previous-checkpoint": previousCheckpoint,
+  "0006-queue": queue,
 };
 
 /**
@@ -24,6 +28,18 @@ export async function migrate(db: Db, version: string, path: string, known = mig
   const migrator = new Migrator({ db, provider: { getMigrations: async () => signed(known, version) } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
+}
+
+/** Refuses a store that cannot be changed and whose tables have not the form that this version expects. */
+export async function refuseOlder(db: Db, version: string, path: string, known = migrations): Promise<void> {
+  await refuseNewer(db, Object.keys(known), version, path);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
+  if ((await migrator.getMigrations()).every(({ executedAt }) => executedAt)) return;
+  throw new UserError(
+    "this store was written by an earlier losslab, and cannot be written to",
+    path,
+    "copy its folder to where it can be written: it is brought up to date when it is opened",
+  );
 }
 
 /** The migrations, each leaving the version that applied it. */
@@ -47,9 +63,17 @@ function signed(known: Record<string, Migration>, version: string): Record<strin
   return Object.fromEntries(Object.entries(known).map(([name, migration]) => [name, sign(migration)]));
 }
 
+/** Whether there are tables at all. */
+export async function isMade(db: Db): Promise<boolean> {
+  return (await existing(db)).has("kysely_migration");
+}
+
+const existing = async (db: Db): Promise<Set<string>> =>
+  new Set((await db.introspection.getTables({ withInternalKyselyTables: true })).map((t) => t.name));
+
 async function refuseNewer(db: Db, known: string[], version: string, path: string): Promise<void> {
-  const existing = new Set((await db.introspection.getTables({ withInternalKyselyTables: true })).map((t) => t.name));
-  if (!existing.has("kysely_migration") || !existing.has("store_meta")) return;
+  const tables = await existing(db);
+  if (!tables.has("kysely_migration") || !tables.has("store_meta")) return;
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom("kysely_migration")
