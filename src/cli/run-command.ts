@@ -4,6 +4,7 @@ import type { Worker } from "node:worker_threads";
 import { execute, type RunEvent } from "../lab/execute.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import type { Language } from "../report/words/languages.ts";
+import { folderBeside } from "../store/place.ts";
 import { openStore } from "../store/store.ts";
 import { jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
@@ -14,10 +15,14 @@ import { paint } from "./paint.ts";
 import { pausing } from "./pausing.ts";
 import { progress } from "./progress.ts";
 
+/** A database that is started anew while a study runs. */
+const PATIENCE_MS = 5 * 60_000;
+
 interface RunFlags {
   store: string;
   workers?: number;
   worker: Worker;
+  acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
   lang: Language;
@@ -26,7 +31,7 @@ interface RunFlags {
 
 export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
-  const store = await openStore(flags.store);
+  const store = await openStore(flags.store, { patienceMs: PATIENCE_MS });
   const { signal, end } = interruption();
   const pauses = pausing();
   let shown = flags.json ? null : progress(ready.plan);
@@ -39,6 +44,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       signal,
       pausing: pauses.pausing,
       worker: flags.worker,
+      acceptChangedData: flags.acceptChangedData ?? false,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     };
@@ -83,7 +89,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
         language: flags.lang,
         ...(ready.classNames && { classNames: ready.classNames }),
       });
-      const file = join(flags.store, "reports", `${run.id}.html`);
+      const file = join(folderBeside(flags.store), "reports", `${run.id}.html`);
       writeReport(file, text);
       writeReport("report.html", text);
       if (flags.json) line({ event: "report", file: "report.html" });

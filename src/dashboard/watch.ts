@@ -1,6 +1,7 @@
 /** The store as others change it: opened when it is there, opened anew when its file is another, and counted. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { isDatabaseUrl } from "../store/place.ts";
 import { openStore, type Store } from "../store/store.ts";
 
 const POLL_MS = 400;
@@ -29,7 +30,9 @@ export function watch(dir: string): Watch {
   let alive = "";
   let closed = false;
 
-  const inodeOf = (): number | null => statSync(join(dir, "losslab.sqlite"), { throwIfNoEntry: false })?.ino ?? null;
+  /** Another number is another file; a database is always the same one. */
+  const inodeOf = (): number | null =>
+    isDatabaseUrl(dir) ? 0 : (statSync(join(dir, "losslab.sqlite"), { throwIfNoEntry: false })?.ino ?? null);
 
   function touch(): void {
     revision++;

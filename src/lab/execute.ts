@@ -7,9 +7,10 @@ import type { Worker } from "node:worker_threads";
 import type { Device, DeviceChoice } from "../run/devices.ts";
 import { type Question, questionKey } from "../run/observations.ts";
 import type { RunInfo, Trial } from "../run/records.ts";
-import type { Store } from "../store/store.ts";
+import type { CohortState, Store } from "../store/store.ts";
 import { questionsFor } from "../study/observe.ts";
 import { cohortId, ENGINE_VERSION, type Plan, type PlannedCohort } from "../study/plan.ts";
+import { UserError } from "../util/errors.ts";
 import { canonicalJson, contentHash } from "../util/hash.ts";
 import { environmentOn } from "./environment.ts";
 import { type Examinee, type FromWorker, GO, PAUSE, STOP, type ToWorker, type WorkerSetup } from "./messages.ts";
@@ -62,6 +63,8 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
   /** Holds the run at the next step, everything in memory. */
   pausing?: Pausing;
+  /** Whether an interrupted run of the same study is left as it is where the data are not the ones that it began with. */
+  acceptChangedData?: boolean;
   /** All trials that may follow, by their ids: an unfinished run of such trials takes the plan's in, and remains unfinished. */
   growing?: ReadonlySet<string>;
 }
@@ -83,8 +86,10 @@ export const defaultWorkers = (device: Device): number => (device === "cpu" ? Ma
  * The run to go on with: the newest of this study if it was interrupted and has these trials or, where it grows, asked the same and can
  * take them in; else a new one.
  */
-async function runFor(plan: Plan, store: Store, device: DeviceChoice, growing?: ReadonlySet<string>): Promise<RunInfo> {
+async function runFor(plan: Plan, device: DeviceChoice, options: ExecuteOptions): Promise<RunInfo> {
+  const { store, growing } = options;
   const trials = plan.trials.map((t) => t.id);
+  const [newest] = await store.runs();
   const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
     const known = await store.run(latest.id);
@@ -94,8 +99,10 @@ async function runFor(plan: Plan, store: Store, device: DeviceChoice, growing?: 
       await store.extendRun(known.id, plan.trials);
       return store.run(known.id);
     }
+    if (same && !options.acceptChangedData) await refuseChangedData(plan, known.id, store);
   }
-  const startedAt = new Date();
+  // A clock that was set back does not make this run older than those before it.
+  const startedAt = new Date(Math.max(Date.now(), newest ? Date.parse(newest.startedAt) + 1 : 0));
   const stamp = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   const run: RunInfo = {
     id: `${stamp}-${contentHash({ trials, at: startedAt.getTime(), process: process.pid }).slice(0, 4)}`,
@@ -109,6 +116,22 @@ async function runFor(plan: Plan, store: Store, device: DeviceChoice, growing?: 
   };
   await store.createRun(run, plan.trials);
   return run;
+}
+
+/** A run that was interrupted goes on with the data that it began with, or not at all. */
+async function refuseChangedData({ study, trials }: Plan, run: string, store: Store): Promise<void> {
+  const versionOf = (data: Trial["data"]): [string, string] => [String(data.set), String(data.version)];
+  const now = new Map(trials.map((trial) => versionOf(trial.data)));
+  const begun = (await store.results(run, { history: false })).trials.filter((t) => t.status !== "planned");
+  for (const [set, version] of begun.map(({ trial }) => versionOf(trial.data))) {
+    const found = now.get(set);
+    if (found === undefined || found === version) continue;
+    throw new UserError(
+      `data ${set} are not those with which run ${run} of study ${study.name} began: their hash was ${version.slice(0, 16)} and is ${found.slice(0, 16)}`,
+      undefined,
+      "bring the data back to go on with that run, or begin another with --accept-changed-data",
+    );
+  }
 }
 
 /** A cohort without the trials that are in the store already; another cohort then, with an identity of its own. */
@@ -148,18 +171,22 @@ function examinations({ cohorts }: Work, known: ReadonlyMap<string, { cohort: st
 export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
   const { device = { asked: plan.device, used: plan.device } } = options;
-  const run = await runFor(plan, store, device, options.growing);
-  const lock = await store.acquireRunLock(run.id);
+  const run = await runFor(plan, device, options);
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const halt = (): void => {
+    Atomics.store(stop, 0, STOP);
+    Atomics.notify(stop, 0);
+  };
+  let lost = false;
+  const lock = await store.acquireRunLock(run.id, () => {
+    lost = true;
+    halt();
+  });
   const failures: Execution["failures"] = [];
   const ready: ReadyWorker[] = options.worker ? [{ worker: options.worker, sent: new Set() }] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const halt = (): void => {
-      Atomics.store(stop, 0, STOP);
-      Atomics.notify(stop, 0);
-    };
     let states: Promise<void> = Promise.resolve();
     options.pausing?.((paused) => {
       const [from, to] = paused ? [GO, PAUSE] : [PAUSE, GO];
@@ -191,7 +218,11 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       const questions = new Map(work.trials.map((t) => [t.id, questionsFor(t.data as never, asked)]));
       const setup: WorkerSetup = { stop, modules };
       const serving = { store, run, prepared, onEvent, failures, unexamined, questions, stop, ready };
-      await Promise.all(Array.from({ length: workers }, () => serve(queue, setup, byId, serving)));
+      // All of them have ended before an error is told: a process that ends while a thread computes crashes.
+      const served = await Promise.allSettled(
+        Array.from({ length: workers }, () => serve(queue, setup, byId, serving)),
+      );
+      for (const { reason } of served.filter((outcome) => outcome.status === "rejected")) throw reason;
     };
     try {
       for await (const work of workOf(plan, store, run.id)) {
@@ -202,6 +233,13 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       signal?.removeEventListener("abort", halt);
     }
     await states;
+    if (lost) {
+      throw new UserError(
+        `run ${run.id} was taken over by another process, because this one was not heard of for too long`,
+        undefined,
+        "what it had finished is kept",
+      );
+    }
 
     const interrupted = Atomics.load(stop, 0) === STOP;
     const state = interrupted || failures.length > 0 || options.growing ? "interrupted" : "finished";
@@ -211,9 +249,12 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     const after: RunInfo = { ...run, trials, state, finishedAt };
     if (!options.growing) onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
+  } catch (error) {
+    if (!lost) await store.updateRun(run.id, { state: "interrupted" }).catch(() => {}); // the store may be what failed
+    throw error;
   } finally {
     for (const { worker } of ready) await worker.terminate();
-    await lock.release();
+    await lock.release().catch(() => {}); // of a process that has ended it is free
   }
 }
 
@@ -274,47 +315,72 @@ async function serve(
     }
     serving.ready.push(ready); // for the next stage
   } catch (error) {
-    Atomics.store(serving.stop, 0, STOP); // the store failed: the other workers need not go on
-    Atomics.notify(serving.stop, 0);
+    giveUp(worker, serving); // the store failed: the other workers need not go on
     await worker.terminate();
     throw error;
   }
 }
 
-/** Where a cohort stands: at its checkpoint, or at the beginning if there is none that is sound. */
+/** The newest checkpoint of a cohort that is sound; of the others, why they are not. */
+async function soundCheckpoint({ checkpoint, previous }: CohortState, store: Store) {
+  const reasons: string[] = [];
+  for (const at of [checkpoint, previous]) {
+    if (!at) continue;
+    const read = await store.readCheckpoint(at);
+    if (read.checkpoint) return { epoch: at.epoch, ...read.checkpoint, reasons };
+    reasons.push(read.reason);
+  }
+  return { epoch: null, reasons: reasons.length > 0 ? reasons : ["no checkpoint was kept"] };
+}
+
+/** Where a cohort stands: at its newest checkpoint that is sound, or at the beginning if there is none. */
 async function resumption(
   cohort: PlannedCohort,
   { store, run, onEvent }: Serving,
 ): Promise<Extract<ToWorker, { kind: "train" }>["resume"]> {
   const state = await store.startCohort({ id: cohort.id, run: run.id, trials: cohort.trials, model: ENGINE_VERSION });
   if (state.epochsDone === 0 && !state.checkpoint) return null;
-  const read = state.checkpoint
-    ? await store.readCheckpoint(state.checkpoint)
-    : { checkpoint: null, reason: "no checkpoint was kept" };
-  if (!read.checkpoint || !state.checkpoint) {
-    onEvent({ kind: "discarded", cohort: cohort.id, reason: `${read.reason}; the cohort begins anew` });
+  const found = await soundCheckpoint(state, store);
+  const { reasons } = found;
+  if (found.epoch === null) {
+    onEvent({ kind: "discarded", cohort: cohort.id, reason: `${reasons.join("; ")}; the cohort begins anew` });
     await store.discardEpochsAfter(cohort.id, 0);
     return null;
   }
-  const { tensors, metadata } = read.checkpoint;
-  await store.discardEpochsAfter(cohort.id, state.checkpoint.epoch);
-  onEvent({
-    kind: "resumed",
-    cohort: cohort.id,
-    epoch: state.checkpoint.epoch,
-    before: cohort.epochsBefore,
-    trials: cohort.trials,
-  });
+  const { epoch, tensors, metadata } = found;
+  if (reasons.length > 0) {
+    onEvent({
+      kind: "discarded",
+      cohort: cohort.id,
+      reason: `${reasons.join("; ")}; the cohort goes on from the checkpoint before`,
+    });
+  }
+  await store.discardEpochsAfter(cohort.id, epoch);
+  onEvent({ kind: "resumed", cohort: cohort.id, epoch, before: cohort.epochsBefore, trials: cohort.trials });
   return {
-    epoch: state.checkpoint.epoch,
+    epoch,
     state: Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.data as Float32Array])),
     ended: new Map(Object.entries(JSON.parse(metadata.ended) as Record<string, string>)),
   };
 }
 
-/** Tells a worker something and handles its messages one after the other, until `handle` gives the result of the whole. */
+/** All workers are to stop at the next step; this one does not wait for an epoch that cannot be stored. */
+function giveUp(worker: Worker, { stop }: Pick<Serving, "stop">): void {
+  Atomics.store(stop, 0, STOP);
+  Atomics.notify(stop, 0);
+  worker.postMessage({ kind: "stored" } satisfies ToWorker);
+}
+
+/** After one of these a worker waits to be told what to do next. */
+const LAST: readonly FromWorker["kind"][] = ["trained", "examined", "stopped", "failed"];
+
+/**
+ * Tells a worker something and handles its messages one after the other, until `handle` gives the result of the whole. Where `handle`
+ * fails, the worker is first stopped: a thread that is ended while it computes takes the process with it.
+ */
 function converse<R>(
   worker: Worker,
+  serving: Pick<Serving, "stop">,
   begin: () => void,
   handle: (message: FromWorker) => Promise<R | undefined>,
 ): Promise<R> {
@@ -326,13 +392,22 @@ function converse<R>(
     };
     const fail = (error: unknown): void => finish(() => reject(error));
     let chain: Promise<void> = Promise.resolve();
+    let idle = false;
+    let failure: { error: unknown } | null = null;
     const receive = (message: FromWorker): void => {
+      idle ||= LAST.includes(message.kind);
       chain = chain
-        .then(() => handle(message))
+        .then(() => (failure ? undefined : handle(message)))
         .then((result) => {
           if (result !== undefined) finish(() => resolve(result));
         })
-        .catch(fail);
+        .catch((error) => {
+          failure = { error };
+          if (!idle) giveUp(worker, serving);
+        })
+        .then(() => {
+          if (failure && idle) fail(failure.error);
+        });
     };
     worker.on("message", receive);
     worker.on("error", fail);
@@ -354,7 +429,7 @@ async function trainOn(
   const members = cohort.trials.map((id) => trials.get(id)!);
   const begin = (): void =>
     tell({ kind: "train", cohort: cohort.id, data: data.key, trials: members, threads: cohort.threads, resume });
-  return converse(worker, begin, async (message) => {
+  return converse(worker, serving, begin, async (message) => {
     switch (message.kind) {
       case "progress":
         onEvent({ kind: "progress", examples: message.examples });
@@ -431,10 +506,12 @@ async function examineOn(
   tell: (message: ToWorker) => void,
   data: string,
   examinees: readonly Examinee[],
-  { store, onEvent, failures }: Serving,
+  serving: Serving,
 ): Promise<void> {
+  const { store, onEvent, failures } = serving;
   await converse(
     worker,
+    serving,
     () => tell({ kind: "examine", data, trials: examinees }),
     async (message) => {
       switch (message.kind) {

@@ -184,7 +184,11 @@ export const cohorts = (db: Db, hold: Hold = free) => ({
           .where("cohort", "=", cohort)
           .execute();
       }
-      await trx.updateTable("cohorts").set({ state: "done", ...previousIs(null) }).where("id", "=", cohort).execute();
+      await trx
+        .updateTable("cohorts")
+        .set({ state: "done", ...previousIs(null) })
+        .where("id", "=", cohort)
+        .execute();
     }),
 });
 

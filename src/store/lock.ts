@@ -1,6 +1,7 @@
 /** One process at a time runs a study on a store. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../util/errors.ts";
 import type { Db, Tables } from "./tables.ts";
 
@@ -16,18 +17,25 @@ export interface RunLock {
 /** The process that works on a run, on which machine. */
 export type RunHolder = Pick<LockRow, "pid" | "hostname">;
 
-export const locks = (db: Db) => ({
+/** @param beatMs how often a holder is heard of */
+export const locks = (db: Db, beatMs = HEARTBEAT_MS) => ({
   async holders(): Promise<Map<string, RunHolder>> {
     const held = await db.selectFrom("run_locks").selectAll().execute();
     return new Map(held.filter(isLive).map(({ run, pid, hostname }) => [run, { pid, hostname }]));
   },
 
-  async acquireRunLock(run: string): Promise<RunLock> {
+  async acquireRunLock(run: string, onLost: () => void = () => {}): Promise<RunLock> {
     const holder = randomUUID();
+    const { study } = await db.selectFrom("runs").select("study").where("id", "=", run).executeTakeFirstOrThrow();
+    const holderOf = (tables: Db): Promise<LockRow | undefined> =>
+      tables.selectFrom("run_locks").selectAll().where("study", "=", study).executeTakeFirst();
+    const before = await holderOf(db);
+    // It looks silent, but a clock that was set looks the same: it is listened for with a clock that nobody sets.
+    if (before && !isGone(before) && !isRecent(before)) await sleep(1.4 * beatMs);
+    const silent = (held: LockRow): boolean => !isRecent(held) && held.heartbeat === before?.heartbeat;
     await db.transaction().execute(async (trx) => {
-      const { study } = await trx.selectFrom("runs").select("study").where("id", "=", run).executeTakeFirstOrThrow();
-      const held = await trx.selectFrom("run_locks").selectAll().where("study", "=", study).executeTakeFirst();
-      if (held && isLive(held)) {
+      const held = await holderOf(trx);
+      if (held && !isGone(held) && !silent(held)) {
         throw new UserError(
           `study ${study} is already running: run ${held.run}, process ${held.pid} on ${held.hostname}`,
           undefined,
@@ -41,8 +49,13 @@ export const locks = (db: Db) => ({
         .execute();
     });
 
-    const beat = () => db.updateTable("run_locks").set({ heartbeat: now() }).where("holder", "=", holder).execute();
-    const timer = setInterval(() => beat().catch(() => {}), HEARTBEAT_MS); // a missed beat is made up by the next
+    const beat = async (): Promise<void> => {
+      const mine = db.updateTable("run_locks").set({ heartbeat: now() }).where("holder", "=", holder);
+      if ((await mine.executeTakeFirst()).numUpdatedRows > 0n) return;
+      clearInterval(timer);
+      onLost();
+    };
+    const timer = setInterval(() => beat().catch(() => {}), beatMs); // a missed beat is made up by the next
     timer.unref();
     return {
       async release() {
@@ -55,12 +68,16 @@ export const locks = (db: Db) => ({
 
 const now = (): string => new Date().toISOString();
 
-/** Whether the holder still works: heard of lately and, where that can be seen, its process exists. */
-export function isLive(lock: LockRow): boolean {
-  const recent = Date.now() - Date.parse(lock.heartbeat) < STALE_MS;
-  return recent && (lock.hostname !== hostname() || processExists(lock.pid));
-}
+/** Heard of lately, by this machine's clock; from the future it was not. */
+const isRecent = (lock: LockRow): boolean => Math.abs(Date.now() - Date.parse(lock.heartbeat)) < STALE_MS;
 
+/** Whether it can be seen from here that the holder's process has ended. */
+const isGone = (lock: LockRow): boolean => lock.hostname === hostname() && !processExists(lock.pid);
+
+/** Whether the holder still works, as far as can be told at once. */
+export const isLive = (lock: LockRow): boolean => isRecent(lock) && !isGone(lock);
+
+/** Whether this machine has a process of that number. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -83,8 +83,11 @@ export interface Store extends Checkpoints, Queue {
   dataVersion(): Promise<number>;
   /** The process that works on each run now, by the run's id. */
   holders(): Promise<Map<string, RunHolder>>;
-  /** Refuses with a UserError while a living process runs the same study on this store. */
-  acquireRunLock(run: string): Promise<RunLock>;
+  /**
+   * Refuses with a UserError while a living process runs the same study on this store.
+   * @param onLost told when another process has taken the lock, which it does of one that it does not hear of
+   */
+  acquireRunLock(run: string, onLost?: () => void): Promise<RunLock>;
 
   /** Trials by their ids, those that the store knows. */
   trials(ids: readonly string[]): Promise<Map<string, Trial>>;

@@ -18,6 +18,7 @@ interface Flags extends StudyFlags {
   workers?: number;
   until?: string;
   maxSeeds?: number;
+  acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
   lang: Language;
@@ -45,6 +46,7 @@ export const run = (): Command =>
       ),
     )
     .option("--max-seeds <n>", "the most seeds, with --until (default: 30)", atLeast(2, "--max-seeds"))
+    .option("--accept-changed-data", "begin a new run where data have changed under an interrupted one")
     .option("--json", "print newline-delimited JSON events instead")
     .option("--no-report", "write no report.html")
     .addHelpText(
