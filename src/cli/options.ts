@@ -58,6 +58,9 @@ export function atLeast(least: number, name: string): (value: string) => number 
   };
 }
 
+/** Any whole number, from the command line. */
+export const wholeNumber = (name: string): ((value: string) => number) => atLeast(Number.MIN_SAFE_INTEGER, name);
+
 export const positive = (name: string): ((value: string) => number) => atLeast(1, name);
 
 /** One of some words, from the command line. */

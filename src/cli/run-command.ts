@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { execute, type RunEvent } from "../lab/execute.ts";
-import { readyStudy, type StudyOptions } from "../lab/study.ts";
+import { type ReadyStudy, readyStudy, type StudyOptions } from "../lab/study.ts";
+import { type CrewOptions, queueCrew } from "../queue/crew.ts";
+import { workVersion } from "../queue/jobs.ts";
 import type { Language } from "../report/words/languages.ts";
 import { folderBeside } from "../store/place.ts";
 import { openStore } from "../store/store.ts";
+import { UserError } from "../util/errors.ts";
 import { jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
@@ -16,12 +19,15 @@ import { pausing } from "./pausing.ts";
 import { progress } from "./progress.ts";
 
 /** A database that is started anew while a study runs. */
-const PATIENCE_MS = 5 * 60_000;
+export const PATIENCE_MS = 5 * 60_000;
+
+export type QueueFlags = Pick<CrewOptions, "detach" | "priority" | "mostAttempts">;
 
 interface RunFlags {
   store: string;
   workers?: number;
-  worker: Worker;
+  worker?: Worker;
+  queue?: QueueFlags;
   acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
@@ -43,7 +49,8 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       modules: ready.modules,
       signal,
       pausing: pauses.pausing,
-      worker: flags.worker,
+      ...(flags.worker && { worker: flags.worker }),
+      ...(flags.queue && { crew: queueCrew(crewOptions(ready, flags.queue)) }),
       acceptChangedData: flags.acceptChangedData ?? false,
       ...(flags.workers && { workers: flags.workers }),
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
@@ -60,6 +67,15 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
         })
       : await execute(ready.plan, options);
     if (!until || interrupted || failures.length > 0) shown?.end();
+    if (interrupted && flags.queue) {
+      if (flags.json) line({ event: "queued", run: run.id });
+      else
+        console.log(
+          `run ${run.id} is in the queue; the same command without --detach waits for it and ends with the answer`,
+        );
+      if (!flags.queue.detach) process.exitCode = 130;
+      return;
+    }
     if (interrupted) {
       if (flags.json) line({ event: "interrupted", run: run.id });
       else console.log(`stopped; the same command goes on from here (run ${run.id})`);
@@ -102,6 +118,26 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
   }
 }
 
+/** What all jobs of a study have in common. */
+function crewOptions({ plan, modules, device }: ReadyStudy, flags: QueueFlags): CrewOptions {
+  const portions = plan.stages !== undefined || plan.study.until !== undefined;
+  if (modules.length > 0) {
+    throw new UserError(
+      "names losses that are code, and workers run no code of studies",
+      "--queue",
+      "a formula says a loss as data; or run the study without --queue",
+    );
+  }
+  if (portions && flags.detach) {
+    throw new UserError(
+      "what this study trains later follows from what it trains first: somebody must wait for it",
+      "--detach",
+      "--queue alone waits",
+    );
+  }
+  return { ...flags, version: workVersion(), device: device.used, closesRun: !portions };
+}
+
 /** What `--json` prints of an event: lines for programs. */
 function jsonEvents(event: RunEvent): object[] {
   switch (event.kind) {
@@ -131,6 +167,8 @@ function jsonEvents(event: RunEvent): object[] {
       return [{ event: "finished", run: event.run.id, state: event.run.state }];
     case "progress":
       return [];
+    case "queued":
+      return [{ event: "queued", jobs: event.jobs, workers: event.workers }];
   }
 }
 

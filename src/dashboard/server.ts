@@ -223,16 +223,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   app.get<Id & InLanguage>("/api/runs/:id/report", async ({ params, query }, reply) => {
     const language = languageOf(query);
     const { id } = await (await opened()).run(params.id);
-    const file = await produce((out) => [
-      "report",
-      id,
-      "--lang",
-      language,
-      "--format",
-      "html",
-      "--out",
-      out,
-    ]);
+    const file = await produce((out) => ["report", id, "--lang", language, "--format", "html", "--out", out]);
     return reply.header("content-security-policy", REPORT_POLICY).type("text/html; charset=utf-8").send(file);
   });
   for (const kind of ["runs", "trials"] as const) {

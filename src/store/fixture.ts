@@ -73,7 +73,10 @@ export const postgres: StoreKind = {
       none,
       query: (sql) => query(url, sql),
       problems: () =>
-        query(url, "select 'no epoch' as why, trial, epoch from confusions natural left join epochs e where e.seconds is null"),
+        query(
+          url,
+          "select 'no epoch' as why, trial, epoch from confusions natural left join epochs e where e.seconds is null",
+        ),
       checkpoints: async () =>
         (await query(url, "select distinct file from checkpoint_parts order by file")).map(({ file }) => String(file)),
       async damage(checkpoint) {

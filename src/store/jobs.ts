@@ -44,6 +44,10 @@ export interface Claim {
   device: string;
 }
 
+export interface OpenJobs extends Pick<JobRow, "run" | "version" | "device" | "state"> {
+  jobs: number;
+}
+
 /** How far a job is. */
 export interface JobProgress extends Pick<JobRow, "id" | "state" | "reason" | "attempts"> {
   /** Of the cohort of the same id. */
@@ -124,8 +128,16 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
         await trx.deleteFrom("workers").where("id", "=", worker).execute();
       }),
 
-    /** The next job for a worker, or null. @param token new for each job */
-    async claim(token: string, { id: worker, version, device }: WorkerInfo): Promise<Claim | null> {
+    /**
+     * The next job for a worker, or null.
+     * @param token new for each job
+     * @param except runs that it cannot work on
+     */
+    async claim(
+      token: string,
+      { id: worker, version, device }: Pick<WorkerInfo, "id" | "version" | "device">,
+      except: readonly string[] = [],
+    ): Promise<Claim | null> {
       // That a claim was granted may have been lost on the way: who asks again gets the same.
       const before = await db
         .selectFrom("jobs")
@@ -150,6 +162,7 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
             .where("next.state", "=", "waiting")
             .where("next.version", "=", version)
             .where("next.device", "=", device)
+            .$if(except.length > 0, (query) => query.where("next.run", "not in", except))
             .orderBy("next.priority", "desc")
             .orderBy("next.work", "desc")
             .orderBy("next.id")
@@ -184,7 +197,11 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
       db.transaction().execute(async (trx) => {
         const lost = await abandoned(trx, database).orderBy("id").forUpdate().skipLocked().execute();
         for (const job of lost) await tryAgain(trx, database, job, "its worker was no longer heard of");
-        const taken = trx.selectFrom("jobs").select("worker").where("state", "=", "running").$narrowType<{ worker: string }>();
+        const taken = trx
+          .selectFrom("jobs")
+          .select("worker")
+          .where("state", "=", "running")
+          .$narrowType<{ worker: string }>();
         await trx
           .deleteFrom("workers")
           .where((eb) => eb("heartbeat", "<", sql<number>`${now} - 2 * lease_ms`))
@@ -207,10 +224,12 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
         if (held) await tryAgain(trx, database, failed ? held : { ...held, attempts: 0 }, reason);
       }),
 
-    /** Of a job that trains nothing. */
-    complete: (claim: Claim): Promise<void> =>
+    /** Of a job that trains nothing. @param then jobs that follow */
+    complete: (claim: Claim, then: readonly NewJob[] = []): Promise<void> =>
       db.transaction().execute(async (trx) => {
-        if (await end(trx, database, claim, "done", null)) await closeRun(trx, claim);
+        if (!(await end(trx, database, claim, "done", null))) return;
+        if (then.length > 0) await insert(trx, database, then);
+        await closeRun(trx, claim);
       }),
 
     /** Cancels what a run has in the queue; who works on it notices at its next heartbeat. @returns how many jobs */
@@ -222,7 +241,8 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
           .where("run", "=", run)
           .where("state", "in", OPEN)
           .executeTakeFirst();
-        if (numUpdatedRows > 0n) await trx.updateTable("runs").set({ state: "interrupted" }).where("id", "=", run).execute();
+        if (numUpdatedRows > 0n)
+          await trx.updateTable("runs").set({ state: "interrupted" }).where("id", "=", run).execute();
         return Number(numUpdatedRows);
       }),
 
@@ -240,13 +260,13 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
       return found;
     },
 
-    /** Jobs that wait for a worker of each version and device. */
-    async awaited(): Promise<{ version: string; device: string; jobs: number }[]> {
+    /** Jobs that wait or are being done, by what a worker for them must be. */
+    async open(): Promise<OpenJobs[]> {
       const rows = await db
         .selectFrom("jobs")
-        .select(["version", "device", (eb) => eb.fn.countAll().as("jobs")])
-        .where("state", "=", "waiting")
-        .groupBy(["version", "device"])
+        .select(["run", "version", "device", "state", (eb) => eb.fn.countAll().as("jobs")])
+        .where("state", "in", OPEN)
+        .groupBy(["run", "version", "device", "state"])
         .execute();
       return rows.map((row) => ({ ...row, jobs: Number(row.jobs) }));
     },
@@ -269,7 +289,11 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
         .selectFrom("jobs")
         .innerJoin("runs", "runs.id", "jobs.run")
         .select(["run", "study", "jobs.state", "reason"])
-        .select((eb) => [eb.fn.countAll().as("count"), eb.fn.max("priority").as("priority"), eb.fn.max("started_at").as("at")])
+        .select((eb) => [
+          eb.fn.countAll().as("count"),
+          eb.fn.max("priority").as("priority"),
+          eb.fn.max("started_at").as("at"),
+        ])
         .groupBy(["run", "study", "jobs.state", "reason"])
         .orderBy("at", "desc")
         .execute();
@@ -466,7 +490,7 @@ export const holdOf = (database: Pick<Database, "db" | "now">, claim: Claim, the
       return job.attempts >= job.most_attempts;
     }
     if (!(await end(trx, database, claim, "done", null))) return false;
-    if (outcomes.some(({ status }) => status === "done")) await insert(trx, database, then);
+    if (then.length > 0 && outcomes.some(({ status }) => status === "done")) await insert(trx, database, then);
     await closeRun(trx, claim);
     return true;
   },

@@ -27,7 +27,8 @@ const hints: readonly (readonly [code: string, hint: string])[] = [
 const PASSING =
   /^(08...|57P0[123]|40001|40P01|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN)$/;
 /** What the driver says without a code when the connection ends under it. */
-const ENDED = /^Connection terminated|timeout exceeded when trying to connect|^Client has encountered a connection error/;
+const ENDED =
+  /^Connection terminated|timeout exceeded when trying to connect|^Client has encountered a connection error/;
 
 /** An error's code; several addresses that were tried in vain are one error with many. */
 function codeOf(error: unknown): string {
@@ -83,7 +84,12 @@ export async function openPostgres(url: string): Promise<Database> {
 }
 
 function poolOf(connectionString: string, place: string): pg.Pool {
-  const options = { connectionString, application_name: "losslab", connectionTimeoutMillis: CONNECT_MS, keepAlive: true };
+  const options = {
+    connectionString,
+    application_name: "losslab",
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  };
   try {
     new pg.Client(options); // reads the URL
   } catch {

@@ -103,7 +103,11 @@ async function observed(db: Db, row: RunRow): Promise<RunRow> {
   if (row.state !== "running" && row.state !== "paused") return row;
   const lock = await db.selectFrom("run_locks").selectAll().where("run", "=", row.id).executeTakeFirst();
   if (!lock || isLive(lock)) return row;
-  const open = db.selectFrom("jobs").select("id").where("run", "=", row.id).where("state", "in", ["waiting", "running"]);
+  const open = db
+    .selectFrom("jobs")
+    .select("id")
+    .where("run", "=", row.id)
+    .where("state", "in", ["waiting", "running"]);
   return (await open.limit(1).executeTakeFirst()) ? row : { ...row, state: "interrupted" };
 }
 

@@ -1,8 +1,8 @@
 /** Columns of numbers over the epochs of a run's trials: what curves are drawn from, without the rest of the records. */
 import type { Observation } from "../run/observations.ts";
+import type { Database } from "./database.ts";
 import { observationFromRow } from "./observations.ts";
 import { EPOCH_COLUMNS, unpackMatrix } from "./rows.ts";
-import type { Database } from "./database.ts";
 import { chunks, type Db, type EpochColumn, type Real } from "./tables.ts";
 
 export type { EpochColumn };

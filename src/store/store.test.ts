@@ -101,7 +101,6 @@ function program(code: string) {
   return { child, ended: once(child, "close").then(([code, signal]) => ({ code, signal, output })) };
 }
 
-
 describe.each(kinds)("$name", (kind) => {
   if (kind.missing) {
     test.skip(kind.missing, () => {});
@@ -526,7 +525,9 @@ describe("a folder", () => {
       const [{ columns }] = await place.query(
         `select group_concat(name) as columns from pragma_table_info('${table}') where cid > 1`,
       );
-      await place.query(`insert into ${table} select trial, value, ${columns} from ${table}, generate_series(2, 100) returning 1`);
+      await place.query(
+        `insert into ${table} select trial, value, ${columns} from ${table}, generate_series(2, 100) returning 1`,
+      );
     }
     // About 2 s on a core shared with others; reading that grew faster than the rows would meet the time limit.
     const results = await store.results("r1", { confusions: "last" });

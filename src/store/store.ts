@@ -21,11 +21,11 @@ import { type Claim, holdOf, jobs, type NewJob, type Queue } from "./jobs.ts";
 import { locks, type RunHolder, type RunLock } from "./lock.ts";
 import { isMade, migrate, refuseOlder } from "./migrations/index.ts";
 import { answeredQuestions, saveObservations } from "./observations.ts";
+import { patient } from "./patient.ts";
+import { DEFAULT_STORE, isDatabaseUrl, shownStore } from "./place.ts";
 import { type ResultOptions, results, trialResult } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { type EpochColumn, eachConfusion, eachProbabilities, lastEpochs, type Series, series } from "./series.ts";
-import { patient } from "./patient.ts";
-import { DEFAULT_STORE, isDatabaseUrl, shownStore } from "./place.ts";
 import { epochsOf, type StoredTrial, trialsBeginning, trialsOf } from "./trials.ts";
 import { type StoredValidation, validations } from "./validations.ts";
 

@@ -70,7 +70,11 @@ interface ServerOptions {
 }
 
 /** Starts a server, which takes about a second. */
-export function startPostgres({ owner = process.pid, durable = false, ...options }: ServerOptions = {}): PostgresServer {
+export function startPostgres({
+  owner = process.pid,
+  durable = false,
+  ...options
+}: ServerOptions = {}): PostgresServer {
   const bin = programs()!;
   const as = unprivileged()!;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "losslab-pg-"));
