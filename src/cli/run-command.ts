@@ -120,7 +120,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
 
 /** What all jobs of a study have in common. */
 function crewOptions({ plan, modules, device }: ReadyStudy, flags: QueueFlags): CrewOptions {
-  const portions = plan.stages !== undefined || plan.study.until !== undefined;
+  const portions = Boolean(plan.stages ?? plan.study.until);
   if (modules.length > 0) {
     throw new UserError(
       "names losses that are code, and workers run no code of studies",

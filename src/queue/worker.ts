@@ -43,6 +43,9 @@ export interface WorkerOptions {
   pollMs?: number;
 }
 
+/** A thread, and the data that it was given or may be. */
+type JobThread = Thread & { data: ReturnType<typeof dataFinder> };
+
 const POLL_MS = 1000;
 const BEATS_IN_A_LEASE = 4;
 
@@ -71,7 +74,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   signal.addEventListener("abort", stopAll, { once: true });
 
   async function slot(): Promise<void> {
-    let thread: (Thread & { run: string; data: ReturnType<typeof dataFinder> }) | null = null;
+    let thread = null as (JobThread & { run: string }) | null;
     try {
       while (!ending.signal.aborted) {
         const claim = await store.claim(randomUUID(), me, [...refused.keys()]);
@@ -94,7 +97,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   }
 
   /** @returns whether the thread can do more */
-  async function doJob(claim: Claim, thread: Thread & { data: ReturnType<typeof dataFinder> }): Promise<boolean> {
+  async function doJob(claim: Claim, thread: JobThread): Promise<boolean> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
     Atomics.store(stop, 0, ending.signal.aborted ? STOP : GO);
     doing.set(claim.token, stop);
@@ -214,7 +217,7 @@ function halt(stop: Int32Array): void {
 /** @returns why the job is to be done again; null where it is done */
 async function perform(
   claim: Claim,
-  thread: Thread & { data: ReturnType<typeof dataFinder> },
+  thread: JobThread,
   stop: Int32Array,
   { store, onEvent }: WorkerOptions,
 ): Promise<string | null> {

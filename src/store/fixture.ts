@@ -66,11 +66,11 @@ export const postgres: StoreKind = {
   name: "PostgreSQL",
   missing: noPostgres(),
   async make() {
-    const [url, none] = [await sharedDatabase(), await sharedDatabase()];
+    const url = await sharedDatabase();
     return {
       store: url,
       shown: url,
-      none,
+      none: url.replace(/\/t\w+\?/, "/postgres?"),
       query: (sql) => query(url, sql),
       problems: () =>
         query(

@@ -95,8 +95,9 @@ Examples:
       const worker = queue ? undefined : startWorker();
       const { runCommand } = await import("../run-command.ts");
       const { settings, ...others } = studyOptions(flags);
+      const { queue: _, ...shown } = flags;
       await runCommand(study, {
-        ...flags,
+        ...shown,
         ...(worker && { worker }),
         ...(queue && { queue }),
         options: { ...others, settings: [...settings, ...until(flags)] },
