@@ -3,6 +3,7 @@ import {
   groundsText,
   judgedClaims,
   type Language,
+  ranked,
   settingText,
   terminalTable,
   tuningResults,
@@ -39,8 +40,9 @@ const colours = { supported: paint.green, contradicted: paint.red, undecided: pa
 /** The ranking, the sentence of answer, and what became of the study's claims. */
 export function printResults(results: RunResults, language: Language = "en"): void {
   const words = wordsIn(language);
-  console.log(terminalTable(results, { width: width(), color: isColourful(), language }).join("\n"));
-  console.log(`\n${paint.bold(answer(results, language))}`);
+  const known = ranked(results);
+  console.log(terminalTable(results, { width: width(), color: isColourful(), language }, known).join("\n"));
+  console.log(`\n${paint.bold(answer(results, language, known))}`);
   const tuning = tuningLines(results);
   if (tuning.length > 0) console.log(`\n${tuning.join("\n")}`);
   for (const judged of judgedClaims(results)) {

@@ -27,7 +27,7 @@ export async function verdictsCommand(name: string, flags: Flags): Promise<void>
     const settled = settle(asked, studies);
     if (flags.json) console.log(JSON.stringify(verdictJson(settled), null, 1));
     const used = [...studies.values()].map(({ run }) => `run ${run.id} of ${run.study}`);
-    const { text, files } = markdown(verdictDocument(settled, [`losslab verdicts ${name}`, ...used]));
+    const { text, files } = markdown(await verdictDocument(settled, [`losslab verdicts ${name}`, ...used]));
     if (!flags.json) console.log(text);
     if (flags.out) {
       writeFiles(flags.out, { "verdicts.md": text, ...files });

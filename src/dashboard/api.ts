@@ -4,7 +4,7 @@
  */
 
 import type { SeriesStyle } from "../report/palette.ts";
-import type { Standing } from "../report/ranking.ts";
+import type { Standing } from "../report/standing.ts";
 import type { EpochDiagnosis, Fault } from "../run/diagnosis.ts";
 import type { ProbabilityMeasures } from "../run/observations.ts";
 import type { RunInfo, TrialStatus } from "../run/records.ts";
@@ -147,6 +147,7 @@ export interface RankingRowView {
   atBestValidation: Summary | null;
   /** To the first, seed by seed. */
   difference: Summary | null;
+  /** Of its being the best, corrected for its rivals; null for the first. */
   adjustedP: number | null;
   /** About how many would settle what is undecided. */
   seedsNeeded: number | null;

@@ -145,19 +145,32 @@ export async function rankingView(selection: Selection, words: Words): Promise<R
     margin: comparisons.margin,
     rows: rankingsByData(rows)
       .flatMap(({ title, rows: own }) => own.map((row) => ({ data: title, ...row })))
-      .map(({ data, rank, configuration: { key, summaries }, standing, difference, comparison, chance, outcomes }) => ({
-        data,
-        key,
-        rank,
-        standing,
-        accuracy: summaries.testAccuracy,
-        atBestValidation: summaries.testAccuracyAtBestValidation,
-        difference,
-        adjustedP: comparison?.adjustedP ?? null,
-        seedsNeeded: comparison && standing === "undecided" ? comparisons.seedsToSettle(comparison) : null,
-        chance,
-        note: outcomes === null ? null : plainText(words.common.outcomes(outcomes)),
-      })),
+      .map(
+        ({
+          data,
+          rank,
+          configuration: { key, summaries },
+          standing,
+          difference,
+          comparison,
+          bestP,
+          rivals,
+          chance,
+          outcomes,
+        }) => ({
+          data,
+          key,
+          rank,
+          standing,
+          accuracy: summaries.testAccuracy,
+          atBestValidation: summaries.testAccuracyAtBestValidation,
+          difference,
+          adjustedP: comparison && bestP,
+          seedsNeeded: comparison && standing === "undecided" ? comparisons.seedsToSettle(comparison, rivals) : null,
+          chance,
+          note: outcomes === null ? null : plainText(words.common.outcomes(outcomes)),
+        }),
+      ),
   };
 }
 

@@ -212,7 +212,7 @@ function comparison(text: Text, results: RunResults, all: readonly Configuration
   ];
   if (several && pairs.length > 0) {
     said.push(
-      `Differences are taken seed by seed and tested by two-sided paired t tests; equivalence by two one-sided t tests of a difference of at least ${percent(margin)} points of accuracy; each kind of test is corrected by Holm's method for all ${plural(pairs.length, "pair")}, at a level of 5 %.`,
+      `Differences are taken seed by seed and tested by two-sided paired t tests; equivalence by two one-sided t tests of a difference of at least ${percent(margin)} points of accuracy; each kind of test is corrected by Holm's method for all ${plural(pairs.length, "pair")}, at a level of 5 %. Which configurations are surely not the best is judged by multiple comparisons with the best (Hsu, 1984).`,
     );
   }
   if (looks)

@@ -1,8 +1,7 @@
 import type { RunResults } from "../run/records.ts";
-import { type Comparisons, comparisonsOf } from "./comparisons.ts";
-import { configurations, who } from "./configurations.ts";
-import { type RankingRow, rankConfigurations, rankingsByData } from "./ranking.ts";
-import { compared } from "./stages.ts";
+import type { Comparisons } from "./comparisons.ts";
+import { who } from "./configurations.ts";
+import { type Ranked, type RankingRow, ranked, rankingsByData } from "./ranking.ts";
 import { plainText, type Text } from "./text.ts";
 import { type Language, type Words, wordsIn } from "./words/index.ts";
 
@@ -58,7 +57,7 @@ export function answerOf(
 
 /** The most that any of these undecided rows needs; null when that cannot be said. */
 function seedsNeeded(rows: readonly RankingRow[], { seedsToSettle }: Comparisons): number | null {
-  const needed = rows.map((r) => r.comparison && seedsToSettle(r.comparison));
+  const needed = rows.map((r) => r.comparison && seedsToSettle(r.comparison, r.rivals));
   return needed.some((n) => n === null) ? null : Math.max(...(needed as number[]));
 }
 
@@ -97,9 +96,9 @@ function lead(ranked: readonly RankingRow[], first: RankingRow, comparisons: Com
 }
 
 /**
- * The answer, every number of it from the records: who is first, whom it cannot be told apart from or is equivalent to, who stays at
+ * The answer, every number of it from the records: who is first, who is behind or equivalent, of whom that is undecided, who stays at
  * chance or has no result. Differences are means over common seeds with their 95 % t interval; whether they decide is corrected for
- * all pairs. What was trained on different data is no rival: such a study has a sentence for each of its data, `MNIST: …`.
+ * the rivals of each. What was trained on different data is no rival: such a study has a sentence for each of its data, `MNIST: …`.
  */
 export const answers = (
   rows: readonly RankingRow[],
@@ -113,14 +112,11 @@ export const answers = (
   });
 
 /** The answers of a run. */
-export function answersOf(whole: RunResults, words: Words): (string | Text)[] {
-  const results = compared(whole);
-  if (results.trials.length === 0) return [words.answer.nothingYet];
-  const all = configurations(results);
-  const comparisons = comparisonsOf(results, all);
-  return answers(rankConfigurations(all, comparisons), comparisons, results.run.state === "finished", words);
-}
+export const answersOf = ({ results, comparisons, rows }: Ranked, words: Words): (string | Text)[] =>
+  results.trials.length === 0
+    ? [words.answer.nothingYet]
+    : answers(rows, comparisons, results.run.state === "finished", words);
 
 /** The same as plain text, one line for each of the data. */
-export const answer = (results: RunResults, language: Language = "en"): string =>
-  answersOf(results, wordsIn(language)).map(plainText).join("\n");
+export const answer = (results: RunResults, language: Language = "en", known: Ranked = ranked(results)): string =>
+  answersOf(known, wordsIn(language)).map(plainText).join("\n");

@@ -28,10 +28,13 @@ export interface Comparisons {
   margin: number;
   /** Of a configuration minus another; null for itself, on other data and where there is no result. */
   of(first: Configuration, second: Configuration): Judged | null;
-  /** About how many seeds would settle an undecided pair; null when that cannot be said, or more than 1000 would. */
-  seedsToSettle(judged: Judged): number | null;
+  /**
+   * About how many seeds would settle an undecided pair; null when that cannot be said, or more than 1000 would.
+   * @param tests that it is corrected for: those of all undecided pairs, or fewer
+   */
+  seedsToSettle(judged: Judged, tests?: number): number | null;
   /** How often a difference as large as the margin would be found with these seeds; null of fewer than two. */
-  power(judged: Judged): number | null;
+  power(judged: Judged, tests?: number): number | null;
 }
 
 /** Final test accuracy by seed. */
@@ -47,28 +50,36 @@ export function compareAll(
   { margin = MARGIN, sampling }: { margin?: number; sampling?: Sampling | undefined } = {},
 ): Comparisons {
   const finished = configurations.filter((c) => c.done.length > 0);
-  const accuracies = finished.map(finalBySeed);
-  const found = finished.flatMap((first, i) =>
-    finished.slice(i + 1).flatMap((second, k) => {
-      if (dataKey(second) !== dataKey(first)) return [];
-      const [a, b] = [testExamples(first), testExamples(second)];
-      const step = a && b ? 1 / Math.min(a, b) : 0;
-      return [{ first, second, ...compare(accuracies[i], accuracies[i + 1 + k], { margin, step, sampling }) }];
+  // Known of each by itself, not of each pair anew: of 200 configurations there are 19 900.
+  const sides = finished.map((configuration) => ({
+    configuration,
+    data: dataKey(configuration),
+    examples: testExamples(configuration),
+    accuracies: finalBySeed(configuration),
+  }));
+  const found = sides.flatMap((a, i) =>
+    sides.slice(i + 1).flatMap((b) => {
+      if (b.data !== a.data) return [];
+      const step = a.examples && b.examples ? 1 / Math.min(a.examples, b.examples) : 0;
+      const comparison = compare(a.accuracies, b.accuracies, { margin, step, sampling });
+      return [{ first: a.configuration, second: b.configuration, ...comparison }];
     }),
   );
   const pairs = judge(found, LEVEL).map(({ first, second, ...judged }): Pair => ({ first, second, judged }));
-  const byKeys = new Map(pairs.map((pair) => [`${pair.first.key} ${pair.second.key}`, pair.judged]));
+  const byKeys = new Map<string, Map<string, Judged>>(finished.map(({ key }) => [key, new Map()]));
+  for (const { first, second, judged } of pairs) byKeys.get(first.key)!.set(second.key, judged);
   const undecided = pairs.filter((p) => p.judged.verdict === "undecided").length;
-  const level = LEVEL / Math.max(1, undecided);
+  const level = (tests = undecided) => LEVEL / Math.max(1, Math.min(tests, undecided));
   return {
     pairs,
     margin,
     of(first, second) {
-      const there = byKeys.get(`${first.key} ${second.key}`);
-      const back = byKeys.get(`${second.key} ${first.key}`);
+      const there = byKeys.get(first.key)?.get(second.key);
+      const back = byKeys.get(second.key)?.get(first.key);
       return there ?? (back ? reversed(back) : null);
     },
-    seedsToSettle: (judged) => pairsToSettle(judged, margin, level),
-    power: ({ sd, difference }) => (sd === null ? null : sd === 0 ? 1 : pairedPower(margin / sd, difference.n, level)),
+    seedsToSettle: (judged, tests) => pairsToSettle(judged, margin, level(tests)),
+    power: ({ sd, difference }, tests) =>
+      sd === null ? null : sd === 0 ? 1 : pairedPower(margin / sd, difference.n, level(tests)),
   };
 }

@@ -1,4 +1,5 @@
 /** The report as data: what it says, whatever it is written in. */
+import type { CurvesFrame } from "./curves-frame.ts";
 import type { SeriesStyle } from "./palette.ts";
 import type { Estimate, Text } from "./text.ts";
 import type { Language } from "./words/index.ts";
@@ -77,6 +78,8 @@ export interface Panel {
   svg: string;
   /** The same redrawn for narrow screens. */
   narrow?: string;
+  /** Where curves lie in the two drawings: for what a page lays over them. */
+  frames?: { wide: CurvesFrame; narrow?: CurvesFrame };
 }
 
 export const prose = (text: Said, { lead = false } = {}): Block => ({ kind: "prose", text, ...(lead && { lead }) });

@@ -46,6 +46,15 @@ figcaption p{margin:2px 0 10px;color:var(--muted);font-size:13px;max-width:none}
 .panel{display:flex;flex-direction:column;justify-content:flex-end}
 .narrow{display:none}
 .seeds_pathgroup{display:none}:root:has(#seeds:checked) .seeds_pathgroup{display:inline}
+[data-frame]{position:relative}@media screen{.off{display:none}.panel [data-frame]>svg{margin-top:var(--cut,0)}.legend~.views :is(.legendlines_marks,.legendnames_marks){visibility:hidden}}
+.legend{position:relative;z-index:1;display:flex;flex-wrap:wrap;gap:4px 6px;align-items:center;margin:0 0 10px;font-size:12px}
+.legend button{font:inherit;color:var(--ink);background:var(--ground);border:1px solid var(--line);border-radius:3px;padding:2px 8px;min-height:24px;cursor:pointer}.legend button:hover{border-color:var(--muted)}
+.legend .swatch{margin-right:6px}.legend button[aria-pressed="false"]{color:var(--muted);text-decoration:line-through;border-style:dashed}.legend button[aria-pressed="false"] .swatch{opacity:.3}
+.legend .hint{display:none;color:var(--muted)}.legend:has(:focus-visible) .hint{display:inline}
+.said{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}
+.tip,.dot{position:absolute;pointer-events:none;z-index:1}
+.tip{display:flex;gap:8px;padding:3px 8px;white-space:nowrap;font-size:12px;background:var(--panel);border:1px solid var(--muted);border-radius:3px;transform:translate(12px,-130%)}.tip.leftwards{transform:translate(calc(-100% - 12px),-130%)}.tip span{color:var(--muted)}
+.dot{width:11px;height:11px;margin:-5.5px;border:2px solid var(--ground);border-radius:50%}
 .links{font-size:13px;margin:6px 0 0}
 .table{overflow-x:auto;margin:6px 0 20px}
 table{border-collapse:collapse;font-size:14px;line-height:1.4}
@@ -67,6 +76,6 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",m
 @media(max-width:640px){.wide{display:none}.narrow{display:block}h1{font-size:22px}p.lead{font-size:17px}th,td{padding-right:14px}tbody th{white-space:normal;min-width:104px}}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @page{size:A4;margin:14mm}
-@media print{:root{${colours("light", "!important")}}.page{display:block;padding:0}a.number{text-decoration:none}nav,.links,.skip,.switch>label{display:none}body{font-size:11pt}
+@media print{:root{${colours("light", "!important")}}.page{display:block;padding:0}a.number{text-decoration:none}nav,.links,.skip,.switch>label,.legend,.tip,.dot{display:none}body{font-size:11pt}
 figure,.panel,tr{break-inside:avoid}h2,h3,figcaption,.caption{break-after:avoid}.section{margin-top:16px}details::details-content{content-visibility:visible;block-size:auto}.section>summary::before{content:none}.table{overflow:visible}table{font-size:9pt}th,td{padding-right:8px}thead th{font-size:8.5pt;max-width:88px}.short td:not(.number){white-space:normal}pre{white-space:pre-wrap}}
 `.replaceAll("\n", "");

@@ -1,4 +1,5 @@
 import type { Block, Cell, Panel, Picture, ReportDocument, Said, Section, Table } from "./document.ts";
+import { type FigureCurves, figureCurves, pageScript } from "./html-curves.ts";
 import { type Rows, rowsOf } from "./html-rows.ts";
 import { STYLE } from "./html-style.ts";
 import type { SeriesStyle } from "./palette.ts";
@@ -20,12 +21,13 @@ export function html(document: ReportDocument): string {
   const theme = (value: keyof typeof say.themes, checked = "") =>
     `<input type="radio" name="theme" id="theme-${value}"${checked}><label for="theme-${value}">${say.themes[value]}</label>`;
   const body = ownClips(sections.map((s) => section(s, page)).join("\n"));
+  const script = body.includes("<figure data-curves") ? pageScript(page.words) : null;
   return `<!doctype html>
 <html lang="${say.code}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:${script ? `; script-src ${script.source}` : ""}">
 <meta name="color-scheme" content="light dark">
 <title>${escape_(title)} · losslab</title>
 <link rel="icon" href="data:,">
@@ -48,7 +50,7 @@ ${question ? `<p class="question">${escape_(question)}</p>\n` : ""}<p class="fac
 ${body}
 </main>
 </div>
-</body>
+${script ? `<script>${script.text}</script>\n` : ""}</body>
 </html>
 `;
 }
@@ -153,24 +155,28 @@ const dataAddress = (type: string, text: string): string =>
 
 const drawn = (svg: string): string => svg.replace(' xmlns="http://www.w3.org/2000/svg"', "");
 
-function panel({ heading, svg, narrow }: Panel): string {
+function panel({ heading, svg, narrow, frames }: Panel, curves: FigureCurves): string {
   const { width } = sizeOf(svg);
-  const wide = `<div class="${narrow ? "wide" : ""}" style="max-width:${Math.round(width * 1.1)}px">${drawn(svg)}</div>`;
-  const other = narrow ? `<div class="narrow">${drawn(narrow)}</div>` : "";
+  const wide = `<div class="${narrow ? "wide" : ""}" style="max-width:${Math.round(width * 1.1)}px"${curves.frame(frames?.wide)}>${drawn(curves.marked(svg, frames?.wide))}</div>`;
+  const other = narrow
+    ? `<div class="narrow"${curves.frame(frames?.narrow)}>${drawn(curves.marked(narrow, frames?.narrow))}</div>`
+    : "";
   return `<div class="panel">${heading ? `<h4>${escape_(heading)}</h4>` : ""}${wide}${other}</div>`;
 }
 
-function picture({ id, title, subtitle, alt, views, csv }: Picture, say: Say, { words }: Page): string {
+function picture(shown: Picture, say: Say, { words }: Page): string {
+  const { id, title, subtitle, alt, views, csv } = shown;
+  const curves = figureCurves(shown);
   const body = views.map(({ panels }) => {
     const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
-    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map(panel).join("\n")}</div></div>`;
+    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map((p) => panel(p, curves)).join("\n")}</div></div>`;
   });
   const switches = views.map(
     ({ name }, i) =>
       `<input type="radio" name="${id}-view" id="${id}-${i}"${i === 0 ? " checked" : ""}><label for="${id}-${i}">${escape_(name)}</label>`,
   );
   const several = views.length > 1;
-  return `<figure id="figure-${id}">
+  return `<figure${curves.attributes} id="figure-${id}">
 <figcaption><h3>${say(title)}</h3><p>${escape_(plainText(subtitle))}</p></figcaption>
 <div class="views${several ? " switch" : " only"}">${several ? switches.join("") : ""}${body.join("")}</div>
 <p class="links"><a download="${id}.csv" href="${dataAddress("text/csv", csv)}">${words.page.data}</a></p>

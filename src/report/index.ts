@@ -8,7 +8,7 @@ export type { ReportOptions } from "./build.ts";
 export { groundsText, judgedClaims } from "./claims.ts";
 export { type Configuration, configurations } from "./configurations.ts";
 export { designText, endText, lookJson, lookText, sequentialLooks, spendingName } from "./looks.ts";
-export { type RankingRow, ranking } from "./ranking.ts";
+export { type RankingRow, ranked, ranking } from "./ranking.ts";
 export type { RenderedReport, ReportFormat } from "./report.ts";
 export { asOfLook } from "./sampling.ts";
 export { terminalTable } from "./terminal-table.ts";

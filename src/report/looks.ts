@@ -91,13 +91,13 @@ function claimQuestions(results: RunResults, design: SequentialDesign): Question
 function rankingQuestions(results: RunResults, design: SequentialDesign): Question[] {
   const all = configurations(results);
   const comparisons: Comparisons = comparisonsOf(results, all);
-  const open = comparisons.pairs.filter(({ judged }) => judged.verdict === "undecided");
-  const critical = criticalOf(design, open.length);
+  const open = comparisons.pairs.filter(({ judged }) => judged.verdict === "undecided").length;
   const most = design.looks[design.looks.length - 1].length;
   return rankingsByData(rankConfigurations(all, comparisons)).flatMap(({ title, rows }) =>
-    rows.flatMap(({ standing, configuration, comparison }): Question[] => {
+    rows.flatMap(({ standing, configuration, comparison, rivals }): Question[] => {
       if (!comparison) return [];
       const undecided = standing === "undecided";
+      const critical = criticalOf(design, Math.min(open, rivals));
       return [
         {
           name: title === null ? configuration.label : `${title}: ${configuration.label}`,

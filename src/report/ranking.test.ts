@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RunResults, TrialResult } from "../run/records.ts";
 import { holm } from "../stats/adjust.ts";
+import { pairedT } from "../stats/paired-t.ts";
 import { summary } from "../stats/summary.ts";
 import { percent, points } from "../util/format.ts";
 import { answer } from "./answer.ts";
@@ -8,16 +10,16 @@ import { compareAll } from "./comparisons.ts";
 import { configurations } from "./configurations.ts";
 import { ce, fixtureResults, focal, fourLosses, hinge, kl, mae, manyConfigurations, onDataSets } from "./fixture.ts";
 import { SERIES_COLORS } from "./palette.ts";
-import { ranking, rankingsByData } from "./ranking.ts";
+import { rankConfigurations, ranking, rankingsByData } from "./ranking.ts";
 import { terminalTable } from "./terminal-table.ts";
 
 const results = fixtureResults();
 const final = (t: TrialResult) => t.history.at(-1)!.test.accuracy;
 const trialsOf = (r: RunResults, name: string) => r.trials.filter((t) => name in t.trial.loss);
 
-/** Final test accuracies set by hand: one list for each of CE, focal, hinge and MAE. */
+/** Final test accuracies set by hand: one list for each of CE, focal, hinge, MAE and other focal losses. */
 function withAccuracies(lists: number[][]): RunResults {
-  const losses = [ce, focal(2), hinge(5), mae].slice(0, lists.length);
+  const losses = [ce, focal(2), hinge(5), mae, focal(1), focal(3), focal(4), focal(5)].slice(0, lists.length);
   const made = fixtureResults({
     configurations: losses.map((loss) => ({ loss, accuracy: 0.9 })),
     seeds: lists[0].length,
@@ -132,6 +134,44 @@ describe("ranking", () => {
     expect(ranking(withAccuracies(lists.map((l) => [...l])))[1].standing).toBe(expected);
   });
 
+  it("is corrected for comparisons with the best: one far behind is not saved by pairs that nobody asks about", () => {
+    const near = [0, 1, 2, 3, 4, 5, 6].map((i) => [0, 1, 2].map((seed) => 0.97 + 0.002 * Math.sin(7 * i + 3 * seed)));
+    const far = [0.39, 0.43, 0.47];
+    const all = configurations(withAccuracies([...near, far]));
+    const comparisons = compareAll(all);
+    const rows = rankConfigurations(all, comparisons);
+    const last = rows[7];
+    expect(comparisons.pairs).toHaveLength(28);
+    expect(last.comparison!.verdict).toBe("undecided");
+    expect(last.standing).toBe("behind");
+    const p = near.map((accuracies) => pairedT(far.map((x, seed) => x - accuracies[seed])).p);
+    expect(last.bestP).toBeCloseTo(7 * Math.min(...p), 9);
+    expect(rows.slice(1, 7).every(({ standing }) => standing !== "behind")).toBe(true);
+  });
+
+  it("never contradicts what is decided among all pairs", () => {
+    const accuracy = fc.integer({ min: 900, max: 990 }).map((x) => x / 1000);
+    const shift = fc.constantFrom(0, 0, 0.02, 0.5);
+    const list = fc.tuple(shift, fc.array(accuracy, { minLength: 3, maxLength: 3 }));
+    const made = [2, 4].map((n) => withAccuracies(Array.from({ length: n }, () => [0.9, 0.9, 0.9])));
+    fc.assert(
+      fc.property(fc.array(list, { minLength: 4, maxLength: 4 }), fc.constantFrom(...made), (drawn, results) => {
+        for (const [i, t] of results.trials.entries()) {
+          const [by, accuracies] = drawn[Math.floor(i / 3)];
+          t.history.at(-1)!.test.accuracy = accuracies[i % 3] - by;
+        }
+        const all = configurations(results);
+        const comparisons = compareAll(all);
+        const standing = new Map(rankConfigurations(all, comparisons).map((r) => [r.configuration.key, r.standing]));
+        for (const { first, second, judged } of comparisons.pairs) {
+          if (judged.verdict !== "different") continue;
+          expect(standing.get((judged.difference.mean < 0 ? first : second).key)).toBe("behind");
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("sees chance level, also that of an unbalanced test set", () => {
     expect(ranking(results).map((r) => r.chance)).toEqual([null, null, null, "stays"]);
     const lopsided = withAccuracies([[0.52, 0.53]]);
@@ -156,7 +196,7 @@ describe("answer", () => {
     );
     const open = summary(rows[1].map((t) => final(t) - final(rows[0].find((o) => o.trial.seed === t.trial.seed)!)));
     expect(text).toContain(
-      `focal γ=0.5 (${points(open.mean)} ± ${percent(open.halfWidth!)} points, 1 of 3 diverged) cannot be told apart from it`,
+      `focal γ=0.5 (${points(open.mean)} ± ${percent(open.halfWidth!)} points, 1 of 3 diverged) is behind is undecided`,
     );
     expect(second.n).toBe(2);
     expect(third.n).toBe(3);

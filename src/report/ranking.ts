@@ -1,5 +1,4 @@
 import type { RunResults } from "../run/records.ts";
-import type { Judged } from "../stats/family.ts";
 import type { Summary } from "../stats/summary.ts";
 import { atChance } from "./chance.ts";
 import { type Comparisons, comparisonsOf } from "./comparisons.ts";
@@ -7,25 +6,16 @@ import { type Configuration, configurations, dataKey } from "./configurations.ts
 import { groupBy } from "./group-by.ts";
 import { conditionLabels, configurationLabels } from "./labels.ts";
 import { compared } from "./stages.ts";
+import { type Stands, standings } from "./standing.ts";
 import type { Outcomes } from "./words/kinds.ts";
 
-/**
- * How a configuration stands to the first: `behind` when the paired t test says so after Holm's correction for all pairs, `equivalent`
- * when the difference is surely smaller than the smallest that matters, `equal` when the numbers are the same in every seed, else
- * `undecided`.
- */
-export type Standing = "first" | "equal" | "equivalent" | "undecided" | "behind" | "unfinished";
-
 /** One line of the ranking by the final epoch's test accuracy, among what was trained on the same data. */
-export interface RankingRow {
+export interface RankingRow extends Stands {
   /** From 1 on each data; null when no trial of the configuration finished. */
   rank: number | null;
   configuration: Configuration;
-  standing: Standing;
   /** Test accuracy minus that of the first, seed by seed; null for the first and without common seeds. */
   difference: Summary | null;
-  /** The same with its tests. */
-  comparison: Judged | null;
   chance: "stays" | "ends" | null;
   /** What happened to trials that did not finish; null when all did. */
   outcomes: Outcomes | null;
@@ -40,8 +30,6 @@ export function outcomesOf({ trials }: Configuration): Outcomes | null {
   return found.length > 0 ? { trials: trials.length, counts: found } : null;
 }
 
-const STANDINGS = { equal: "equal", different: "behind", equivalent: "equivalent", undecided: "undecided" } as const;
-
 /** The ranking of each data, one after the other in the study's order. No configuration is left out. */
 export const rankConfigurations = (all: readonly Configuration[], comparisons: Comparisons): RankingRow[] =>
   [...groupBy(all, dataKey).values()].flatMap((some) => rankOnSameData(some, comparisons));
@@ -52,14 +40,14 @@ function rankOnSameData(all: readonly Configuration[], comparisons: Comparisons)
   const finished = all
     .filter((c) => accuracy(c) !== null)
     .sort((a, b) => accuracy(b)!.mean - accuracy(a)!.mean || b.done.length - a.done.length);
-  const rows = finished.map((configuration, i): RankingRow => {
-    const comparison = comparisons.of(configuration, finished[0]);
+  const rows = standings(finished, comparisons).map((stands, i): RankingRow => {
+    const configuration = finished[i];
+    const difference = stands.comparison?.difference;
     return {
+      ...stands,
       rank: i + 1,
       configuration,
-      standing: comparison ? STANDINGS[comparison.verdict] : "first",
-      difference: comparison && comparison.difference.n > 0 ? comparison.difference : null,
-      comparison,
+      difference: difference && difference.n > 0 ? difference : null,
       chance: atChance(configuration),
       outcomes: outcomesOf(configuration),
     };
@@ -73,6 +61,9 @@ function rankOnSameData(all: readonly Configuration[], comparisons: Comparisons)
         standing: "unfinished",
         difference: null,
         comparison: null,
+        bestP: null,
+        equivalenceP: null,
+        rivals: finished.length,
         chance: null,
         outcomes: outcomesOf(configuration),
       };
@@ -101,8 +92,18 @@ export function rankingsByData(rows: readonly RankingRow[]): RankingOnData[] {
   });
 }
 
-export function ranking(whole: RunResults): RankingRow[] {
+/** What a run compares, with all comparisons: judged once for all that is said of it. */
+export interface Ranked {
+  results: RunResults;
+  comparisons: Comparisons;
+  rows: RankingRow[];
+}
+
+export function ranked(whole: RunResults): Ranked {
   const results = compared(whole);
   const all = configurations(results);
-  return rankConfigurations(all, comparisonsOf(results, all));
+  const comparisons = comparisonsOf(results, all);
+  return { results, comparisons, rows: rankConfigurations(all, comparisons) };
 }
+
+export const ranking = (whole: RunResults): RankingRow[] => ranked(whole).rows;

@@ -71,7 +71,10 @@ function sharedClips(svg: string): string {
 function emptyGroups(svg: string): string {
   for (let before = ""; before !== svg; ) {
     before = svg;
-    svg = svg.replace(/<g[^>]*><\/g>/g, "").replace(/<g>(<path[^>]*\/>)<\/g>/g, "$1");
+    svg = svg
+      .replace(/<g\b[^>]*\/>/g, "")
+      .replace(/<g\b(?:[^>]*[^/>])?><\/g>/g, "")
+      .replace(/<g>(<path[^>]*\/>)<\/g>/g, "$1");
   }
   return svg;
 }

@@ -1,7 +1,7 @@
 import type { RunResults } from "../run/records.ts";
 import type { Summary } from "../stats/summary.ts";
 import { percent, points, significant } from "../util/format.ts";
-import { type RankingRow, ranking, rankingsByData } from "./ranking.ts";
+import { type Ranked, type RankingRow, ranked, rankingsByData } from "./ranking.ts";
 import { plainText } from "./text.ts";
 import { type Language, type Words, wordsIn } from "./words/index.ts";
 
@@ -110,8 +110,12 @@ export function tableOf(
 }
 
 /** That of each data under its name. */
-export const terminalTable = (results: RunResults, options: TerminalTableOptions): string[] =>
-  rankingsByData(ranking(results)).flatMap(({ title, rows }, i) => [
+export const terminalTable = (
+  results: RunResults,
+  options: TerminalTableOptions,
+  known: Ranked = ranked(results),
+): string[] =>
+  rankingsByData(known.rows).flatMap(({ title, rows }, i) => [
     ...(title === null ? [] : [...(i > 0 ? [""] : []), cut(title, options.width)]),
     ...tableOf(rows, options),
   ]);

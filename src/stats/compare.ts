@@ -32,7 +32,11 @@ export function compare<K>(
   b: ReadonlyMap<K, number>,
   { margin, step = 0, sampling }: CompareOptions<K>,
 ): Comparison {
-  const all = new Map([...a].flatMap(([key, value]) => (b.has(key) ? [[key, value - b.get(key)!] as const] : [])));
+  const all = new Map<K, number>();
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other !== undefined) all.set(key, value - other);
+  }
   const differences = [...lookedAt(all, sampling).values()];
   const difference = differenceSummary(all, sampling);
   const leastSd = step / Math.sqrt(6);

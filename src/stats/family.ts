@@ -1,5 +1,6 @@
 import { holm } from "./adjust.ts";
 import type { Comparison } from "./compare.ts";
+import { normalQuantile } from "./distributions/normal.ts";
 import { equivalencePower, pairedPower, pairsNeeded } from "./power.ts";
 
 /**
@@ -45,6 +46,12 @@ export function judge<C extends Comparison>(family: readonly C[], level = 0.05):
 const POWER = 0.8;
 const MOST = 1000;
 
+/** About how many pairs a one-sided test of an effect needs.   ((z(1 - α) + z(power)) / d)² + z(1 - α)² / 2,   Guenther, 1981 */
+function roughly(effect: number, level: number, power: number): number {
+  const z = -normalQuantile(level);
+  return ((z + normalQuantile(power)) / effect) ** 2 + z ** 2 / 2;
+}
+
 /**
  * About how many pairs would decide, with a power of 80 %, if the true difference and deviation were those observed: by finding a
  * difference or equivalence, whichever takes fewer. Null of fewer than three pairs, which say too little, or of more than 1000.
@@ -54,8 +61,12 @@ export function pairsToSettle({ difference, sd }: Comparison, margin: number, le
   if (sd === null || sd === 0 || difference.n < 3) return null;
   const away = Math.abs(difference.mean);
   const needed = [
-    away > 0 ? pairsNeeded((n) => pairedPower(away / sd, n, level), POWER, MOST) : null,
-    away < margin ? pairsNeeded((n) => equivalencePower(away, sd, margin, n, level), POWER, MOST) : null,
+    away > 0
+      ? pairsNeeded((n) => pairedPower(away / sd, n, level), POWER, MOST, roughly(away / sd, level / 2, POWER))
+      : null,
+    away < margin
+      ? pairsNeeded((n) => equivalencePower(away, sd, margin, n, level), POWER, MOST, roughly((margin - away) / sd, level, POWER)) // biome-ignore format: one line
+      : null,
   ].filter((n) => n !== null);
   return needed.length > 0 ? Math.max(difference.n + 1, Math.min(...needed)) : null;
 }

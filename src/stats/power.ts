@@ -26,12 +26,25 @@ export function equivalencePower(difference: number, sd: number, margin: number,
   return overScale(n - 1, power, [(upper - lower) / (2 * critical)]);
 }
 
-/** The smallest n from 2 to `most` with at least this power, which must rise with n; null when none has it. */
-export function pairsNeeded(power: (n: number) => number, wanted = 0.8, most = 10_000): number | null {
-  let [low, high] = [1, 2];
-  while (power(high) < wanted) {
-    if (high >= most) return null;
-    [low, high] = [high, Math.min(most, 2 * high)];
+/**
+ * The smallest n from 2 to `most` with at least this power, which must rise with n; null when none has it.
+ * @param guess where it may be: the search begins there, as each power is an integral
+ */
+export function pairsNeeded(power: (n: number) => number, wanted = 0.8, most = 10_000, guess = 2): number | null {
+  const enough = (n: number): boolean => power(n) >= wanted;
+  let high = Math.max(2, Math.min(most, Math.round(guess)));
+  let low = high;
+  if (enough(high)) {
+    for (let step = 1; low === high; step *= 2) {
+      low = Math.max(1, high - step);
+      if (low > 1 && enough(low)) high = low;
+    }
+  } else {
+    for (let step = 1; low === high; step *= 2) {
+      if (low >= most) return null;
+      high = Math.min(most, low + step);
+      if (!enough(high)) low = high;
+    }
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

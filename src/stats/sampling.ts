@@ -16,9 +16,10 @@ export interface Sampling<K = number> {
 type Differences<K> = ReadonlyMap<K, number>;
 
 /** Those that were known at the last look: pairs that came since are not looked at yet. */
-export function lookedAt<K>(differences: Differences<K>, sampling?: Sampling<K>): Map<K, number> {
-  const last = sampling?.looks.at(-1);
-  return new Map(sampling ? [...differences].filter(([key]) => last?.has(key)) : differences);
+export function lookedAt<K>(differences: Differences<K>, sampling?: Sampling<K>): Differences<K> {
+  if (!sampling) return differences;
+  const last = sampling.looks.at(-1);
+  return new Map([...differences].filter(([key]) => last?.has(key)));
 }
 
 /** The deviation that the tests use: null of fewer than two pairs. */

@@ -1,6 +1,6 @@
 /** A settled question for programs. */
-import { tally } from "./page.ts";
 import type { Settled } from "./settle.ts";
+import { tally } from "./tally.ts";
 
 export const verdictJson = ({ question, contests, missing, claims }: Settled): object => ({
   title: question.title,
@@ -12,9 +12,9 @@ export const verdictJson = ({ question, contests, missing, claims }: Settled): o
     hyperparameters,
     seeds,
     firsts,
-    losses: contenders.map(({ loss, row, bestP }) => ({
+    losses: contenders.map(({ loss, row }) => ({
       loss,
-      bestP,
+      bestP: row.bestP,
       rank: row.rank,
       standing: row.standing,
       chance: row.chance,

@@ -1,55 +1,20 @@
 /** A settled question as a document: the answer, who is first where, and what speaks for each explanation. */
-import { LEVEL } from "../report/comparisons.ts";
 import { type Block, prose, type ReportDocument, type Section, type Table } from "../report/document.ts";
 import { groupBy } from "../report/group-by.ts";
 import { plainText } from "../report/text.ts";
 import { outcomesText } from "../report/words/en/common.ts";
 import { evidenceTable, verdictText } from "../reproduce/tables.ts";
 import { listed, percentInterval, plural, pointsInterval } from "../util/format.ts";
+import { standingsPicture } from "./picture.ts";
 import type { Contender, Contest, Settled } from "./settle.ts";
+import { tally, winnersOf } from "./tally.ts";
 import type { Reason } from "./verdict-file.ts";
 
 const METHODS =
-  "Below, one table for each set-up: means over the seeds with 95 % intervals, and differences to the first, seed by seed. Behind: surely not the best, by paired t tests at 5 %, corrected for the other losses of the comparison (multiple comparisons with the best, Hsu, 1984); equivalent: within half a point of the first, by two one-sided tests, corrected by Holm's method. Tuned: each loss with its own hyperparameters, chosen on the validation split with equal effort, then trained with other seeds. First by seed: how often each loss was first if one looks at one seed at a time.";
+  "Below, one table for each set-up: means over the seeds with 95 % intervals, and differences to the first, seed by seed. Behind: surely not the best, by paired t tests at 5 %, corrected for the other losses of the comparison (multiple comparisons with the best, Hsu, 1984); equivalent: within half a point of the first, by two one-sided tests, corrected alike. Tuned: each loss with its own hyperparameters, chosen on the validation split with equal effort, then trained with other seeds. First by seed: how often each loss was first if one looks at one seed at a time.";
 
 const left = (header: string) => ({ header, align: "left" as const });
 const right = (header: string) => ({ header, align: "right" as const });
-
-/** May be the best: not surely worse than another. */
-const mayBeBest = ({ row, bestP }: Contender): boolean => row.rank !== null && (bestP === null || bestP > LEVEL);
-
-/** The only loss that may be the best, with those that give the same in every seed; null where several may. */
-function winnersOf({ contenders }: Contest): string[] | null {
-  const may = contenders.filter(mayBeBest);
-  const open = may.some(({ row }) => row.standing !== "first" && row.standing !== "equal");
-  return open || contenders.length < 2 ? null : may.map(({ loss }) => loss);
-}
-
-interface Tally {
-  loss: string;
-  contests: number;
-  /** The best beyond doubt: alone, or with losses that give the same in every seed. */
-  wins: number;
-  /** May be the best. */
-  may: number;
-  chance: number;
-}
-
-/** Losses by how seldom they are behind. */
-export function tally(contests: readonly Contest[]): Tally[] {
-  const all = contests.flatMap((contest) =>
-    contest.contenders.map((contender) => ({ contender, wins: winnersOf(contest)?.includes(contender.loss) ?? false })),
-  );
-  return [...groupBy(all, ({ contender }) => contender.loss)]
-    .map(([loss, of]) => ({
-      loss,
-      contests: of.length,
-      wins: of.filter(({ wins }) => wins).length,
-      may: of.filter(({ contender }) => mayBeBest(contender)).length,
-      chance: of.filter(({ contender }) => contender.row.chance !== null).length,
-    }))
-    .sort((a, b) => b.may / b.contests - a.may / a.contests || b.contests - a.contests);
-}
 
 function answer({ contests, missing }: Settled): string {
   if (contests.length === 0) return "Nothing of it has been trained yet.";
@@ -83,18 +48,10 @@ const tallyTable = (contests: readonly Contest[]): Table => ({
 });
 
 /** `focal γ=2 (−1.20 ± 0.40, behind)` */
-function standing({ loss, row, bestP }: Contender): string {
+function standing({ loss, row }: Contender): string {
   if (row.rank === null) return `${loss} (${row.outcomes ? plainText(outcomesText(row.outcomes)) : "no result"})`;
   const { mean, halfWidth } = row.difference ?? { mean: 0, halfWidth: null };
-  const word = row.chance
-    ? "at chance"
-    : row.standing === "equal"
-      ? "same"
-      : !mayBeBest({ loss, row, bestP })
-        ? "behind"
-        : row.standing === "equivalent"
-          ? "equivalent"
-          : "undecided";
+  const word = row.chance ? "at chance" : row.standing === "equal" ? "same" : row.standing;
   return `${loss} (${pointsInterval(mean, halfWidth)}, ${word})`;
 }
 
@@ -180,7 +137,7 @@ function reasonSection(reason: Reason, { contests, claims, question }: Settled):
 const sentence = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
 /** @param facts small print: where the trials come from */
-export function verdictDocument(settled: Settled, facts: string[]): ReportDocument {
+export async function verdictDocument(settled: Settled, facts: string[]): Promise<ReportDocument> {
   const { question, contests, missing } = settled;
   const kinds = kindsSentence(contests);
   const bySetting = groupBy(contests, ({ setting }) => setting);
@@ -200,7 +157,13 @@ export function verdictDocument(settled: Settled, facts: string[]): ReportDocume
         blocks: [
           prose(answer(settled), { lead: true }),
           ...(kinds === null ? [] : [prose(kinds)]),
-          ...(contests.length > 0 ? [{ kind: "table" as const, table: tallyTable(contests) }, prose(METHODS)] : []),
+          ...(contests.length > 0
+            ? [
+                { kind: "picture" as const, picture: await standingsPicture(contests) },
+                { kind: "table" as const, table: tallyTable(contests) },
+                prose(METHODS),
+              ]
+            : []),
           ...(missing.length > 0
             ? [prose("Not trained yet:"), { kind: "list" as const, items: missing.map((m) => `${m.setting}: losslab run ${m.study}`) }] // biome-ignore format: one line
             : []),

@@ -2,13 +2,12 @@
 import { checkClaim, evidence } from "../claims/evidence.ts";
 import { checkSelector, selects } from "../claims/select.ts";
 import { type JudgedClaim, judgeClaims } from "../claims/verdict.ts";
-import { type Comparisons, comparisonsOf, finalBySeed } from "../report/comparisons.ts";
+import { comparisonsOf, finalBySeed } from "../report/comparisons.ts";
 import { type Configuration, configurations, partsOf } from "../report/configurations.ts";
 import { conditionLabels, specLabel } from "../report/labels.ts";
 import { type RankingRow, rankConfigurations, rankingsByData } from "../report/ranking.ts";
 import { compared, tunes, untuned } from "../report/stages.ts";
 import type { RunResults, TrialResult } from "../run/records.ts";
-import { bestP } from "../stats/best.ts";
 import { UserError } from "../util/errors.ts";
 import { canonicalJson } from "../util/hash.ts";
 import type { Setting, VerdictQuestion } from "./verdict-file.ts";
@@ -18,11 +17,9 @@ export interface Contender {
   /** The same for a loss in all set-ups. */
   loss: string;
   row: RankingRow;
-  /** Of its being the best of the contest (multiple comparisons with the best); null without a test. */
-  bestP: number | null;
 }
 
-/** Who is first in one set-up, on one of its data. */
+/** Who is first in one set-up, on one of its data: a question of its own, corrected for its own losses alone. */
 export interface Contest {
   setting: Setting;
   /** What the data are called among those of the study; null where there is only one. */
@@ -52,20 +49,6 @@ function checkAlike({ setting, study }: Setting, all: readonly Configuration[]):
   const rest = (c: Configuration) => canonicalJson({ ...partsOf(c.trials[0].trial), loss: null, data: null });
   if (new Set(all.map(rest)).size > 1)
     throw new UserError(`its trials of ${study} differ in more than loss and data`, setting, "select: …");
-}
-
-/** Only comparisons of one contest are corrected for each other: each set-up is a question of its own. */
-function contendersOf(rows: readonly RankingRow[], comparisons: Comparisons): Contender[] {
-  const ranked = rows.filter((r) => r.rank !== null).map((r) => r.configuration);
-  const p = bestP(ranked.length, (i, j) => {
-    const found = comparisons.of(ranked[i], ranked[j]);
-    return found && { difference: found.difference.mean, p: found.p };
-  });
-  const tested = ranked.some((c) => comparisons.of(c, ranked[0])?.p != null);
-  return rows.map((row) => {
-    const at = ranked.indexOf(row.configuration);
-    return { loss: lossOf(row.configuration), row, bestP: tested && at >= 0 ? p[at] : null };
-  });
 }
 
 function firstsOf(rows: readonly RankingRow[]): Pick<Contest, "seeds" | "firsts"> {
@@ -98,7 +81,7 @@ function contestsOf(setting: Setting, results: RunResults, hyperparameters: Cont
     setting,
     data: groups.length > 1 ? names[i] : null,
     hyperparameters,
-    contenders: contendersOf(rows, comparisons),
+    contenders: rows.map((row) => ({ loss: lossOf(row.configuration), row })),
     ...firstsOf(rows),
   }));
 }

@@ -9,9 +9,12 @@ import { markdown } from "../report/markdown.ts";
 import type { RunResults, Trial } from "../run/records.ts";
 import { checkStudy, readYaml } from "../study/parse.ts";
 import { plan } from "../study/plan.ts";
+import { points } from "../util/format.ts";
 import { zoo } from "../zoo/index.ts";
-import { tally, verdictDocument } from "./page.ts";
+import { verdictDocument } from "./page.ts";
+import { standingsPicture } from "./picture.ts";
 import { settle } from "./settle.ts";
+import { tally } from "./tally.ts";
 import { question, questionNames, readQuestion, studiesOf } from "./verdict-file.ts";
 
 /** Trials that a preset plans, of a study that tunes those with the stated hyperparameters. */
@@ -99,7 +102,7 @@ describe("a question over several studies", () => {
     expect(counted.find(({ loss }) => loss === "MAE")).toMatchObject({ contests: 2, wins: 0, may: 0 });
     for (const { contests, wins, may } of counted) expect(wins <= may && may <= contests).toBe(true);
     // The first is never shown not to be the best.
-    for (const { contenders } of settled.contests) expect(contenders[0].bestP).toBeGreaterThan(0.5);
+    for (const { contenders } of settled.contests) expect(contenders[0].row.bestP).toBe(1);
   });
 
   it("has a row for each kind of hyperparameters where the study tunes, judged by its own trials", () => {
@@ -123,22 +126,39 @@ describe("a question over several studies", () => {
     expect(tuned - stated).toBeCloseTo(0.05, 12);
   });
 
-  it("says what tuning changes", () => {
+  it("says what tuning changes", async () => {
     const both = settled.contests.flatMap((c) => [c, { ...c, hyperparameters: "tuned" as const, contenders: [...c.contenders].reverse() }]); // biome-ignore format: one line
     const reasons = asked.reasons.map((reason) => ({ ...reason, tuning: true }));
-    const page = (contests: typeof both) => markdown(verdictDocument({ ...settled, contests, question: { ...asked, reasons } }, [])).text; // biome-ignore format: one line
-    expect(page(both)).toContain("In 3 of 3 comparisons with both, tuning changes which loss is first");
-    expect(page(both)).toMatch(/MNIST: CE as stated, MAE tuned/);
-    expect(page(settled.contests)).toContain("No set-up has been tuned yet.");
+    const page = async (contests: typeof both) => markdown(await verdictDocument({ ...settled, contests, question: { ...asked, reasons } }, [])).text; // biome-ignore format: one line
+    expect(await page(both)).toContain("In 3 of 3 comparisons with both, tuning changes which loss is first");
+    expect(await page(both)).toMatch(/MNIST: CE as stated, MAE tuned/);
+    expect(await page(settled.contests)).toContain("No set-up has been tuned yet.");
   });
 
-  it("is a page that says so", () => {
-    const { text } = markdown(verdictDocument(settled, ["here"]));
+  it("is a page that says so", async () => {
+    const { text } = markdown(await verdictDocument(settled, ["here"]));
     expect(text).toContain("In 2 of 3 comparisons a loss is the best beyond doubt (CE in 2)");
     expect(text).toContain("1 set-up is not trained yet");
     expect(text).toContain("nowhere: losslab run three");
     expect(text).toMatch(/S: CE is above MAE\. Supported, p/);
     expect(text).toMatch(/In \d of 3 comparisons with several seeds these do not agree on the first loss/);
+  });
+
+  it("is a picture with a row for each comparison and a column for each loss", async () => {
+    const picture = await standingsPicture(settled.contests);
+    const [{ svg }] = picture.views[0].panels;
+    const shown = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+    for (const { setting, data, contenders } of settled.contests) {
+      expect(shown).toContain(data === null ? setting.setting : `${data}, as stated`);
+      const { mean } = contenders[0].row.configuration.summaries.testAccuracy!;
+      expect(shown).toContain(`${(100 * mean).toFixed(2)} %`);
+      for (const { row } of contenders.slice(1)) expect(shown).toContain(points(row.difference!.mean));
+    }
+    const rows = picture.csv.trim().split("\n").slice(1);
+    expect(rows.length).toBe(settled.contests.reduce((sum, { contenders }) => sum + contenders.length, 0));
+    // A cell is coloured where the loss may be the best.
+    const coloured = rows.filter((row) => row.endsWith("true")).length;
+    expect(svg.match(/fill-opacity="0\.\d+"/g)).toHaveLength(coloured);
   });
 
   it.each([

@@ -4,9 +4,9 @@ import type { AskedPicture } from "../../study/picture-kinds.ts";
 import type { ReportContext } from "../context.ts";
 import { curveOf } from "../curves.ts";
 import type { Panel, Picture } from "../document.ts";
-import { type CurveSeries, type LearningCurvesOptions, learningCurves } from "../plots/learning-curves.ts";
-import { render } from "../render.ts";
-import { curveCsv } from "../sections/curves.ts";
+import { curvesPanel } from "../draw-curves.ts";
+import type { CurveSeries, LearningCurvesOptions } from "../plots/learning-curves.ts";
+import { curveCsv, overlay } from "../sections/curves.ts";
 import { panelSize } from "../sections/panel-size.ts";
 import { type Facet, facets } from "./facets.ts";
 
@@ -22,13 +22,18 @@ export interface Drawn {
   axis: Pick<LearningCurvesOptions, "title" | "factor" | "bounds" | "chance" | "log">;
 }
 
-const seriesOf = ({ configurations, labels }: Facet, { values }: Drawn): CurveSeries[] =>
+const seriesOf = ({ configurations, labels, heading }: Facet, { values }: Drawn): CurveSeries[] =>
   configurations.flatMap((c, i) =>
-    values.map(({ name, read, dash }) => ({
-      label: values.length > 1 ? [labels[i], name].filter(Boolean).join(", ") : labels[i],
-      style: { ...c.style, ...(dash && { dash }) },
-      points: curveOf(c.done, read),
-    })),
+    values.map(({ name, read, dash }) => {
+      const label = values.length > 1 ? [labels[i], name].filter(Boolean).join(", ") : labels[i];
+      return {
+        label,
+        of: [heading, label],
+        name: [heading, label].filter(Boolean).join(", "),
+        style: { ...c.style, ...(dash && { dash }) },
+        points: curveOf(c.done, read),
+      };
+    }),
   );
 
 /** Limits that hold all frames, so that they can be compared. */
@@ -46,17 +51,9 @@ export async function curvesPicture(context: ReportContext, asked: AskedPicture,
   const options = { epochs: context.epochs, marks, words: plots, ...drawn.axis };
   const panels = await Promise.all(
     shown.map(async ({ facet, series }): Promise<Panel> => {
-      if (frames.length === 1) {
-        const draw = (size: { width: number; height: number }) =>
-          render(learningCurves(series, { ...options, ...size }));
-        const [svg, narrow] = [await draw({ width: 940, height: 380 }), await draw({ width: 380, height: 300 })];
-        return { heading: facet.heading, svg, narrow };
-      }
+      if (frames.length === 1) return overlay(facet.heading, series, options, { narrowHeight: 300 });
       const size = { ...panelSize(2), height: 300 };
-      return {
-        heading: facet.heading,
-        svg: await render(learningCurves(series, { ...options, ...size, ...(fit && { fit }) })),
-      };
+      return curvesPanel(facet.heading, series, { ...options, ...size, ...(fit && { fit }) });
     }),
   );
   return {

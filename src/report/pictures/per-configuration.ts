@@ -5,8 +5,7 @@ import type { Configuration } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { curve } from "../curves.ts";
 import type { Panel, Picture } from "../document.ts";
-import { lossPanel } from "../plots/loss-panels.ts";
-import { render } from "../render.ts";
+import { lossPanel } from "../draw-curves.ts";
 import { curveCsv } from "../sections/curves.ts";
 import { panelSize } from "../sections/panel-size.ts";
 
@@ -33,8 +32,8 @@ export async function perConfiguration(
   for (const c of configurations) {
     for (const of of ofs) {
       const accuracy = of === "accuracy";
-      const spec = lossPanel(
-        { style: c.style, ...curvesOf(c, of), heldOutName: "test" },
+      const panel = await lossPanel(
+        { name: c.label, of: [c.label, of], style: c.style, ...curvesOf(c, of), heldOutName: "test" },
         {
           ...size,
           epochs,
@@ -44,7 +43,7 @@ export async function perConfiguration(
           ...(accuracy && { factor: 100, bounds: [0, 1] as [number, number], chance: chance?.uniform }),
         },
       );
-      panels.push({ heading: c.label, svg: await render(spec) });
+      panels.push(panel);
     }
   }
   return {

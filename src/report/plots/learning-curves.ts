@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { CurvePoint } from "../curves.ts";
+import type { OwnedLayer } from "../curves-frame.ts";
 import { ink, type SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
 import type { PlotWords } from "../words/en/plots.ts";
@@ -20,6 +21,10 @@ export interface CurveSeries {
   context?: boolean;
   /** Named neither at the line's end nor in the legend. */
   unnamed?: boolean;
+  /** What the data behind the picture call it; its label, if it does not say. */
+  of?: readonly string[];
+  /** Its name where it stands alone; its label, if it does not say. */
+  name?: string;
 }
 
 export interface LearningCurvesOptions {
@@ -96,7 +101,7 @@ export function curvesFrame(all: readonly CurveSeries[], options: LearningCurves
     bottom: BOTTOM,
   };
   const plot = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
-  return { series, named, direct, x, y, places, margin, plot };
+  return { series, named, direct, x, y, places, legendHeight, margin, plot };
 }
 
 /** Mean lines with their 95 % bands over the seeds, one for each series, over the epochs or over the seconds that they took. */
@@ -109,7 +114,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
     ...chanceRule(options, factor, y, plot, down),
-    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -margin.top + 10),
+    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -TOP + 10),
     note(
       options.seconds === undefined ? options.words.epoch : options.words.seconds,
       plot.width / 2,
@@ -117,8 +122,45 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
       { align: "center" },
     ),
     ...(direct ? endLabels(named, factor, plot, down) : []),
-    ...legendLayers(places, -margin.top + TOP),
+    ...legendLayers(places, -margin.top + LEGEND_LINE / 2),
   ]);
+}
+
+/** Grey lines first, so that they lie below. */
+const drawingOrder = (series: readonly CurveSeries[]): CurveSeries[] => [
+  ...series.filter((s) => s.context),
+  ...series.filter((s) => !s.context),
+];
+
+const hasBand = ({ context, points }: CurveSeries): boolean =>
+  !context && points.some((p) => p.low !== null && p.high !== null);
+
+/** Where a trial that diverged ends, where that is within the axis. */
+function brokenEnd(points: readonly CurvePoint[], { domain: [low, high] }: Axis, factor: number): CurvePoint | null {
+  const end = points.at(-1);
+  return end && end.mean * factor >= low && end.mean * factor <= high ? end : null;
+}
+
+/** Whose marks each layer of the drawing has, one after the other, as places in the frame's series. */
+export function markOwners(
+  { series, named, direct, y }: ReturnType<typeof curvesFrame>,
+  { factor = 1, marks = "lines" }: LearningCurvesOptions,
+): Record<OwnedLayer, number[]> {
+  const order = drawingOrder(series);
+  const each = (marksOf: (s: CurveSeries) => readonly unknown[] | undefined): number[] =>
+    order.flatMap((s) => (marksOf(s) ?? []).map(() => series.indexOf(s)));
+  const some = (lines: readonly (readonly CurvePoint[])[] | undefined) => lines?.filter((points) => points.length > 0);
+  const ends = direct ? named.map((s) => series.indexOf(s)) : [];
+  return {
+    means: marks === "lines" ? each((s) => (s.points.length > 0 ? [s] : [])) : [],
+    marks: marks === "points" ? each((s) => s.points) : [],
+    bands: each((s) => (hasBand(s) ? [s] : [])),
+    seeds: each((s) => some(s.singles)),
+    broken: each((s) => some(s.broken)),
+    crosses: each((s) => s.broken?.filter((points) => brokenEnd(points, y, factor) !== null)),
+    ends,
+    names: ends,
+  };
 }
 
 /** What is on the axis, and how it is drawn where that is not the usual way. */
@@ -129,8 +171,7 @@ function axisTitle({ title, log, words }: LearningCurvesOptions, from: number | 
 
 function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number, marks: "lines" | "points"): Layer[] {
   const within = (v: number) => (y.log ? Math.max(v, y.domain[0] / 2) : v);
-  // Grey lines first, so that they lie below.
-  const order = [...series.filter((s) => s.context), ...series.filter((s) => !s.context)];
+  const order = drawingOrder(series);
   const style = (s: CurveSeries, i: number) => ({
     s: i,
     color: s.context ? ink("context") : s.style.color,
@@ -159,9 +200,8 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number,
     s.broken?.forEach((points, k) => {
       for (const p of points)
         broken.push({ s: `${i}.${k}`, color: look.color, e: p.epoch, v: within(p.mean * factor) });
-      const end = points.at(-1);
-      if (end && end.mean * factor >= y.domain[0] && end.mean * factor <= y.domain[1])
-        ends.push({ color: look.color, e: end.epoch, v: within(end.mean * factor) });
+      const end = brokenEnd(points, y, factor);
+      if (end) ends.push({ color: look.color, e: end.epoch, v: within(end.mean * factor) });
     });
   });
   const guideX = { grid: false, format: "d" };
@@ -282,11 +322,13 @@ function endLabels(
       encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("end"), y2: { field: "py" } },
     },
     {
+      name: "ends",
       data: { values },
       mark: { type: "point", filled: true, size: 46, opacity: 1 },
       encoding: { x: pixel("px"), y: pixel("py"), color: asGiven("color"), shape: asGiven("shape") },
     },
     {
+      name: "names",
       data: { values },
       mark: { type: "text", align: "left", baseline: "middle" },
       encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },

@@ -40,6 +40,7 @@ export function legendLayers(places: readonly LegendPlace[], top: number): Layer
   }));
   return [
     {
+      name: "legendlines",
       data: { values },
       mark: { type: "rule", strokeWidth: 2 },
       encoding: {
@@ -51,6 +52,7 @@ export function legendLayers(places: readonly LegendPlace[], top: number): Layer
       },
     },
     {
+      name: "legendnames",
       data: { values },
       mark: { type: "text", align: "left", baseline: "middle" },
       encoding: { x: pixel("tx"), y: pixel("py"), text: { field: "text", type: "nominal" } },

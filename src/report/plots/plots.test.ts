@@ -22,7 +22,7 @@ import { landscapeLines, lossAxis } from "./landscape-lines.ts";
 import { landscapeMaps } from "./landscape-maps.ts";
 import { type CurveSeries, learningCurves } from "./learning-curves.ts";
 import { lossCurves } from "./loss-curves.ts";
-import { lossPanel } from "./loss-panels.ts";
+import { lossSeries } from "./loss-panels.ts";
 import { type PairCell, pairMatrix } from "./pair-matrix.ts";
 import { perClass } from "./per-class.ts";
 import { profilePlot } from "./profile.ts";
@@ -30,6 +30,7 @@ import { rankingPlot } from "./ranking-plot.ts";
 import { reliability } from "./reliability.ts";
 import { within } from "./small-plot.ts";
 import { stabilityPlot } from "./stability.ts";
+import { type StandingRow, standings } from "./standings.ts";
 import { strengthCurves } from "./strength-curves.ts";
 
 const { plots: words } = wordsIn("en");
@@ -107,6 +108,12 @@ const claimRows = ([[1, Number.POSITIVE_INFINITY], [Number.NEGATIVE_INFINITY, -0
   text: "+0.60 ± 300.00 points",
 })); // biome-ignore format: one line
 
+const standingRows: StandingRow[] = [
+  { name: "digits", inner: false, cells: [] },
+  { name: "symmetric noise 0.4", inner: true, cells: [{ text: "90.12 %", heat: "best" }, { text: "−1.20", heat: null }, null] },
+  { name: "tuned", inner: true, cells: [{ text: "−0.10", heat: "may" }, { text: "91.02 %", heat: "may" }, { text: "−31.11", heat: null }] },
+]; // biome-ignore format: one row a line
+
 /** One specification for each kind of picture and each of its special cases. */
 const SPECS = {
   "learning curves": learningCurves(series(few), { ...accuracy, words, width: 940, height: 380 }),
@@ -117,8 +124,8 @@ const SPECS = {
   "learning curves, many, narrow": learningCurves(series(many), { ...accuracy, words, width: 380, height: 380 }),
   "learning curves, nothing": learningCurves([], { ...accuracy, words, width: 380, height: 280 }),
   "learning curves, one epoch": learningCurves(series(few).map((s) => ({ ...s, points: s.points.slice(0, 1) })), { ...accuracy, epochs: 1, words, width: 380, height: 280 }),
-  "loss panel": lossPanel(
-    { style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" },
+  "loss panel": learningCurves(
+    lossSeries({ name: "CE", style: few[0].style, train: curve(few[0].done, (r) => r.train.loss), heldOut: curve(few[0].done, (r) => r.test.loss), heldOutName: "test" }, words),
     { title: "loss", epochs: 20, words, width: 310, height: 210 },
   ),
   claim: claimPlot(claimRows, { width: 620, title: "left minus right, points", color: "#3ca951" }),
@@ -159,7 +166,19 @@ const SPECS = {
   "landscape lines, narrow": landscapeLines(slices.slice(0, 1), { width: 380, columns: 1, along: [-0.1, 0, 0.1] }),
   "landscape maps": landscapeMaps(planes, { width: 940, columns: 3, title: "loss", scale: logAxis(0.01, 50), along: [-1, 0, 1] }),
   "landscape maps, narrow": landscapeMaps(planes, { width: 380, columns: 1, title: "accuracy, %", scale: linearAxis(0, 100), along: [-0.25, 0, 0.25] }),
+  standings: standings(["CE", "focal γ=2, α=0.1", "hinge"], standingRows, 600), // ends with a layer of nothing
+  "standings, narrow": standings(["CE", "focal γ=2, α=0.1", "hinge"], standingRows, 260),
 }; // biome-ignore format: one case a line
+
+/** Whether every element ends where it must. */
+function wellFormed(svg: string): boolean {
+  const open: string[] = [];
+  for (const [, close, tag, self] of svg.matchAll(/<(\/?)([a-zA-Z]+)(?:"[^"]*"|[^"<>])*?(\/?)>/g)) {
+    if (close && open.pop() !== tag) return false;
+    if (!close && !self) open.push(tag);
+  }
+  return open.length === 0;
+}
 
 /** Every text of an SVG with its place and estimated extent. */
 function texts(svg: string): { text: string; left: number; right: number; y: number }[] {
@@ -196,6 +215,7 @@ describe("pictures", () => {
     expect(warn).not.toHaveBeenCalled();
     expect(svg).not.toMatch(/#0101/);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    expect(wellFormed(svg)).toBe(true);
     const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number);
     const all = texts(svg);
     expect(all.length).toBeGreaterThan(1);

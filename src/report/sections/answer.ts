@@ -3,6 +3,7 @@ import { answers, answersOf } from "../answer.ts";
 import { who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { prose, type Section } from "../document.ts";
+import { ranked } from "../ranking.ts";
 import { untuned } from "../stages.ts";
 import type { Text } from "../text.ts";
 
@@ -25,7 +26,7 @@ function withoutTuning({ whole, tuning, words }: ReportContext): Text | null {
   if (!tuning?.cells.some((c) => c.chosen)) return null;
   const { grammar, answer } = words;
   if (!tuning.cells.some((c) => c.untuned)) return grammar.sentences([answer.tuned]);
-  return grammar.sentences([answer.tuned, answer.untuned, ...answersOf(untuned(whole), words)]);
+  return grammar.sentences([answer.tuned, answer.untuned, ...answersOf(ranked(untuned(whole)), words)]);
 }
 
 /** Final and best-validation figures are two protocols: whether they agree on the first. */

@@ -4,11 +4,10 @@ import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type CurvePoint, curve, type ReadMeasure, singleCurve } from "../curves.ts";
 import { type Block, type Panel, type Picture, prose, type Said, type Section } from "../document.ts";
+import { drawCurves, lossPanel } from "../draw-curves.ts";
 import { groupBy } from "../group-by.ts";
 import { leaders } from "../leaders.ts";
-import { type CurveSeries, type LearningCurvesOptions, learningCurves } from "../plots/learning-curves.ts";
-import { lossPanel } from "../plots/loss-panels.ts";
-import { render } from "../render.ts";
+import type { CurveSeries, LearningCurvesOptions } from "../plots/learning-curves.ts";
 import type { Text, Who } from "../text.ts";
 import type { Words } from "../words/index.ts";
 import { panelSize } from "./panel-size.ts";
@@ -54,20 +53,17 @@ function series(context: ReportContext, read: ReadMeasure): Line[] {
   }));
 }
 
-const bothWidths = async (
-  heading: string,
-  draw: (size: { width: number; height: number }) => Promise<string>,
-): Promise<Panel> => ({
-  heading,
-  svg: await draw({ width: 940, height: HEIGHT }),
-  narrow: await draw({ width: 380, height: NARROW_HEIGHT }),
-});
-
-export const overlay = (
+/** All curves in one frame, drawn for wide and for narrow screens. */
+export async function overlay(
   heading: string,
   all: readonly CurveSeries[],
   options: Omit<LearningCurvesOptions, "width" | "height">,
-) => bothWidths(heading, (size) => render(learningCurves(all, { ...options, ...size })));
+  { height = HEIGHT, narrowHeight = NARROW_HEIGHT } = {},
+): Promise<Panel> {
+  const wide = await drawCurves(all, { ...options, width: 940, height });
+  const narrow = await drawCurves(all, { ...options, width: 380, height: narrowHeight });
+  return { heading, svg: wide.svg, narrow: narrow.svg, frames: { wide: wide.frame, narrow: narrow.frame } };
+}
 
 /** What a picture of all configurations says of its lines. */
 function drawn({ basis, configurations, highlighted, words }: ReportContext, what: string): Text {
@@ -237,12 +233,16 @@ async function gapPicture(context: ReportContext): Promise<Picture> {
     chance: context.chance?.uniform,
   };
   const overlaid = shown.length <= MOST_OVERLAID_PAIRS && shown.every((c) => c.style.dash.length === 0);
+  const on = ({ label }: Configuration, split: "train" | "validation" | "test") => ({
+    of: [label, split],
+    name: `${label}, ${words.common.splits[split]}`,
+  });
   const panels: Panel[] = [];
   if (overlaid) {
     const pairs = shown.flatMap((c): CurveSeries[] => [
-      { label: c.label, style: { ...c.style, dash: [5, 3] }, points: curve(c.done, trainAccuracy), unnamed: true },
-      { label: c.label, style: c.style, points: curve(c.done, read) },
-    ]);
+      { label: c.label, style: { ...c.style, dash: [5, 3] }, points: curve(c.done, trainAccuracy), unnamed: true, ...on(c, "train") },
+      { label: c.label, style: c.style, points: curve(c.done, read), ...on(c, heldOut) },
+    ]); // biome-ignore format: one line each
     const ends = shown.filter((c) => context.learned.includes(c));
     const some =
       ends.length > 0 && ends.length < shown.length ? pairs.filter((p) => ends.some((c) => c.label === p.label)) : [];
@@ -251,6 +251,7 @@ async function gapPicture(context: ReportContext): Promise<Picture> {
       panels.push(await overlay(words.curves.learnedEnlarged, some, { ...options, fit: zoom(some) }));
   } else {
     const drawnCurves = shown.map((c) => ({
+      name: c.label,
       style: c.style,
       train: curve(c.done, trainAccuracy),
       heldOut: curve(c.done, read),
@@ -258,12 +259,7 @@ async function gapPicture(context: ReportContext): Promise<Picture> {
     }));
     const means = drawnCurves.flatMap((d) => [...d.train, ...d.heldOut].map((p) => p.mean));
     const fit: [number, number] = [Math.min(...means), Math.max(...means)];
-    for (const [i, d] of drawnCurves.entries()) {
-      panels.push({
-        heading: shown[i].label,
-        svg: await render(lossPanel(d, { ...options, ...panelSize(drawnCurves.length), fit })),
-      });
-    }
+    for (const d of drawnCurves) panels.push(await lossPanel(d, { ...options, ...panelSize(drawnCurves.length), fit }));
   }
   return {
     id: "generalization",

@@ -5,10 +5,10 @@ import { type Configuration, over, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { type CurvePoint, curveOf } from "../curves.ts";
 import { type Cell, type Panel, type Picture, prose, type Said, type Section, type Table } from "../document.ts";
+import { curvesPanel } from "../draw-curves.ts";
 import { diagnosisOf } from "../measures.ts";
 import { DASHES, SERIES_COLORS, SHAPES } from "../palette.ts";
-import { type CurveSeries, learningCurves } from "../plots/learning-curves.ts";
-import { render } from "../render.ts";
+import type { CurveSeries } from "../plots/learning-curves.ts";
 import { plainText } from "../text.ts";
 import type { Words } from "../words/index.ts";
 import { intervalCell, left, nameCell, right } from "./cells.ts";
@@ -188,6 +188,8 @@ async function picture(
     const series = layers.map(
       ({ layer, points }, i): CurveSeries => ({
         label: layer,
+        of: [configuration.label, layer],
+        name: `${configuration.label}, ${layer}`,
         // A logarithmic axis has no place for gradients of 0; the tables tell of them.
         points: points.filter((p) => p.mean > 0),
         style: {
@@ -198,12 +200,8 @@ async function picture(
       }),
     );
     const size = { ...panelSize(drawn.length), height: 240 };
-    panels.push({
-      heading: configuration.label,
-      svg: await render(
-        learningCurves(series, { ...size, title: say.axes[what], words: words.plots, epochs, log: true }),
-      ),
-    });
+    const options = { ...size, title: say.axes[what], words: words.plots, epochs, log: true };
+    panels.push(await curvesPanel(configuration.label, series, options));
   }
   const rest = all.length - drawn.length;
   return {

@@ -115,7 +115,7 @@ const chanceLevel: Look = ({ rows, words }) => {
 const underpowered: Look = ({ rows, comparisons: { power, margin }, words }) => {
   const weak = rows.flatMap((r) => {
     if (r.standing !== "undecided" || !r.comparison || r.chance) return [];
-    const at = power(r.comparison);
+    const at = power(r.comparison, r.rivals);
     return at !== null && at < ENOUGH_POWER ? [{ who: who(r.configuration), at }] : [];
   });
   if (weak.length === 0) return null;

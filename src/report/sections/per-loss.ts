@@ -4,9 +4,8 @@ import type { ReportContext } from "../context.ts";
 import { medianEpochs } from "../convergence.ts";
 import { type CurvePoint, curve, type ReadMeasure, singleCurve } from "../curves.ts";
 import type { Panel, Picture, Said, Section } from "../document.ts";
+import { lossPanel } from "../draw-curves.ts";
 import { groupBy } from "../group-by.ts";
-import { lossPanel } from "../plots/loss-panels.ts";
-import { render } from "../render.ts";
 import type { Words } from "../words/index.ts";
 import { curveCsv, testAccuracy, testLoss } from "./curves.ts";
 import { panelSize } from "./panel-size.ts";
@@ -59,11 +58,12 @@ async function panels(
     const { configuration, train, broken } = curves;
     const { style, done, label } = configuration;
     const singles = all.length <= WITH_SINGLES && done.length > 1 ? done.map((t) => singleCurve(t, test)) : undefined;
-    const spec = lossPanel(
-      { style, train, heldOut: curves.test, broken, singles, heldOutName: "test" },
-      { title: "", ...panelSize(all.length), epochs: context.epochs, words: context.words.plots, ...options(curves) },
+    drawn.push(
+      await lossPanel(
+        { name: label, style, train, heldOut: curves.test, broken, singles, heldOutName: "test" },
+        { title: "", ...panelSize(all.length), epochs: context.epochs, words: context.words.plots, ...options(curves) },
+      ),
     );
-    drawn.push({ heading: label, svg: await render(spec) });
   }
   return drawn;
 }

@@ -27,22 +27,20 @@ export async function rankingSection(context: ReportContext): Promise<Section> {
       blocks.push({ kind: "picture", picture: await picture(context, data, id) });
   }
   if (rows.some((r) => r.difference?.halfWidth != null)) {
-    const { pairs, margin } = comparisons;
-    blocks.push(prose(words.ranking.methods({ pairs: pairs.length, margin, repeated: context.looks !== null })));
+    const rivals = Math.max(...rows.map((r) => r.rivals));
+    const { margin } = comparisons;
+    blocks.push(prose(words.ranking.methods({ rivals, margin, repeated: context.looks !== null })));
   }
   const others = statisticsFold(context);
   if (others) blocks.push(others);
   return { id: "ranking", heading: words.ranking.heading, blocks };
 }
 
-/** The corrected p of no difference, and that before the correction behind it. */
-const pCell = ({ comparison }: RankingRow, words: Words): Cell =>
-  comparison?.adjustedP == null
+/** p of being the best; behind it that of no difference to the first, uncorrected. */
+const pCell = ({ comparison, bestP }: RankingRow, words: Words): Cell =>
+  comparison === null || bestP === null
     ? { text: "" }
-    : {
-        text: pValue(comparison.adjustedP),
-        exact: words.ranking.exactP({ adjusted: comparison.adjustedP, p: comparison.p }),
-      };
+    : { text: pValue(bestP), exact: words.ranking.exactP({ adjusted: bestP, p: comparison.p }) };
 
 /** What became of trials that did not finish. */
 const outcomesText = ({ outcomes }: RankingRow, { common }: Words): string =>
@@ -205,8 +203,8 @@ async function picture({ basis, words }: ReportContext, { title, rows }: Ranking
         "half_width_95",
         "difference_to_first",
         "difference_half_width_95",
-        "p_holm",
-        "equivalence_p_holm",
+        "p_best",
+        "equivalence_p",
         "order",
         "trials",
         "diverged",
@@ -222,8 +220,8 @@ async function picture({ basis, words }: ReportContext, { title, rows }: Ranking
           a?.halfWidth ?? null,
           r.difference?.mean ?? null,
           r.difference?.halfWidth ?? null,
-          r.comparison?.adjustedP ?? null,
-          r.comparison?.adjustedEquivalenceP ?? null,
+          r.bestP,
+          r.equivalenceP,
           r.standing,
           trials.length,
           diverged.length,

@@ -77,7 +77,7 @@ export const dashboardEn = {
     name: "configuration",
     accuracy: "test accuracy, %",
     difference: "to the first, points",
-    p: "p, Holm",
+    p: "p, corrected",
     standing: "verdict",
     atBest: "at best validation, %",
     n: "seeds",

@@ -79,7 +79,7 @@ export const dashboardZh: typeof dashboardEn = {
     name: "配置",
     accuracy: "测试准确率 %",
     difference: "与第一之差，百分点",
-    p: "p（Holm）",
+    p: "p（校正后）",
     standing: "结论",
     atBest: "验证最佳时 %",
     n: "种子数",

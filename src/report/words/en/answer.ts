@@ -52,7 +52,7 @@ export const answer = {
     t`${some(rows.map(compared), 2)} ${is(rows, "is", "are")} equivalent to it within ${pointsSize(margin)} points`,
   undecided: ({ rows, seedsNeeded }: { rows: readonly Compared[]; seedsNeeded: number | null }) => {
     const needed = seedsNeeded === null ? t`` : t` (about ${counted(seedsNeeded, "seed")} would decide)`;
-    return t`${some(rows.map(compared), 2)} cannot be told apart from it, so their order is undecided${needed}`;
+    return t`whether ${some(rows.map(compared), 2)} ${is(rows, "is", "are")} behind is undecided${needed}`;
   },
   behind: ({ rows }: { rows: readonly Compared[] }) =>
     t`${some(rows.map(compared), 2)} ${is(rows, "is", "are")} behind`,

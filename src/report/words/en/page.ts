@@ -8,6 +8,7 @@ export const page = {
   singleSeeds: "single seeds",
   series: "Shown",
   all: "all",
+  curvesHint: "arrow keys: read along the curve; space: show or hide",
   data: "Data (CSV)",
   svg: "SVG",
   png: "PNG",

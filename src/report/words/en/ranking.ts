@@ -12,7 +12,8 @@ export const ranking = {
       : "";
     return t`${data === null ? "" : t`${{ text: data }}. `}${means}; final epoch${best}.`;
   },
-  exactP: ({ adjusted, p }: { adjusted: number; p: number | null }): string => `${adjusted}, uncorrected ${p}`,
+  exactP: ({ adjusted, p }: { adjusted: number; p: number | null }): string =>
+    `${adjusted}; against the first alone, uncorrected, ${p ?? "–"}`,
   columns: {
     testAccuracy: "test accuracy, %",
     difference: "to the first, points",
@@ -41,8 +42,8 @@ export const ranking = {
     unfinished: "",
   },
   chance: { stays: "stays at chance", ends: "ends at chance" },
-  methods: ({ pairs, margin, repeated }: { pairs: number; margin: number; repeated: boolean }) =>
-    t`Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % ${repeated ? "repeated" : "t"} interval. The order is that of paired t tests, corrected by Holm's method for all ${counted(pairs, "pair")}; equivalent: two one-sided tests, corrected alike, find the difference smaller than ${pointsSize(margin)} points; undecided: neither can be said.`,
+  methods: ({ rivals, margin, repeated }: { rivals: number; margin: number; repeated: boolean }) =>
+    t`Differences to the first are means of the differences seed by seed (same initial weights, same batches), each with its 95 % ${repeated ? "repeated" : "t"} interval. Behind: surely not the best (p <= 0.05), as by a paired t test another is ahead of it${rivals > 1 ? t`; p is corrected for the others that each is held against, up to ${rivals} (multiple comparisons with the best, Hsu, 1984), or by Holm's method for all pairs where that asks less` : ""}. So one that is as good as the best is called behind in at most 2.5 % of studies, and a sole winner is named where there is none in at most 5 %. Equivalent: two one-sided tests${rivals > 1 ? ", corrected alike," : ""} find the difference to the first smaller than ${pointsSize(margin)} points. Undecided: neither can be said.`,
   oneEnds: ({ who, value }: Rated) => t`${name(who)} ends at ${percentOf(value.mean, who)}`,
   endClose: ({ whos, within }: { whos: readonly Who[]; within: number }) =>
     t`${named(whos)} end within ${distanceOf(within)} points`,

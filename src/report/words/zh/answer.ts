@@ -32,7 +32,7 @@ export const answer: typeof en.answer = {
     t`${some(rows.map(compared), 2)} 与之等效（差异小于 ${pointsSize(margin)} 个百分点）`,
   undecided: ({ rows, seedsNeeded }) => {
     const needed = seedsNeeded === null ? t`` : t`（约需 ${seedsText(seedsNeeded)}才能判定）`;
-    return t`${some(rows.map(compared), 2)} 与之无法区分，名次尚无定论${needed}`;
+    return t`${some(rows.map(compared), 2)} 是否落后尚无定论${needed}`;
   },
   behind: ({ rows }) => t`${some(rows.map(compared), 2)} 落后`,
   atChance: ({ kind, rows }) => {

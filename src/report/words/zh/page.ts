@@ -9,6 +9,7 @@ export const page: typeof en.page = {
   singleSeeds: "显示各个种子",
   series: "显示",
   all: "全部",
+  curvesHint: "方向键沿曲线读数，空格键显示或隐藏",
   data: "数据（CSV）",
   svg: "SVG",
   png: "PNG",
