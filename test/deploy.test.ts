@@ -41,7 +41,9 @@ function expectCall(words: readonly string[]): void {
 test("every call of losslab in deploy/ exists", () => {
   let calls = 0;
   for (const file of readdirSync(join(root, "deploy"))) {
-    for (const [, call] of text(file).matchAll(/(?:^|[#\s])losslab ((?:worker|run|status|cancel|dashboard|plan)\b[^\n]*)/gm)) {
+    for (const [, call] of text(file).matchAll(
+      /(?:^|[#\s])losslab ((?:worker|run|status|cancel|dashboard|plan)\b[^\n]*)/gm,
+    )) {
       expectCall(call.split(/\s+/).map((word) => word.replace(/["']/g, "")));
       calls++;
     }
@@ -74,7 +76,9 @@ describe("compose.yaml", () => {
     const [program, ...words] = run.entrypoint as never as string[];
     expect(program).toBe("losslab");
     expectCall(words);
-    expect(worker.environment.LOSSLAB_STORE).toMatch(/^postgres:\/\/losslab:\$\{POSTGRES_PASSWORD:\?[^}]+\}@database\/losslab$/);
+    expect(worker.environment.LOSSLAB_STORE).toMatch(
+      /^postgres:\/\/losslab:\$\{POSTGRES_PASSWORD:\?[^}]+\}@database\/losslab$/,
+    );
     for (const { build } of [worker, run, dashboard])
       expect(existsSync(join(root, "deploy", String(build.context), String(build.dockerfile)))).toBe(true);
   });
@@ -105,7 +109,9 @@ describe("kubernetes.yaml", () => {
         expect(store.valueFrom.secretKeyRef).toEqual({ name: "losslab-store", key: "url" });
         expect(store.value).toBeUndefined();
       }
-      const claims = (spec.volumes as Tree[]).flatMap((v) => (v.persistentVolumeClaim ? [v.persistentVolumeClaim.claimName] : []));
+      const claims = (spec.volumes as Tree[]).flatMap((v) =>
+        v.persistentVolumeClaim ? [v.persistentVolumeClaim.claimName] : [],
+      );
       expect(new Set(claims)).toEqual(new Set([of("PersistentVolumeClaim").metadata.name]));
     }
   });
@@ -119,11 +125,14 @@ describe("kubernetes.yaml", () => {
 });
 
 test("the image holds what the package publishes, and copies what exists", () => {
-  const copied = [...text("Dockerfile").matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files]) => files.split(" "));
+  const copied = [...text("Dockerfile").matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, files]) =>
+    files.split(" "),
+  );
   for (const file of copied) expect(existsSync(join(root, file)), file).toBe(true);
   const { files, scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   for (const published of files) expect(text("Dockerfile")).toContain(`/losslab/${published} ./${published}`);
-  for (const [, script] of text("Dockerfile").matchAll(/npm run ([\w:]+)/g)) expect(Object.keys(scripts)).toContain(script);
+  for (const [, script] of text("Dockerfile").matchAll(/npm run ([\w:]+)/g))
+    expect(Object.keys(scripts)).toContain(script);
 });
 
 test("the Slurm script is sound shell, with directives that sbatch knows", () => {
@@ -134,6 +143,9 @@ test("the Slurm script is sound shell, with directives that sbatch knows", () =>
   expect(directives).toEqual(["job-name", "cpus-per-task", "mem", "time", "requeue", "open-mode", "output", "signal"]);
   const first = lines.findIndex((line) => line !== "" && !line.startsWith("#"));
   expect(lines.slice(first).some((line) => line.startsWith("#SBATCH"))).toBe(false); // sbatch reads none below a command
-  const refused = spawnSync("bash", [join(root, "deploy/slurm.sh")], { encoding: "utf8", env: { PATH: process.env.PATH } });
+  const refused = spawnSync("bash", [join(root, "deploy/slurm.sh")], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH },
+  });
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("say where the store is")]);
 });

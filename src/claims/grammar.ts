@@ -80,11 +80,16 @@ function tokens(text: string): Token[] {
 const isNumber = (text: string | undefined): boolean => text !== undefined && /^-?\d/.test(text);
 const isWord = (text: string | undefined): boolean => text !== undefined && /^[A-Za-z]/.test(text);
 
+/** Its lists within lists could else stand deeper than the reader's stack. */
+const MOST_CHARACTERS = 2000;
+
 class Reader {
   #next = 0;
   readonly #tokens: Token[];
 
   constructor(readonly text: string) {
+    if (text.length > MOST_CHARACTERS)
+      throw new UserError(`is ${text.length} characters long; at most ${MOST_CHARACTERS} are read`);
     this.#tokens = tokens(text);
   }
 

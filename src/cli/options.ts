@@ -61,6 +61,15 @@ export function atLeast(least: number, name: string): (value: string) => number 
 /** Any whole number, from the command line. */
 export const wholeNumber = (name: string): ((value: string) => number) => atLeast(Number.MIN_SAFE_INTEGER, name);
 
+/** Bytes, from the command line. */
+export function size(name: string): (value: string) => number {
+  return (value) => {
+    const [, number, unit] = /^(\d+(?:\.\d+)?) ?([kMG]?)B?$/i.exec(value) ?? [];
+    if (number === undefined) throw new UserError(`must be a size as 4GB or 500MB, got "${value}"`, name);
+    return Number(number) * { "": 1, k: 1e3, m: 1e6, g: 1e9 }[unit.toLowerCase() as "" | "k" | "m" | "g"];
+  };
+}
+
 export const positive = (name: string): ((value: string) => number) => atLeast(1, name);
 
 /** One of some words, from the command line. */

@@ -1,4 +1,4 @@
-import { defaultWorkers } from "../lab/execute.ts";
+import { dataBytesOf, estimates, fitted } from "../lab/estimate.ts";
 import { readyStudy, type StudyOptions } from "../lab/study.ts";
 import { dataLabel, FRESH, specLabel } from "../report/labels.ts";
 import { designText } from "../report/looks.ts";
@@ -9,36 +9,6 @@ import { bytes, count, duration } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { paint } from "./paint.ts";
 import { table } from "./table.ts";
-
-/** Multiply-adds a core does in a second in such graphs, and what a step takes beside them; rough, for the estimate alone. */
-const WORK_PER_SECOND = 2e10;
-const STEP_SECONDS = 8e-5;
-/** Memory of the program itself, and of each worker beside its tensors: runtime and kernels. */
-const BASE_BYTES = 150e6;
-const WORKER_BYTES = 190e6;
-
-/**
- * @param readBytes of the images as they were read
- * @param dataBytes of those in use, which the program has once more, and every worker
- */
-export function estimates(
-  { cohorts: own, device, stages }: Pick<Plan, "cohorts" | "device" | "stages">,
-  readBytes: number,
-  dataBytes: number,
-  workers = defaultWorkers(device),
-) {
-  const cohorts = stages ? stages.forecast.flatMap((stage) => stage.cohorts) : own;
-  const used = Math.min(workers, cohorts.length);
-  const largest = cohorts.map((c) => c.memoryBytes).sort((a, b) => b - a);
-  return {
-    workers: used,
-    memoryBytes: largest
-      .slice(0, used)
-      .reduce((total, m) => total + WORKER_BYTES + dataBytes + m, BASE_BYTES + readBytes + dataBytes),
-    seconds:
-      cohorts.reduce((total, c) => total + c.work / WORK_PER_SECOND + c.steps * STEP_SECONDS, 0) / Math.max(1, used),
-  };
-}
 
 /** What a stage of a study that tunes comes to, before anything is chosen. */
 function stageCost({ title, purpose, trials, cohorts }: Stage, { device }: Plan, readBytes: number, dataBytes: number) {
@@ -51,10 +21,9 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   const { plan, prepared, device, readBytes } = await readyStudy(study, { ...options, onDownload: downloadProgress });
   const note = fallbackNote(device);
   if (note) console.error(`${paint.yellow("note")}  ${note}`);
-  const [seed] = plan.study.seeds;
-  const pools = new Map(plan.study.data.map((spec) => prepared(spec, seed)).map((d) => [d.pool, d.training.images]));
-  const dataBytes = [...pools.values()].reduce((total, images) => total + images.byteLength, 0);
-  const estimate = estimates(plan, readBytes, dataBytes);
+  const dataBytes = dataBytesOf(plan, prepared);
+  const { workers, available, problem } = fitted(plan, readBytes, dataBytes);
+  const estimate = { ...estimates(plan, readBytes, dataBytes, workers), availableBytes: available.bytes };
   if (json) {
     const { trials, cohorts } = plan;
     const { until } = plan.study;
@@ -138,6 +107,7 @@ export async function planCommand(study: string, options: StudyOptions, json: bo
   );
   if (plan.cohorts.length > 40) console.log(`… and ${count(plan.cohorts.length - 40)} more`);
   console.log(
-    `\non this machine: ${estimate.workers} workers, about ${duration(estimate.seconds)}, at most ${bytes(estimate.memoryBytes)} of memory`,
+    `\non this machine: ${estimate.workers} workers, about ${duration(estimate.seconds)}, at most ${bytes(estimate.memoryBytes)} of memory (${bytes(available.bytes)} ${available.of})`,
   );
+  if (problem) console.log(`${paint.yellow("note")}  ${problem.message}\n       ${problem.hint}`);
 }

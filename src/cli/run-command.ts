@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { execute, type RunEvent } from "../lab/execute.ts";
+import { defaultWorkers, execute, type RunEvent } from "../lab/execute.ts";
 import { type ReadyStudy, readyStudy, type StudyOptions } from "../lab/study.ts";
 import { type CrewOptions, queueCrew } from "../queue/crew.ts";
 import { workVersion } from "../queue/jobs.ts";
@@ -9,7 +9,7 @@ import type { Language } from "../report/words/languages.ts";
 import { folderBeside } from "../store/place.ts";
 import { openStore } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
-import { jsonNumber, plural } from "../util/format.ts";
+import { bytes, jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
 import { line } from "./json-line.ts";
@@ -26,6 +26,7 @@ export type QueueFlags = Pick<CrewOptions, "detach" | "priority" | "mostAttempts
 interface RunFlags {
   store: string;
   workers?: number;
+  memory?: number;
   worker?: Worker;
   queue?: QueueFlags;
   acceptChangedData?: boolean;
@@ -37,6 +38,7 @@ interface RunFlags {
 
 export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
+  const workers = flags.queue ? undefined : await workersWithin(ready, flags);
   const store = await openStore(flags.store, { patienceMs: PATIENCE_MS });
   const { signal, end } = interruption();
   const pauses = pausing();
@@ -52,7 +54,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       ...(flags.worker && { worker: flags.worker }),
       ...(flags.queue && { crew: queueCrew(crewOptions(ready, flags.queue)) }),
       acceptChangedData: flags.acceptChangedData ?? false,
-      ...(flags.workers && { workers: flags.workers }),
+      ...(workers !== undefined && { workers }),
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     };
     const { until } = ready.plan.study;
@@ -136,6 +138,21 @@ function crewOptions({ plan, modules, device }: ReadyStudy, flags: QueueFlags): 
     );
   }
   return { ...flags, version: workVersion(), device: device.used, closesRun: !portions };
+}
+
+/** Workers that the memory is enough for; a study that it is not enough for is refused before anything is trained. */
+async function workersWithin({ plan, readBytes, prepared }: ReadyStudy, flags: RunFlags): Promise<number> {
+  const { dataBytesOf, fitted } = await import("../lab/estimate.ts");
+  const wanted = flags.workers ?? defaultWorkers(plan.device);
+  const { workers, available, problem } = fitted(plan, readBytes, dataBytesOf(plan, prepared), wanted, flags.memory);
+  if (problem) throw problem;
+  if (workers < wanted) {
+    const few = `${plural(workers, "worker")} instead of ${wanted}`;
+    console.error(
+      `${paint.yellow("note")}  ${few}: more might not fit into the ${bytes(available.bytes)} that ${available.of}`,
+    );
+  }
+  return workers;
 }
 
 /** What `--json` prints of an event: lines for programs. */

@@ -3,10 +3,10 @@ import { open, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream";
 import { promisify } from "node:util";
-import { createGunzip, gunzip } from "node:zlib";
+import { createGunzip, gunzip, type ZlibOptions } from "node:zlib";
 import { extract } from "tar-stream";
 import { UserError } from "../util/errors.ts";
-import type { DataFile, MemberContents } from "./dataset.ts";
+import type { DataFile, DataMember, MemberContents } from "./dataset.ts";
 import type { LocatedFile } from "./locate.ts";
 
 /** Unpacks located files in memory, one member after another; nothing is written to disk. */
@@ -17,7 +17,7 @@ export async function* readMembers(files: readonly LocatedFile[]): AsyncGenerato
         yield { name: file.members[k].name, where, contents: await readFile(where) };
       }
     } else if (file.members.length === 1) {
-      yield { name: file.members[0].name, where: paths[0], contents: await readPacked(paths[0]) };
+      yield { name: file.members[0].name, where: paths[0], contents: await readPacked(paths[0], file.members[0]) };
     } else {
       yield* readArchive(file, paths[0]);
     }
@@ -35,11 +35,14 @@ export async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-async function readPacked(path: string): Promise<Uint8Array> {
+/** Files of other makers may differ from the official ones, but not by much: what grows further is none of them. */
+const roomFor = ({ bytes }: DataMember): number => 2 * bytes + 1_000_000;
+
+async function readPacked(path: string, member: DataMember): Promise<Uint8Array> {
   const bytes = await readFile(path);
   if (!(await isGzip(path))) return bytes;
   try {
-    return await promisify(gunzip)(bytes);
+    return await promisify<Uint8Array, ZlibOptions, Uint8Array>(gunzip)(bytes, { maxOutputLength: roomFor(member) });
   } catch (error) {
     throw damaged(path, error);
   }
@@ -57,7 +60,11 @@ async function* readArchive(file: DataFile, path: string): AsyncGenerator<Member
     for await (const entry of archive) {
       const name = basename(entry.header.name);
       if (entry.header.type === "file" && wanted.delete(name)) {
-        const contents = new Uint8Array(entry.header.size ?? 0);
+        const size = entry.header.size ?? 0;
+        const most = roomFor(file.members.find((member) => member.name === name)!);
+        if (size > most)
+          throw new Error(`its member ${entry.header.name} would be ${size} bytes long, expected at most ${most}`);
+        const contents = new Uint8Array(size);
         let filled = 0;
         for await (const chunk of entry as AsyncIterable<Uint8Array>) {
           contents.set(chunk, filled);

@@ -1,5 +1,5 @@
 /** From a study's name or file to a plan with its data read: what `plan`, `run` and `runStudy` begin with. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Dataset } from "../data/dataset.ts";
@@ -63,6 +63,8 @@ const STDIN = "-";
 /** Finds a study: a file, `-` for standard input, or the name of one that comes with losslab. */
 export function studyFile(nameOrFile: string): string {
   if (nameOrFile === STDIN) return STDIN;
+  if (statSync(nameOrFile, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError("is a folder, expected a study file", nameOrFile);
   if (existsSync(nameOrFile)) return nameOrFile;
   const preset = join(presetFolder(), `${nameOrFile}.yaml`);
   if (/^[\w-]+$/.test(nameOrFile) && existsSync(preset)) return preset;

@@ -196,7 +196,7 @@ export async function repairStore(dir: string, stamp: string): Promise<string[]>
     await migrate(db, version, path);
     await refuseWhileRunning(db);
     done.push(...(await makeWhole(db, salvaged)));
-    const { refs, known } = await references(db);
+    const { refs } = await references(db);
     const { readCheckpoint } = checkpoints(filesIn(folder(dir)));
     for (const { cohort, state, ref } of refs) {
       if (state !== "done" || (await readCheckpoint(ref)).reason === null) continue;
@@ -204,6 +204,7 @@ export async function repairStore(dir: string, stamp: string): Promise<string[]>
       await db.updateTable("cohorts").set(none).where("id", "=", cohort).execute();
       done.push(`cohort ${cohort} has no weights any more; its results stay`);
     }
+    const { known } = await references(db);
     const stray = await strays(dir, known);
     for (const name of stray) rmSync(join(folder(dir), name), { force: true });
     if (stray.length > 0) done.push(`deleted ${plural(stray.length, "file")} that belonged to nothing`);

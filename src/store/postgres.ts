@@ -43,7 +43,9 @@ const isPassing = (error: unknown): boolean =>
 export async function openPostgres(url: string): Promise<Database> {
   const place = shownStore(url);
   const pool = poolOf(url, place);
-  pool.on("error", () => {}); // a connection that was not in use ended: another is made when one is needed
+  // A connection that ends makes the query fail that needs it, if one does; whoever needs the next gets another.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   let readOnly = false;
   const refusing = new WeakSet<DatabaseConnection>();
   const db = new Kysely<Tables>({

@@ -38,9 +38,11 @@ export async function openSqlite(path: string): Promise<Kysely<Tables>> {
     database.pragma("foreign_keys=ON");
     return new Kysely<Tables>({ dialect: dialect(database, path) });
   } catch (error) {
-    const told = explainedFile(explained(error, path), path);
+    const { code, message } = error as { code?: string; message: string };
+    const why = code === "SQLITE_CANTOPEN" && !isWritable(path) ? { code: "SQLITE_READONLY", message } : error;
+    const told = explainedFile(explained(why, path), path);
     if (told instanceof UserError) throw told;
-    throw new UserError(`cannot open the store: ${(error as Error).message}`, path);
+    throw new UserError(`cannot open the store: ${message}`, path);
   }
 }
 
@@ -127,6 +129,15 @@ class Driver extends SqliteDriver {
   override beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === "read only" ? "begin" : "begin immediate";
     return connection.executeQuery(CompiledQuery.raw(begin)).then(() => {});
+  }
+
+  /** Where the disk is full or fails, SQLite has rolled back already: that is no error to be told instead of the first. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await connection.executeQuery(CompiledQuery.raw("rollback"));
+    } catch (error) {
+      if (!(error as Error).message.includes("no transaction is active")) throw error;
+    }
   }
 }
 

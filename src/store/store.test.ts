@@ -10,6 +10,8 @@ import { questionKey, type TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, RunInfo, SplitMeasures, Trial } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { kinds, querySqlite, type StoreKind, type StorePlace, sqlite } from "./fixture.ts";
+import { locks } from "./lock.ts";
+import { openSqlite } from "./sqlite.ts";
 import { openStore, type Store } from "./store.ts";
 
 let place: StorePlace;
@@ -335,9 +337,38 @@ describe.each(kinds)("$name", (kind) => {
     await store.saveEpoch("c", 1, [record("a", 1)], first);
     await store.writeCheckpoint("c-e1", 1, tensors(1)); // of another cohort with a similar name
     const second = await store.writeCheckpoint("c", 2, tensors(2));
-    expect(await place.checkpoints()).toEqual(["c-e0001.safetensors", "c-e0002.safetensors", "c-e1-e0001.safetensors"]);
     await store.saveEpoch("c", 2, [record("a", 2)], second);
-    expect(await place.checkpoints()).toEqual(["c-e0002.safetensors", "c-e1-e0001.safetensors"]);
+    expect(await place.checkpoints()).toEqual(["c-e0001.safetensors", "c-e0002.safetensors", "c-e1-e0001.safetensors"]);
+    expect(await store.cohort("c")).toMatchObject({ checkpoint: { epoch: 2 }, previous: { ...first, epoch: 1 } });
+    const third = await store.writeCheckpoint("c", 3, tensors(3));
+    await store.saveEpoch("c", 3, [record("a", 3)], third);
+    expect(await place.checkpoints()).toEqual(["c-e0002.safetensors", "c-e0003.safetensors", "c-e1-e0001.safetensors"]);
+    await store.saveEpoch("c", 3, [record("a", 3)], third); // again: the one before stays the one before
+    expect(await store.cohort("c")).toMatchObject({ previous: { ...second, epoch: 2 } });
+    await store.finishTrials("c", [{ trial: "a", status: "done", reason: null }]);
+    expect(await place.checkpoints()).toEqual(["c-e0003.safetensors", "c-e1-e0001.safetensors"]);
+    expect(await store.cohort("c")).toMatchObject({ checkpoint: { epoch: 3 }, previous: null });
+  });
+
+  test("a cohort goes back to the checkpoint before its last one, and from there to none", async () => {
+    await begin(["a"]);
+    for (const epoch of [1, 2])
+      await store.saveEpoch("c", epoch, [record("a", epoch)], await store.writeCheckpoint("c", epoch, tensors(epoch)));
+    await store.discardEpochsAfter("c", 1);
+    expect(await store.cohort("c")).toMatchObject({ epochsDone: 1, checkpoint: { epoch: 1 }, previous: null });
+    expect((await store.readCheckpoint((await store.cohort("c"))!.checkpoint!)).reason).toBeNull();
+    await store.discardEpochsAfter("c", 0);
+    expect(await store.cohort("c")).toMatchObject({ epochsDone: 0, checkpoint: null, previous: null });
+  });
+
+  test("trials that a living run trains are left to it", async () => {
+    await begin(["a"], "r1");
+    await store.createRun(runInfo("r2", ["a"], { study: "other" }), []);
+    const lock = await store.acquireRunLock("r1");
+    const start = { id: "d", run: "r2", trials: ["a"], model: "m" };
+    await expect(store.startCohort(start)).rejects.toThrow("trained by study quickstart: run r1");
+    await lock.release();
+    expect(await store.startCohort(start)).toMatchObject({ run: "r2", epochsDone: 0 });
   });
 
   test("a damaged or missing checkpoint is noticed", async () => {
@@ -356,7 +387,7 @@ describe.each(kinds)("$name", (kind) => {
   test("a reader needs a store and cannot write", async () => {
     await expect(openStore(place.none, { readOnly: true })).rejects.toThrow(UserError);
     const reader = await openStore(place.store, { readOnly: true });
-    await expect(reader.createRun(runInfo("r1", []), [])).rejects.toThrow(/read-?only/);
+    await expect(reader.createRun(runInfo("r1", []), [])).rejects.toThrow(/read-?only|cannot be written to/);
     await store.createRun(runInfo("r1", []), []);
     expect((await reader.run()).id).toBe("r1");
     expect((await reader.results()).trials).toEqual([]);
@@ -393,7 +424,7 @@ describe.each(kinds)("$name", (kind) => {
     expect(await other.ended).toMatchObject({ code: 0 });
     expect((await reader.results("r2")).trials[0].history).toHaveLength(60);
     await reader.close();
-  }, 30_000);
+  }, 120_000);
 
   test("a process that dies within a transaction leaves nothing of it", async () => {
     const trials = Array.from({ length: 600 }, (_, i) => `t${i}`);
@@ -410,7 +441,7 @@ describe.each(kinds)("$name", (kind) => {
     const rows = await place.query("select epoch from epochs");
     expect([rows.length, ...new Set(rows.map((row) => row.epoch))]).toEqual([600, 1]);
     expect(await place.problems()).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 
   test("a process killed at any moment leaves whole epochs and a sound checkpoint", async () => {
     await begin(["a", "b"]);
@@ -434,7 +465,7 @@ describe.each(kinds)("$name", (kind) => {
     expect(read.checkpoint?.tensors.w.data[49_999]).toBe(epochsDone);
     expect((await store.results()).trials.map((t) => t.history.length)).toEqual([epochsDone, epochsDone]);
     expect(await place.problems()).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 
   test("one living process runs a study; a dead or silent one does not keep others out", async () => {
     await store.createRun(runInfo("r1", []), []);
@@ -458,13 +489,9 @@ describe.each(kinds)("$name", (kind) => {
     expect((await store.runs()).map((r) => [r.id, r.state])).toContainEqual(["r1", "interrupted"]);
     const lock = await store.acquireRunLock("r2");
     await expect(store.acquireRunLock("r2")).rejects.toThrow("already running");
-    await place.query("update run_locks set heartbeat = '2026-01-01T00:00:00.000Z' returning run");
-    const taken = await store.acquireRunLock("r2");
-    await lock.release(); // lost: releasing it leaves the new holder's alone
-    await expect(store.acquireRunLock("r2")).rejects.toThrow("already running");
-    await taken.release();
+    await lock.release();
     await (await store.acquireRunLock("r2")).release();
-  }, 30_000);
+  }, 120_000);
 });
 
 describe("a folder", () => {
@@ -473,12 +500,17 @@ describe("a folder", () => {
   test("what a killed writer left is removed on opening, what a living one writes is not, nor by a reader", async () => {
     await store.writeCheckpoint("c", 1, tensors(1));
     const folder = join(place.store, "checkpoints");
-    for (const name of ["old.safetensors.1.tmp", "young.safetensors.2.tmp"]) writeFileSync(join(folder, name), "");
-    utimesSync(join(folder, "old.safetensors.1.tmp"), 0, 0);
+    const { child, ended } = program("");
+    await ended;
+    const mine = `mine.safetensors.${hostname()}-${process.pid}.tmp`;
+    const dead = `dead.safetensors.${hostname()}-${child.pid}.tmp`;
+    const names = ["old.safetensors.far-1.tmp", "young.safetensors.far-2.tmp", mine, dead];
+    for (const name of names) writeFileSync(join(folder, name), "");
+    for (const name of [names[0], mine]) utimesSync(join(folder, name), 0, 0); // a clock may jump: its process lives
     await (await openStore(place.store, { readOnly: true })).close();
-    expect(await place.checkpoints()).toHaveLength(3);
+    expect(await place.checkpoints()).toHaveLength(5);
     await (await openStore(place.store)).close();
-    expect(await place.checkpoints()).toEqual(["c-e0001.safetensors", "young.safetensors.2.tmp"]);
+    expect(await place.checkpoints()).toEqual(["c-e0001.safetensors", mine, names[1]]);
   });
 
   test("a store keeps its contents when it is opened again", async () => {
@@ -500,9 +532,9 @@ describe("a folder", () => {
     writeFileSync(path, "hello ".repeat(1000));
     await expect(openStore(other)).rejects.toMatchObject({
       name: "UserError",
-      message: "this file is not a SQLite database, or is damaged",
+      message: expect.stringContaining("this file is not a SQLite database, or is damaged"),
       where: path,
-      hint: expect.stringContaining("move it away"),
+      hint: expect.stringContaining(`losslab doctor --store ${other} --repair`),
     });
     await expect(openStore(join(path, "below"))).rejects.toThrow(UserError);
   });
@@ -514,7 +546,34 @@ describe("a folder", () => {
     `;
     const ends = await Promise.all([1, 2, 3].map(() => program(makeTen).ended));
     expect(ends).toEqual(ends.map(() => ({ code: 0, signal: null, output: "" })));
-  }, 30_000);
+  }, 120_000);
+
+  test("a holder is listened for, so that a clock that was set takes nobody's lock; one that is silent loses it, and hears of it", async () => {
+    await store.createRun(runInfo("r1", []), []);
+    const db = await openSqlite(join(place.store, "losslab.sqlite"));
+    const [beating, silent] = [locks(db, 200), locks(db, 1e6)];
+    const set = (time: string) => query(`update run_locks set heartbeat = '${time}' returning run`);
+    const lock = await beating.acquireRunLock("r1");
+    for (const time of ["2026-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"]) {
+      set(time);
+      await expect(beating.acquireRunLock("r1")).rejects.toThrow("already running");
+    }
+    await lock.release();
+
+    const lost = await silent.acquireRunLock("r1");
+    set("2026-01-01T00:00:00.000Z");
+    let hear = (): void => {};
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const other = await beating.acquireRunLock("r1", hear);
+    await lost.release(); // it is another's now: nothing happens to it
+    await expect(beating.acquireRunLock("r1")).rejects.toThrow("already running");
+    await place.query("update run_locks set holder = 'somebody' returning run");
+    await heard;
+    await other.release();
+    await db.destroy();
+  }, 120_000);
 
   test("a thousand trials of a hundred epochs are read whole", async () => {
     const trials = Array.from({ length: 1000 }, (_, i) => `t${i}`);

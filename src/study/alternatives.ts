@@ -1,13 +1,23 @@
 /** What lists stand for: something said becomes the values that it means, each with the way back to where it was said. Pure. */
 import { z } from "zod";
+import { UserError } from "../util/errors.ts";
 import { isRecord } from "../util/record.ts";
 import { type Entry, readNamed } from "../zoo/entry.ts";
 import { holdingOf, isWeighted } from "../zoo/within.ts";
 
 export type Path = (string | number)[];
 
+/** More combinations are no study that could be trained, and could exhaust the memory. */
+const MOST_COMBINATIONS = 1_000_000;
+
 /** All combinations of one value from each list; the last list varies fastest. */
 export function product<T>(lists: readonly (readonly T[])[]): T[][] {
+  const count = lists.reduce((n, list) => n * list.length, 1);
+  if (count > MOST_COMBINATIONS) {
+    throw new UserError(
+      `the lists of the study come to ${count} combinations; at most ${MOST_COMBINATIONS} can be planned`,
+    );
+  }
   return lists.reduce<T[][]>((done, list) => done.flatMap((row) => list.map((value) => [...row, value])), [[]]);
 }
 

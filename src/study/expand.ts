@@ -70,11 +70,13 @@ type Report = (path: Path, message: string, hint?: string, atName?: boolean) => 
 /** Problems are gathered, so that one reading reports them all, each once. */
 function gathering(): { problems: Problem[]; report: Report } {
   const problems: Problem[] = [];
+  const known = new Set<string>();
   return {
     problems,
     report(path, message, hint, atName) {
-      const known = problems.some((p) => p.message === message && String(p.path) === String(path));
-      if (!known) problems.push({ path, message, ...(hint && { hint }), ...(atName && { atName }) });
+      const key = `${path} ${message}`;
+      if (!known.has(key)) problems.push({ path, message, ...(hint && { hint }), ...(atName && { atName }) });
+      known.add(key);
     },
   };
 }
@@ -289,8 +291,8 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   for (const p of wrong) report(["claims", ...p.path], p.message, p.hint, p.atName);
 
   const repeated = (path: string, values: readonly unknown[]): void => {
-    const texts = values.map((v) => JSON.stringify(v));
-    const twice = texts.find((text, i) => texts.indexOf(text) !== i);
+    const texts = new Set<string>();
+    const twice = values.map((v) => JSON.stringify(v)).find((text) => texts.size === texts.add(text).size);
     if (twice) report([path], `the value ${twice} stands there twice`, "a comparison has each value once");
   };
   for (const [field, chosen] of Object.entries(entries))

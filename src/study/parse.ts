@@ -1,10 +1,11 @@
 /** Study files: YAML to a checked study, with the line and the path of everything that is wrong. */
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, type Node } from "yaml";
 import { UserError, UserErrors } from "../util/errors.ts";
 import type { Zoo } from "../zoo/index.ts";
 import type { Problem } from "../zoo/problems.ts";
 import { type ExpandedStudy, expand } from "./expand.ts";
 import { joinCalls } from "./flow-calls.ts";
+import { plainData, yamlDocument } from "./plain-data.ts";
 
 /** `loss[2].focal.gamma` */
 export const pathText = (path: readonly (string | number)[]): string =>
@@ -33,16 +34,20 @@ export function withSetting(said: Record<string, unknown>, setting: string): Rec
   }
   let value: unknown;
   try {
-    const document = parseDocument(setting.slice(at + 1));
+    const document = yamlDocument(setting.slice(at + 1));
     if (document.errors.length > 0) throw document.errors[0];
     joinCalls(document);
-    value = document.toJS();
-  } catch {
-    throw new UserError("the value is no YAML", `--set ${setting}`);
+    value = plainData(document);
+  } catch (error) {
+    throw new UserError(
+      error instanceof UserError ? `the value ${error.message}` : "the value is no YAML",
+      `--set ${setting}`,
+    );
   }
   const copy = structuredClone(said);
   let target: Record<string | number, unknown> = copy;
   steps.slice(0, -1).forEach((step, i) => {
+    refuseNoPlace(target, step, setting);
     const next = target[step];
     if (next === undefined || next === null) target[step] = typeof steps[i + 1] === "number" ? [] : {};
     // A name alone becomes a name with parameters: --set loss.focal.gamma=1 on `loss: focal`.
@@ -56,12 +61,24 @@ export function withSetting(said: Record<string, unknown>, setting: string): Rec
     }
     target = target[step] as Record<string | number, unknown>;
   });
+  refuseNoPlace(target, steps.at(-1)!, setting);
   target[steps.at(-1)!] = value;
   return copy;
 }
 
+/** A list has places from 0 to its end, behind which one more may be put; a name is none of them. */
+function refuseNoPlace(target: unknown, step: string | number, setting: string): void {
+  if (Array.isArray(target) ? typeof step === "number" && step <= target.length : typeof step === "string") return;
+  throw new UserError(
+    Array.isArray(target)
+      ? `the list has the places [0] to [${target.length}], and none called ${typeof step === "number" ? `[${step}]` : `"${step}"`}`
+      : `there is no list that [${step}] could be a place of`,
+    `--set ${setting}`,
+  );
+}
+
 /** Where a problem stands in the file, as far down its path as the file goes. */
-function offsetOf(document: ReturnType<typeof parseDocument>, { path, atName }: Problem): number {
+function offsetOf(document: Document, { path, atName }: Problem): number {
   let node: Node | null = document.contents as Node | null;
   let offset = node?.range?.[0] ?? 0;
   for (const step of path) {
@@ -91,13 +108,24 @@ export interface SaidStudy {
   offset?: (problem: Problem) => number;
 }
 
+/** Of a text that is no YAML all places are wrong. */
+const MOST_ERRORS = 20;
+
 /** Reads the text of a study file. */
 export function readYaml(text: string, file: string): SaidStudy {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 100 } as object);
+  const within = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof UserError) throw new UserError(`the study ${error.message}`, file);
+      throw error;
+    }
+  };
+  const document = within(() => yamlDocument(text, { lineCounter: lines, uniqueKeys: true }));
   if (document.errors.length > 0) {
     throw new UserErrors(
-      document.errors.map((error) => {
+      document.errors.slice(0, MOST_ERRORS).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
         return new UserError(`is no valid YAML: ${error.message.split("\n")[0]}`, `${file}:${line}:${col}`);
       }),
@@ -105,7 +133,7 @@ export function readYaml(text: string, file: string): SaidStudy {
   }
   joinCalls(document);
   return {
-    said: document.toJS({ maxAliasCount: 100 }),
+    said: within(() => plainData(document)),
     where(problem) {
       const { line, col } = lines.linePos(offsetOf(document, problem));
       return `${file}:${line}:${col}  ${pathText(problem.path)}`;

@@ -13,8 +13,12 @@ function distance(a: string, b: string): number {
   return previous[t.length];
 }
 
+/** What is longer is no mistyped name, and would take long to compare. */
+const LONGEST = 100;
+
 /** The valid name that a mistyped one most likely meant, or undefined when none is close. */
 export function nearest(name: string, valid: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 2)) + 1;
   for (const candidate of valid) {

@@ -68,7 +68,7 @@ describe.each(kinds)("on $name", (kind) => {
     "one who fills the queue and leaves, and one who empties it",
     async () => {
       const { store, remove } = await kind.make();
-      const filled = await losslab(folder, "run", "tuned", "--store", store, "--queue", "--detach");
+      const filled = await losslab(folder, "run", "tuned.yaml", "--store", store, "--queue", "--detach");
       expect([filled.status, filled.stderr]).toEqual([2, expect.stringContaining("follows from what it trains first")]);
       const set = ["--set", "epochs=2", "--set", "measure.topK=[2]"];
       const queued = await losslab(folder, "run", "tiny.yaml", "--store", store, "--queue", "--detach", "--priority", "3", ...set); // biome-ignore format: one line

@@ -6,6 +6,7 @@ import {
   atLeast,
   positive,
   type StudyFlags,
+  size,
   studyOptions,
   wholeNumber,
   withDevice,
@@ -18,6 +19,7 @@ import type { QueueFlags } from "../run-command.ts";
 interface Flags extends StudyFlags {
   store: string;
   workers?: number;
+  memory?: number;
   until?: string;
   maxSeeds?: number;
   acceptChangedData?: boolean;
@@ -58,6 +60,7 @@ export const run = (): Command =>
     .description("Train everything a study asks for, then print the ranking and write the report.")
     .argument("<study>", "a study file, - for standard input, or the name of a preset (see: losslab list studies)")
     .option("--workers <n>", "worker threads (default: as many as cores)", positive("--workers"))
+    .option("--memory <size>", "memory to make do with, as 4GB or 500MB (default: what is free)", size("--memory"))
     .addOption(
       new Option("--until <rule>", "add seeds in blocks until all claims, or else the answer, are decided").choices(
         RULES,

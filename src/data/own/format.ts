@@ -94,7 +94,10 @@ const PARTS = {
 } as const;
 export type PartName = (typeof PARTS)[keyof typeof PARTS];
 
-export const partOf = (name: string): PartName | undefined => PARTS[name.toLowerCase() as keyof typeof PARTS];
+export function partOf(name: string): PartName | undefined {
+  const word = name.toLowerCase();
+  return Object.hasOwn(PARTS, word) ? PARTS[word as keyof typeof PARTS] : undefined; // a class may be called "constructor"
+}
 
 /** A validation part without a test part could be either. */
 export function refuseLoneValidation(names: readonly string[], where: string, problems: Problems): void {

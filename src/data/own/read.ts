@@ -64,7 +64,11 @@ export function readFrom(disk: Disk, path: string, options: OwnOptions = {}): Da
 }
 
 /** What data of every format must hold. */
-function check({ classes, train, test }: OwnData, path: string, problems: Problems): void {
+function check({ shape, classes, train, test }: OwnData, path: string, problems: Problems): void {
+  if (shape.some((size) => size === 0)) {
+    problems.add("shapes", `examples of ${shape.join(" x ")} hold no values`, path);
+    return;
+  }
   const counts = ({ labels }: Examples): number[] => {
     const found = new Array<number>(Math.max(classes.length, 256)).fill(0);
     for (const label of labels) found[label]++;

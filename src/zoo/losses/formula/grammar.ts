@@ -44,12 +44,19 @@ const FormulaParser = Parser.extend(
 export const mistake = (message: string, { start }: { start: number }, hint?: string): UserError =>
   new UserError(`${message}, at column ${start + 1} of the formula`, undefined, hint);
 
+/** Longer ones are none that people write, and their brackets could stand deeper than the reader's stack. */
+const MOST_CHARACTERS = 1000;
+
 /** @throws UserError with the column of what cannot be read */
 export function parseFormula(text: string): Part {
+  if (text.length > MOST_CHARACTERS) {
+    throw new UserError(`the formula has ${text.length} characters; at most ${MOST_CHARACTERS} are read`);
+  }
   let program: Program;
   try {
     program = FormulaParser.parse(text, { ecmaVersion: 2020 });
   } catch (error) {
+    if (error instanceof RangeError) throw mistake("holds too many brackets within each other", { start: 0 });
     if (!(error instanceof SyntaxError)) throw error;
     const start = Math.min((error as SyntaxError & { pos: number }).pos, text.length);
     const found = text.slice(start).match(/^\s*(\w+|\S)/)?.[1];
