@@ -552,16 +552,16 @@ describe("a folder", () => {
     await store.createRun(runInfo("r1", []), []);
     const db = await openSqlite(join(place.store, "losslab.sqlite"));
     const [beating, silent] = [locks(db, 200), locks(db, 1e6)];
-    const set = (time: string) => query(`update run_locks set heartbeat = '${time}' returning run`);
+    const set = (time: string) => place.query(`update run_locks set heartbeat = '${time}' returning run`);
     const lock = await beating.acquireRunLock("r1");
     for (const time of ["2026-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"]) {
-      set(time);
+      await set(time);
       await expect(beating.acquireRunLock("r1")).rejects.toThrow("already running");
     }
     await lock.release();
 
     const lost = await silent.acquireRunLock("r1");
-    set("2026-01-01T00:00:00.000Z");
+    await set("2026-01-01T00:00:00.000Z");
     let hear = (): void => {};
     const heard = new Promise<void>((resolve) => {
       hear = resolve;
