@@ -4,21 +4,18 @@ import type { Summary } from "../stats/summary.ts";
 import { percent, points, significant } from "../util/format.ts";
 import type { Unit } from "./measures.ts";
 
-/** `96.42 %`, `0.1234`, `25.3 epochs`. */
+/** `96.42 %`, `0.1234`, `−25.3 epochs`. */
 export function valueText(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return "–";
-  switch (unit) {
-    case "points":
-      return `${percent(value)} %`;
-    case "epochs":
-      return `${Number(value.toFixed(1))} epochs`;
-    case "seconds":
-      return `${significant(value, 3)} s`;
-    case "percent":
-      return `${value.toFixed(1)} %`;
-    default:
-      return significant(value).replace(/^-/, "−");
-  }
+  const said: Record<Unit, () => string> = {
+    points: () => `${percent(value)} %`,
+    epochs: () => `${Number(value.toFixed(1))} epochs`,
+    seconds: () => `${significant(value, 3)} s`,
+    percent: () => `${value.toFixed(1)} %`,
+    loss: () => significant(value),
+    number: () => significant(value),
+  };
+  return said[unit]().replace(/^-/, "−");
 }
 
 const signed = (text: string, value: number): string => (value < 0 ? `−${text}` : `+${text}`);
