@@ -12,18 +12,24 @@ import { UserError } from "../util/errors.ts";
 /** Data that a worker must have and has not. */
 export class WrongData extends UserError {}
 
+export type FindData = (spec: DataSpec, trial: Trial) => Promise<PreparedData>;
+
 /**
  * Finds data. What was found is kept for the next jobs.
  * @param options `dataDir` holds real data, and data of one's own as they lie beside the study, or by their last name
  */
-export function dataFinder(options: DataOptions): (spec: DataSpec, trial: Trial) => Promise<PreparedData> {
+export function dataFinder(options: DataOptions): FindData {
   const folder = options.dataDir ?? process.env.LOSSLAB_DATA ?? ".";
   const load = loader(folder, options);
+  const loading = new Map<string, Promise<Dataset>>();
   const found = new Map<string, Dataset>();
   const prepare = preparer((spec) => found.get(JSON.stringify(spec))!);
   return async (spec, { data, seed }) => {
     const key = JSON.stringify(spec);
-    const dataset = found.get(key) ?? (await load({ ...spec, set: placeOf(spec.set, folder) }).catch(refuse(spec)));
+    // Jobs that begin at once load them once.
+    const reading = loading.get(key) ?? load({ ...spec, set: placeOf(spec.set, folder) }).catch(refuse(spec));
+    loading.set(key, reading);
+    const dataset = await reading;
     const { version } = data as { version: string };
     if (dataset.version !== version) {
       throw new WrongData(

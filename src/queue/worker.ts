@@ -16,7 +16,7 @@ import { LostJob, type WorkerInfo } from "../store/jobs.ts";
 import type { Claim, Store } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
 import { plural } from "../util/format.ts";
-import { dataFinder, WrongData } from "./data.ts";
+import { dataFinder, type FindData, WrongData } from "./data.ts";
 import { following, jobOf, toQueue, workVersion } from "./jobs.ts";
 
 export type WorkerEvent =
@@ -43,8 +43,11 @@ export interface WorkerOptions {
   pollMs?: number;
 }
 
-/** A thread, and the data that it was given or may be. */
-type JobThread = Thread & { data: ReturnType<typeof dataFinder> };
+/** A thread that does jobs of a run, and what finds data for them. */
+interface JobThread extends Thread {
+  run: string;
+  data: FindData;
+}
 
 const POLL_MS = 1000;
 const BEATS_IN_A_LEASE = 4;
@@ -61,20 +64,29 @@ export async function work(options: WorkerOptions): Promise<number> {
     device,
     leaseMs,
   };
-  const doing = new Map<string, Int32Array>();
+  const doing = new Map<string, { run: string; stop: Int32Array }>();
+  const data = new Map<string, FindData>();
   const refused = new Map<string, WrongData>();
   const ending = new AbortController();
   let done = 0;
 
   const stopAll = (): void => {
     ending.abort();
-    for (const stop of doing.values()) halt(stop);
+    for (const { stop } of doing.values()) halt(stop);
   };
   if (signal.aborted) stopAll();
   signal.addEventListener("abort", stopAll, { once: true });
 
+  /** What was read of the data of a run is kept as long as jobs of it are done here. */
+  function dataOf(run: string): FindData {
+    for (const other of [...data.keys()]) if (![...doing.values()].some((job) => job.run === other)) data.delete(other);
+    const find = data.get(run) ?? dataFinder(options);
+    data.set(run, find);
+    return find;
+  }
+
   async function slot(): Promise<void> {
-    let thread = null as (JobThread & { run: string }) | null;
+    let thread = null as JobThread | null;
     try {
       while (!ending.signal.aborted) {
         const claim = await store.claim(randomUUID(), me, [...refused.keys()]);
@@ -84,7 +96,7 @@ export async function work(options: WorkerOptions): Promise<number> {
         }
         if (thread?.run !== claim.run) {
           await thread?.worker.terminate(); // with the data of another run
-          thread = { ...startThread(), run: claim.run, data: dataFinder(options) };
+          thread = { ...startThread(), run: claim.run, data: dataOf(claim.run) };
         }
         const sound = await doJob(claim, thread);
         if (sound) continue;
@@ -100,7 +112,7 @@ export async function work(options: WorkerOptions): Promise<number> {
   async function doJob(claim: Claim, thread: JobThread): Promise<boolean> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
     Atomics.store(stop, 0, ending.signal.aborted ? STOP : GO);
-    doing.set(claim.token, stop);
+    doing.set(claim.token, { run: claim.run, stop });
     const { job: id, run } = claim;
     const tell = (how: Extract<WorkerEvent, { kind: "ended" }>["how"], reason: string | null = null): void =>
       onEvent({ kind: "ended", job: id, run, how, reason });
@@ -170,7 +182,7 @@ export async function work(options: WorkerOptions): Promise<number> {
       try {
         const before = [...doing];
         const mine = await store.beat(me);
-        for (const [token, stop] of before) if (!mine.has(token) && doing.has(token)) halt(stop);
+        for (const [token, { stop }] of before) if (!mine.has(token) && doing.has(token)) halt(stop);
         const now = performance.now();
         // If the database was away, everybody was silent: they are listened for as long as from the beginning.
         if (now - last > 2 * interval) listeningSince = now;
