@@ -52,7 +52,7 @@ data: { set: ./points.csv, validation: 0.2 }
 model: { mlp: { hidden: [4] } }
 loss: [ce, mae]
 optimizer: { sgd: { learningRate: 0.1 } }
-epochs: 20
+epochs: 60
 batchSize: 8
 seeds: 2
 `;
@@ -125,6 +125,24 @@ describe("disks", () => {
 });
 
 describe("checkpoints", () => {
+  /** Kills a run; gives the last checkpoint of a cohort that was being trained, and the one before. */
+  async function interrupted(store: string) {
+    const { child, ended } = await running(12, "epoch", "--store", store, "--workers", "1");
+    child.kill("SIGKILL");
+    await ended;
+    const database = new Database(join(folder, store, "losslab.sqlite"));
+    const [cohort] = database
+      .prepare(
+        "select checkpoint_file as file, checkpoint_epoch as epoch, previous_file as previous from cohorts where state = 'running' and previous_epoch > 0",
+      )
+      .all() as { file: string; epoch: number; previous: string }[];
+    database.close();
+    expect(readdirSync(join(folder, store, "checkpoints"))).toEqual(
+      expect.arrayContaining([cohort.file, cohort.previous]),
+    );
+    return cohort;
+  }
+
   test.each([
     ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length - 7)],
     [
@@ -133,19 +151,7 @@ describe("checkpoints", () => {
     ],
   ])("that are %s are noticed; the one before serves, and the numbers are the same", async (name, damage) => {
     const store = `damaged ${name}`;
-    // The epochs' number is part of a trial: what is interrupted must be the same study.
-    const { child, ended } = await running(12, "epoch", "--store", store, "--workers", "1");
-    child.kill("SIGKILL");
-    await ended;
-    const files = readdirSync(join(folder, store, "checkpoints")).filter((f) => f.endsWith(".safetensors"));
-    const database = new Database(join(folder, store, "losslab.sqlite"));
-    const [cohort] = database
-      .prepare(
-        "select checkpoint_file as file, checkpoint_epoch as epoch from cohorts where state = 'running' and previous_epoch > 0",
-      )
-      .all() as { file: string; epoch: number }[];
-    database.close();
-    expect(files).toContain(cohort.file);
+    const cohort = await interrupted(store);
     const path = join(folder, store, "checkpoints", cohort.file);
     writeFileSync(path, damage(readFileSync(path)));
 
@@ -159,6 +165,14 @@ describe("checkpoints", () => {
     expect(readdirSync(join(folder, store, "checkpoints"))).toHaveLength(
       readdirSync(join(folder, "whole", "checkpoints")).length,
     );
+  });
+
+  test("that are both gone let the cohort begin anew, with the same numbers", async () => {
+    const { file, previous } = await interrupted("gone");
+    for (const name of [file, previous]) rmSync(join(folder, "gone", "checkpoints", name));
+    const again = losslab("run", "study.yaml", "--store", "gone", "--no-report");
+    expect(again.stderr).toContain(`${file} is missing; ${previous} is missing; the cohort begins anew`);
+    expect(numbers("gone")).toEqual(numbers("whole"));
   });
 });
 

@@ -1,12 +1,15 @@
 /** YAML to plain data, whatever a text holds: one that is made to exhaust the reader is refused. */
 import { type Document, type DocumentOptions, type ParseOptions, parseDocument, type SchemaOptions } from "yaml";
 import { UserError } from "../util/errors.ts";
+import { openBrackets } from "../util/levels.ts";
 import { isRecord } from "../util/record.ts";
 
 /** Longer texts are no studies. */
 const MOST_CHARACTERS = 5_000_000;
 /** Levels of lists and mappings within each other. */
 const MOST_LEVELS = 100;
+/** A line so far to the right, or behind so many dashes, that more levels may stand around it than a parser has stack for. */
+const INDENTED = /^(?:[ \t]|[-?:](?=\s)){400}/m;
 /** Values that aliases may come to, for each that was written. */
 const MOST_ALIASES = 100;
 
@@ -14,7 +17,7 @@ const MOST_ALIASES = 100;
 export function yamlDocument(text: string, options: ParseOptions & DocumentOptions & SchemaOptions = {}): Document {
   if (text.length > MOST_CHARACTERS)
     throw new UserError(`is ${text.length} characters long; at most ${MOST_CHARACTERS} are read`);
-  if (brackets(text) > MOST_LEVELS) throw tooDeep();
+  if (openBrackets(text) > MOST_LEVELS || INDENTED.test(text)) throw tooDeep();
   try {
     return parseDocument(text, options) as Document;
   } catch (error) {
@@ -24,17 +27,6 @@ export function yamlDocument(text: string, options: ParseOptions & DocumentOptio
 }
 
 const tooDeep = (): UserError => new UserError(`holds more than ${MOST_LEVELS} levels within each other`);
-
-/** The most brackets that are open at a place, wherever they stand: a parser that follows them would run out of its stack. */
-function brackets(text: string): number {
-  let [open, most] = [0, 0];
-  for (let i = 0; i < text.length; i++) {
-    const sign = text.charCodeAt(i);
-    if (sign === 0x5b || sign === 0x7b) most = Math.max(most, ++open);
-    else if ((sign === 0x5d || sign === 0x7d) && open > 0) open--;
-  }
-  return most;
-}
 
 /**
  * What a document says, as objects, lists, texts, numbers.

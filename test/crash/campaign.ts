@@ -17,7 +17,7 @@ optimizer: [{ sgd: { learningRate: [0.1, 1e30] } }, adam]
 epochs: ${epochs}
 batchSize: 50
 seeds: 2
-measure: { calibration: true }
+measure: { probabilities: each }
 `;
 
 /** Columns that say when, how long and by whom. */

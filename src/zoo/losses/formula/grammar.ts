@@ -1,6 +1,7 @@
 /** Formulas as people write them: JavaScript's expressions, read and never run, with ^ for powers. */
 import { type Node, Parser, type Program, tokTypes } from "acorn";
 import { UserError } from "../../../util/errors.ts";
+import { openBrackets } from "../../../util/levels.ts";
 
 /** A part of a formula, as far as it means something to one; `start` counts from 0. */
 export type Part = { start: number; end: number } & (
@@ -44,19 +45,20 @@ const FormulaParser = Parser.extend(
 export const mistake = (message: string, { start }: { start: number }, hint?: string): UserError =>
   new UserError(`${message}, at column ${start + 1} of the formula`, undefined, hint);
 
-/** Longer ones are none that people write, and their brackets could stand deeper than the reader's stack. */
+/** Longer ones, and deeper, are none that people write. */
 const MOST_CHARACTERS = 1000;
+const MOST_LEVELS = 50;
 
 /** @throws UserError with the column of what cannot be read */
 export function parseFormula(text: string): Part {
   if (text.length > MOST_CHARACTERS) {
     throw new UserError(`the formula has ${text.length} characters; at most ${MOST_CHARACTERS} are read`);
   }
+  if (openBrackets(text) > MOST_LEVELS) throw mistake("holds too many brackets within each other", { start: 0 });
   let program: Program;
   try {
     program = FormulaParser.parse(text, { ecmaVersion: 2020 });
   } catch (error) {
-    if (error instanceof RangeError) throw mistake("holds too many brackets within each other", { start: 0 });
     if (!(error instanceof SyntaxError)) throw error;
     const start = Math.min((error as SyntaxError & { pos: number }).pos, text.length);
     const found = text.slice(start).match(/^\s*(\w+|\S)/)?.[1];
