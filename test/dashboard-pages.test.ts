@@ -1,15 +1,18 @@
 /** The dashboard as its readers use it: in Chromium, with runs that train. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboard/server.ts";
+import { openStore } from "../src/store/store.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { builtPages, faults } from "./browser/pages.ts";
 
 const chromium = findChromium();
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 
 const study = `name: seen
 description: Does it show what it trains?
@@ -47,7 +50,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
       folder,
     };
     server = await dashboard(options);
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     await browser?.close();
     await server?.close();
@@ -70,15 +73,32 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
     expect(await page.locator("pre").textContent()).toContain("losslab run quickstart");
     await page.getByRole("link", { name: "Start a study", exact: true }).click();
 
-    await page.getByLabel("name", { exact: true }).fill("from-the-form");
-    await page.getByLabel("seeds").fill("2");
-    await page.getByRole("button", { name: "Write the file" }).click();
-    const file = page.getByLabel("Study file");
-    expect(await file.inputValue()).toMatch(/name: from-the-form[\s\S]*seeds: 2/);
-    await page.getByText("No mistakes: 4 trials").waitFor();
+    const form = page.getByRole("region", { name: "Form" });
+    const file = page.getByRole("textbox", { name: "Study file" });
+    const said = (text: RegExp) => expect.poll(() => file.inputValue()).toMatch(text);
+    await form.getByLabel("name", { exact: true }).fill("from-the-form");
+    await form.getByLabel("seeds", { exact: true }).fill("2");
+    await form.getByRole("combobox", { name: "Add: Loss" }).selectOption("generalizedCe");
+    const third = form.getByRole("group", { name: "Loss 3: GCE" });
+    await third.getByLabel("q", { exact: true }).fill("0.3, 0.7");
+    await said(
+      /^name: from-the-form\n[\s\S]*loss: \[ ce, focal, \{ generalizedCe: \{ q: \[ 0.3, 0.7 \] \} \} \]\n[\s\S]*seeds: 2\n$/,
+    );
+    await page.getByText("No mistakes: 8 trials").waitFor();
+    await form.getByText("Noise and imbalance").click();
+    await form.getByRole("combobox", { name: "Add: Label noise" }).selectOption("symmetric");
+    await form.getByLabel("rate", { exact: true }).fill("0.2");
+    await said(/labelNoise: \{ symmetric: \{ rate: 0.2 \} \}/);
+    // A mistake is told at its field too; and the form follows what is typed in the file.
+    await form.getByLabel("rate", { exact: true }).fill("2");
+    await form.getByLabel("rate", { exact: true }).and(page.locator('[aria-invalid="true"]')).waitFor();
+    await file.fill((await file.inputValue()).replace("rate: 2", "rate: 0.4").replace("epochs: 10", "epochs: [5, 10]"));
+    await expect.poll(() => form.getByLabel("rate", { exact: true }).inputValue()).toBe("0.4");
+    expect(await form.getByLabel("epochs", { exact: true }).inputValue()).toBe("5, 10");
+    await page.getByText("No mistakes: 16 trials").waitFor();
 
     await file.fill(study.replace("mae]", "maee]"));
-    await page.getByText('did you mean "mae"').waitFor();
+    await page.getByText('did you mean "mae"').first().waitFor();
     expect(await page.getByRole("button", { name: "line 5, column" }).count()).toBe(1);
     expect(await page.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
     await file.fill(study);
@@ -94,7 +114,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
     expect(await page.getByRole("row").filter({ hasText: "CE" }).count()).toBe(2);
     expect(complaints).toEqual([]);
     await page.close();
-  }, 300_000);
+  }, 600_000);
 
   it("have an address for every view, which a reload restores", async () => {
     const { page, complaints } = await open(`#/run?ids=${run}`);
@@ -119,7 +139,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
     await page.getByText("CE beats MAE.").waitFor();
     expect(complaints).toEqual([]);
     await page.close();
-  }, 200_000);
+  }, 600_000);
 
   it("sort, filter and group trials, open one, and export it", async () => {
     const { page, complaints } = await open(`#/run?ids=${run}&view=trials`);
@@ -150,18 +170,36 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
     expect(readFileSync(await download.path()).byteLength).toBeGreaterThan(10_000);
     expect(complaints).toEqual([]);
     await page.close();
-  }, 200_000);
+  }, 600_000);
 
-  it("come back when the server does, with what has changed meanwhile", async () => {
-    const { page } = await open("#/runs");
-    await page.getByRole("link", { name: "seen" }).waitFor();
-    const port = Number(new URL(server.url).port);
-    await server.close();
+  it("say that the server was killed, and come back when it does, with what has changed meanwhile", async () => {
+    const { store } = options;
+    const program = new URL("./browser/serve.ts", import.meta.url).pathname;
+    const serving = async (port: number): Promise<{ child: ChildProcess; url: string }> => {
+      const child = spawn(process.execPath, ["--import", "tsx", program, store, pages, String(port)]);
+      const [line] = (await once(child.stdout, "data")) as [Buffer];
+      return { child, url: String(line).trim() };
+    };
+    const first = await serving(0);
+    const page = await browser.newPage({ locale: "en-GB" });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(`${first.url}#/runs`);
+    await page.locator(".state", { hasText: "finished" }).waitFor();
+    first.child.kill("SIGKILL");
     await page.getByText("Connection lost").waitFor();
-    server = await dashboard({ ...options, port });
-    await page.getByText(/^updated/).waitFor();
-    await page.close();
-  }, 200_000);
+    const changed = await openStore(store);
+    await changed.updateRun(run, { state: "interrupted" });
+    const second = await serving(Number(new URL(first.url).port));
+    try {
+      await page.getByText(/^updated/).waitFor();
+      await page.locator(".state", { hasText: "interrupted" }).waitFor();
+    } finally {
+      await changed.updateRun(run, { state: "finished" });
+      await changed.close();
+      second.child.kill("SIGKILL");
+      await page.close();
+    }
+  }, 600_000);
 
   it.each([
     ["light", 1280],
@@ -189,6 +227,6 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
       }
       await page.close();
     },
-    300_000,
+    600_000,
   );
 });

@@ -41,7 +41,11 @@ function helpOf(command: string): string {
 
 describe.each(documents)("%s", (file) => {
   test("links to what exists", () => {
-    for (const [, target] of text(file).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+    const links = [
+      ...text(file).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g),
+      ...text(file).matchAll(/ src(?:set)?="([^"]+)"/g),
+    ];
+    for (const [, target] of links) {
       if (/^(https?|data):/.test(target)) continue;
       expect(existsSync(join(root, dirname(file), target)), `${file}: ${target}`).toBe(true);
     }

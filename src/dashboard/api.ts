@@ -112,8 +112,8 @@ export interface CurveView {
   mean: number[];
   low: (number | null)[];
   high: (number | null)[];
-  /** Mean time from the beginning to the epoch's end. */
-  seconds: number[];
+  /** Mean time from the beginning to the epoch's end; only where it was asked for. */
+  seconds?: number[];
 }
 
 export interface SingleView {
@@ -124,10 +124,10 @@ export interface SingleView {
   broken: boolean;
   epoch: number[];
   value: number[];
-  seconds: number[];
+  seconds?: number[];
 }
 
-/** `GET /api/runs/IDS/curves?metric=accuracy&split=test&seeds=1` */
+/** `GET /api/runs/IDS/curves?metric=accuracy&split=test&seeds=1&seconds=1` */
 export interface CurvesView {
   metric: MetricView;
   split: SplitKey | null;
@@ -274,6 +274,11 @@ export interface ClaimsView {
     grounds: string;
     adjustedP: number | null;
   }[];
+}
+
+/** `GET /api/runs/ID/study`: what the run was told to do, to be told again. */
+export interface StudyView {
+  yaml: string;
 }
 
 /** `GET /api/presets` */

@@ -6,11 +6,12 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { setTimeout as sleep } from "node:timers/promises";
 import { folderBeside } from "../store/place.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
 import type { JobView } from "./api.ts";
+import { studyYaml } from "./study-yaml.ts";
 
 export interface JobOptions {
   /** The program and the arguments before its command. */
@@ -24,6 +25,8 @@ export interface JobOptions {
 interface Job {
   id: string;
   study: string;
+  /** The run that it goes on with; null of a new one. */
+  resumes: string | null;
   startedAt: string;
   pid: number | undefined;
   log: string;
@@ -32,6 +35,10 @@ interface Job {
 }
 
 const MOST_OUTPUT = 4000;
+
+/** A process that was told to stop ends at its next step, which may take a while, and then puts its state away. */
+const ENDING_MS = 60_000;
+const LOOK_MS = 100;
 
 /** The end of a file that another process writes. */
 function endOf(file: string): string {
@@ -51,7 +58,10 @@ function endOf(file: string): string {
 export function jobs(options: JobOptions, told: () => void) {
   const all: Job[] = [];
 
-  function start(study: string, yaml: string, flags: readonly string[]): string {
+  /** Runs that were told to stop from here. */
+  const stopping = new Set<string>();
+
+  function start(study: string, yaml: string, flags: readonly string[], resumes: string | null = null): string {
     const startedAt = new Date().toISOString();
     const id = `${startedAt.replace(/[-:.TZ]/g, "")}-${all.length}`;
     const folder = join(folderBeside(options.store), "logs");
@@ -69,7 +79,7 @@ export function jobs(options: JobOptions, told: () => void) {
       env: { ...process.env, LOSSLAB_STORE: options.store, NO_COLOR: "1" }, // not among the arguments, which all users see
     });
     closeSync(out);
-    const job: Job = { id, study, startedAt, pid: child.pid, log, exitCode: null, ended: false };
+    const job: Job = { id, study, resumes, startedAt, pid: child.pid, log, exitCode: null, ended: false };
     all.push(job);
     const end = (code: number | null): void => {
       job.ended = true;
@@ -117,14 +127,26 @@ export function jobs(options: JobOptions, told: () => void) {
 
     async signal(store: Store, run: string, signal: NodeJS.Signals): Promise<void> {
       process.kill(await holder(store, run), signal);
+      if (signal === "SIGINT") stopping.add(run);
     },
 
-    /** Goes on with a run that no process works on. */
+    /** Goes on with a run that no process works on, or no longer: one that was stopped is waited for. */
     async resume(store: Store, id: string): Promise<string> {
+      const going = all.find((job) => job.resumes === id && !job.ended && !stopping.has(id));
+      if (going) throw new UserError("this run is being resumed", "run", `process ${going.pid} has begun`);
+      for (const until = Date.now() + ENDING_MS; ; await sleep(LOOK_MS)) {
+        const held = (await store.holders()).get(id);
+        if (!held) break;
+        const by = `process ${held.pid} on ${held.hostname}`;
+        const isEnding = stopping.has(id) || (await store.run(id)).state === "interrupted";
+        if (!isEnding) throw new UserError(`${by} works on this run`, "run", "stop it first, or let it go on");
+        if (Date.now() > until) throw new UserError(`${by} was told to stop and has not ended yet`, "run", "resume it once it has"); // biome-ignore format: one line
+      }
+      stopping.delete(id);
       const { run, trials } = await store.results(id, { history: false });
       if (run.state === "finished") throw new UserError("this run is finished", "run");
       const device = trials.find((t) => t.trial.device)?.trial.device;
-      return start(run.study, stringify(run.spec), device ? ["--device", device] : []);
+      return start(run.study, studyYaml(run.spec), device ? ["--device", device] : [], id);
     },
   };
 }

@@ -51,21 +51,22 @@ function columnOf({ key }: MetricView, split: SplitKey | null): EpochColumn | nu
   return EPOCH_COLUMNS.find((column) => column === name) ?? null;
 }
 
-/** A metric's values over the epochs and the seconds of these, by trial. */
+/** A metric's values over the epochs, by trial; with the seconds of these where they are asked for. */
 export interface MetricSeries {
   values: Map<string, Series>;
-  seconds: Map<string, Series>;
+  seconds: Map<string, Series> | null;
 }
 
 export async function readMetric(
   store: Pick<Store, "series" | "eachConfusion" | "eachProbabilities">,
   run: string,
   { metric, split }: ReturnType<typeof metricOf>,
+  timed: boolean,
 ): Promise<MetricSeries> {
   const column = columnOf(metric, split);
-  const columns: EpochColumn[] = column ? [...new Set([column, "seconds" as const])] : ["seconds"];
+  const columns: EpochColumn[] = [...new Set([...(column ? [column] : []), ...(timed ? (["seconds"] as const) : [])])];
   const found = await store.series(run, columns);
-  const seconds = new Map([...found].map(([trial, own]) => [trial, own.seconds]));
+  const seconds = timed ? new Map([...found].map(([trial, own]) => [trial, own.seconds])) : null;
   if (column) return { values: new Map([...found].map(([trial, own]) => [trial, own[column]])), seconds };
 
   const values = new Map<string, Series>([...found.keys()].map((trial) => [trial, []]));

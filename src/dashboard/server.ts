@@ -22,6 +22,7 @@ import type {
   RunList,
   StartRequest,
   StartView,
+  StudyView,
 } from "./api.ts";
 import { check, checkedStudy } from "./check.ts";
 import { guard } from "./guard.ts";
@@ -29,6 +30,7 @@ import { jobs } from "./jobs.ts";
 import { producer } from "./produce.ts";
 import { runList } from "./run-list.ts";
 import { selections } from "./selection.ts";
+import { studyYaml } from "./study-yaml.ts";
 import { confusionView, trialOf, trialView } from "./trial-view.ts";
 import { claimsView, curvesView, pairsView, rankingView, runView, trialsView } from "./views.ts";
 import { watch } from "./watch.ts";
@@ -193,9 +195,10 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   });
   app.get<Ids & { Querystring: Record<string, string | undefined> }>("/api/runs/:ids/curves", async (request) => {
     const { store, selection } = await chosen(request);
-    const { metric = "accuracy", split = "test", seeds, only } = request.query;
+    const { metric = "accuracy", split = "test", seeds, seconds, only } = request.query;
     const keys = only === undefined ? null : new Set(String(only).split(","));
-    return curvesView(store, selection, { metric, split, seeds: seeds === "1", only: keys });
+    const wanted = { metric, split, seeds: seeds === "1", seconds: seconds === "1", only: keys };
+    return curvesView(store, selection, wanted);
   });
   app.get<Ids & InLanguage>("/api/runs/:ids/ranking", async (request) =>
     rankingView((await chosen(request)).selection, wordsOf(request.query)),
@@ -212,6 +215,10 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   app.get<Ids & InLanguage>("/api/runs/:ids/claims", async (request) => {
     const { store, selection } = await chosen(request);
     return claimsView(store, selection, wordsOf(request.query));
+  });
+  app.get<Id>("/api/runs/:id/study", async ({ params }): Promise<StudyView> => {
+    const { spec } = await (await opened()).run(params.id);
+    return { yaml: studyYaml(spec) };
   });
   app.get<Id>("/api/trials/:id", async ({ params }) => trialView(await opened(), params.id));
   app.get<Id & { Querystring: { epoch?: string; split?: string } }>(

@@ -1,4 +1,5 @@
 /** One trial, with all that is known of it. */
+import * as sources from "../data/datasets/index.ts";
 import { bestValidationEpoch, lastEpoch } from "../report/configurations.ts";
 import { dataLabel, plain, specLabel } from "../report/labels.ts";
 import { classesOf, DECISIONS, diagnosisOf, faultOf, probabilitiesOf } from "../report/measures.ts";
@@ -28,6 +29,10 @@ function splitView(measures: SplitMeasures): SplitView {
     confusion: measures.confusion,
   };
 }
+
+/** The classes by name, of data that losslab knows: those of one's own are not in the store. */
+const classNamesOf = ({ data }: Trial): readonly string[] | undefined =>
+  Object.values(sources).find(({ name }) => name === data.set)?.classes;
 
 /** Its fields in words, those that say something. */
 function partsOf({ id: _, seed, data, epochs, batchSize, observe: __, ...fields }: Trial): TrialView["parts"] {
@@ -93,7 +98,7 @@ export async function trialView(store: Store, id: string): Promise<TrialView> {
     reason,
     parts: partsOf(trial),
     spec: trial,
-    classes: (last?.test.confusion ?? []).map((_, k) => String(k)),
+    classes: (last?.test.confusion ?? []).map((_, k) => classNamesOf(trial)?.[k] ?? String(k)),
     epochs: trial.epochs,
     history: {
       epoch: history.map((r) => r.epoch),

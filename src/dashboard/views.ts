@@ -85,7 +85,7 @@ const meanAt = (all: readonly (readonly number[])[], epoch: number): number => {
 function curveView({ key, trials }: Configuration, { values, seconds }: MetricSeries): CurveView {
   const own = trials.filter(drawn);
   const points: CurvePoint[] = curveOf(own, (t) => values.get(t.trial.id) ?? []);
-  const times = own.map((t) => elapsed(seconds.get(t.trial.id) ?? []));
+  const times = seconds && own.map((t) => elapsed(seconds.get(t.trial.id) ?? []));
   return {
     key,
     epoch: points.map((p) => p.epoch),
@@ -93,34 +93,44 @@ function curveView({ key, trials }: Configuration, { values, seconds }: MetricSe
     mean: points.map((p) => p.mean),
     low: points.map((p) => p.low),
     high: points.map((p) => p.high),
-    seconds: points.map((p) => meanAt(times, p.epoch)),
+    ...(times && { seconds: points.map((p) => meanAt(times, p.epoch)) }),
   };
 }
 
 function singleView(key: string, { trial, status }: TrialResult, { values, seconds }: MetricSeries): SingleView {
   const own = values.get(trial.id) ?? [];
-  const times = elapsed(seconds.get(trial.id) ?? []);
-  const view: SingleView = { key, trial: trial.id, seed: trial.seed, broken: status === "diverged", epoch: [], value: [], seconds: [] }; // biome-ignore format: one line
+  const view = { key, trial: trial.id, seed: trial.seed, broken: status === "diverged", epoch: [] as number[], value: [] as number[] }; // biome-ignore format: one line
   for (const [i, value] of own.entries()) {
     if (value === undefined) continue;
     if (!Number.isFinite(value)) break;
     view.epoch.push(i + 1);
     view.value.push(value);
-    view.seconds.push(times[i]);
   }
-  return view;
+  if (!seconds) return view;
+  const times = elapsed(seconds.get(trial.id) ?? []);
+  return { ...view, seconds: view.epoch.map((epoch) => times[epoch - 1]) };
+}
+
+export interface CurvesWanted {
+  metric: string;
+  split: string;
+  /** Whether single seeds come with their means, and times with epochs. */
+  seeds: boolean;
+  seconds: boolean;
+  /** Keys of configurations; null: all. */
+  only: ReadonlySet<string> | null;
 }
 
 export async function curvesView(
   store: Store,
   { configurations, ids }: Selection,
-  { metric, split, seeds, only }: { metric: string; split: string; seeds: boolean; only: ReadonlySet<string> | null },
+  { metric, split, seeds, seconds, only }: CurvesWanted,
 ): Promise<CurvesView> {
   const asked = metricOf(metric, split);
-  const read = await Promise.all(ids.map((id) => readMetric(store, id, asked)));
+  const read = await Promise.all(ids.map((id) => readMetric(store, id, asked, seconds)));
   const series: MetricSeries = {
     values: new Map(read.flatMap((r) => [...r.values])),
-    seconds: new Map(read.flatMap((r) => [...r.seconds])),
+    seconds: seconds ? new Map(read.flatMap((r) => [...r.seconds!])) : null,
   };
   const shown = only ? configurations.filter((c) => only.has(c.key)) : configurations;
   return {

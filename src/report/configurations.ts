@@ -102,16 +102,17 @@ export function configurations(results: RunResults): Configuration[] {
   const place = new Map(results.run.trials.map((id, i) => [id, i]));
   const placeOf = (t: TrialResult) => place.get(t.trial.id) ?? Number.MAX_SAFE_INTEGER;
   const trials = [...results.trials].sort((a, b) => placeOf(a) - placeOf(b));
-  const groups = [...groupBy(trials, (t) => contentHash(partsOf(t.trial)))];
-  const parts = groups.map(([, group]) => partsOf(group[0].trial));
+  // Texts are compared before they are hashed, which takes longer: seeds of a configuration have one.
+  const groups = [...groupBy(trials, (t) => canonicalJson(partsOf(t.trial))).values()];
+  const parts = groups.map(([first]) => partsOf(first.trial));
   const labels = configurationLabels(parts);
   const look = styles(parts);
-  return groups.map(([key, group], i) => {
+  return groups.map((group, i) => {
     group.sort((a, b) => a.trial.seed - b.trial.seed);
     const done = group.filter((t) => t.status === "done" && t.history.length > 0);
     return {
       ...parts[i],
-      key,
+      key: contentHash(parts[i]),
       label: labels[i],
       style: look[i],
       trials: group,

@@ -51,17 +51,22 @@ export function shownOf({ configurations }: RunView, { colour, where, off }: Wan
   };
 }
 
+/** Where points stand on the x axis: seconds once they have come. */
+const places = (c: { epoch: number[]; seconds?: number[] }, seconds: boolean): number[] =>
+  seconds ? (c.seconds ?? []) : c.epoch;
+
 const points = (c: CurveView, seconds: boolean): CurveSeries["points"] =>
-  c.epoch.map((epoch, i) => ({
-    epoch: seconds ? c.seconds[i] : epoch,
-    n: c.n[i],
-    mean: c.mean[i],
-    low: c.low[i],
-    high: c.high[i],
-  }));
+  places(c, seconds).map((epoch, i) => ({ epoch, n: c.n[i], mean: c.mean[i], low: c.low[i], high: c.high[i] }));
+
+/** A thin grey line says as much with fewer points, and hundreds of them are drawn sooner. */
+const MOST_GREY_POINTS = 34;
+function thinned(points: CurveSeries["points"]): CurveSeries["points"] {
+  const step = Math.ceil(points.length / MOST_GREY_POINTS);
+  return step < 2 ? points : points.filter((_, i) => i % step === 0 || i === points.length - 1);
+}
 
 const single = (s: SingleView, seconds: boolean): CurveSeries["points"] =>
-  s.epoch.map((epoch, i) => ({ epoch: seconds ? s.seconds[i] : epoch, n: 1, mean: s.value[i], low: null, high: null }));
+  places(s, seconds).map((epoch, i) => ({ epoch, n: 1, mean: s.value[i], low: null, high: null }));
 
 /** A level's colour; beyond the palette its dash differs too. */
 const styleOf = (level: number) => ({
@@ -81,19 +86,20 @@ export function panelsOf({ factors }: RunView, curves: CurvesView, shown: Shown,
   const curveOf = new Map(curves.curves.map((c) => [c.key, c]));
   const headings = facet === null ? [""] : factors[facet].levels;
   const panels = headings.map((heading, level): ChartPanel => {
-    const own = shown.drawn.filter((c) => facet === null || c.levels[facet] === level);
+    const there = shown.drawn.filter((c) => facet === null || c.levels[facet] === level);
     const named = new Set<number>();
-    const series = own.map((c): CurveSeries => {
+    const series = there.map((c): CurveSeries => {
       const singles = curves.singles.filter((s) => s.key === c.key);
       const group = colour === null ? null : c.levels[colour];
       const unnamed = group !== null && named.has(group);
       if (group !== null) named.add(group);
       const context = !shown.coloured.has(c.key);
       const curve = curveOf.get(c.key);
+      const own = curve ? points(curve, seconds) : [];
       return {
         label: group === null ? c.label : factors[colour!].levels[group],
         style: group === null ? c.style : styleOf(group),
-        points: curve ? points(curve, seconds) : [],
+        points: context ? thinned(own) : own,
         context,
         ...(unnamed && { unnamed }),
         ...(!context && {

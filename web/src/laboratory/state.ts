@@ -40,7 +40,14 @@ export interface LaboratoryState {
   seed: number;
   seeds: number;
   on: "wasm" | "webgpu";
+  /** Of the picture of losses. */
+  axis: "linear" | "log";
+  /** Which of the losses is looked at more closely, from 1. */
+  look: number;
 }
+
+/** What changes only what is seen. */
+export type LaboratoryView = Pick<LaboratoryState, "axis" | "look">;
 
 const dataField: Field<string> = {
   byDefault: "spiral",
@@ -71,6 +78,8 @@ export const laboratoryFields: Fields<LaboratoryState> = {
   seed: numberField(0, { min: 0, max: 1e6, integer: true }),
   seeds: numberField(1, { min: 1, max: 10, integer: true }),
   on: wordField("wasm", ["wasm", "webgpu"]),
+  axis: wordField("linear", ["linear", "log"]),
+  look: numberField(1, { min: 1, max: MOST_LOSSES, integer: true }),
 };
 
 /** Sets of pictures train longer: fewer epochs and another network to begin with. */

@@ -101,6 +101,12 @@ export function controlOf(schema: z.ZodType): Control {
   return { kind: "number", low, high, step, integer };
 }
 
+/** A parameter's default in the words of a study file; empty where there is none. */
+export function defaultOf(schema: z.ZodType): string {
+  const { default: byDefault } = schemaOf(schema);
+  return byDefault === undefined || byDefault === null ? "" : write(byDefault);
+}
+
 export const descriptionOf = (schema: z.ZodType): string => schemaOf(schema).description ?? "";
 
 /** A member with one of its parameters changed, or why it cannot be. */
