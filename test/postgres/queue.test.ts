@@ -152,7 +152,8 @@ describe.skipIf(noPostgres())("on a PostgreSQL server of its own", () => {
       expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(["done"]));
       const kept = await query(store, "select c.id, count(distinct p.file)::int as files from cohorts c left join checkpoint_parts p on p.cohort = c.id group by c.id"); // biome-ignore format: one line
       expect(kept.map(({ files }) => files)).toEqual(kept.map(() => 1));
-      expect(await query(store, "select id from workers")).toEqual([]);
+      // Those that ended have signed off.
+      expect(await query(store, `select id from workers where pid <> ${first.child.pid}`)).toEqual([]);
       const { stdout: listed } = await losslab(folder, "status", "--store", store);
       expect(listed).toContain("tiny");
     },

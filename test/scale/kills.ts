@@ -77,6 +77,9 @@ export async function killsAndRestarts({
   if (status !== 0) throw new Error(`the run ended with ${status}: ${stderr}`);
   const whole = await alone;
   if (whole.status !== 0) throw new Error(whole.stderr);
+  // Whoever opens a store to write deletes what a worker that was killed between two steps has left.
+  const tidied = await losslab(folder, "worker", "--store", store, "--drain");
+  if (tidied.status !== 0) throw new Error(tidied.stderr);
   const [own, expected] = [await numbers(folder, store), await numbers(folder, "uninterrupted")];
   const differing = expected.filter((trial, i) => JSON.stringify(trial) !== JSON.stringify(own[i])).length;
   const extra = own.length - expected.length;
