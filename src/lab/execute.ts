@@ -69,8 +69,9 @@ export const defaultWorkers = (device: Device): number => (device === "cpu" ? Ma
 async function runFor(plan: Plan, device: DeviceChoice, options: ExecuteOptions): Promise<RunInfo> {
   const { store, growing } = options;
   const trials = plan.trials.map((t) => t.id);
-  const [newest] = await store.runs();
-  const [latest] = (await store.runs()).filter((r) => r.study === plan.study.name);
+  const runs = await store.runs();
+  const [newest] = runs;
+  const latest = runs.find((r) => r.study === plan.study.name);
   if (latest && latest.state !== "finished") {
     const known = await store.run(latest.id);
     if (isRunOf(plan, known)) return known;

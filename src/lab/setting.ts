@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { plainData, yamlDocument } from "../study/plain-data.ts";
 
 /**
  * The place and value of a setting, `place=value`; null for another place, and for a value that is no YAML: its reader will say so.
@@ -8,7 +8,8 @@ export function readSetting(setting: string, places: RegExp): { place: string; s
   const [, place, value] = new RegExp(`^(${places.source})=(.*)$`, "s").exec(setting) ?? [];
   if (place === undefined) return null;
   try {
-    return { place, said: parse(value) };
+    const document = yamlDocument(value);
+    return document.errors.length > 0 ? null : { place, said: plainData(document) };
   } catch {
     return null;
   }

@@ -1,4 +1,6 @@
 /** Studies from a program: the same way as the command line's. */
+
+import { dataBytesOf, fitted } from "../lab/estimate.ts";
 import { type ExecuteOptions, execute, type RunEvent } from "../lab/execute.ts";
 import { executeLooks } from "../lab/looks.ts";
 import { readyObject, type StudyOptions } from "../lab/study.ts";
@@ -23,6 +25,9 @@ export async function runStudy(study: StudySpec, options: RunStudyOptions = {}):
   const ready = await readyObject(study, rest);
   const note = fallbackNote(ready.device);
   if (note) process.emitWarning(note, "LosslabWarning");
+  const { plan, readBytes, prepared } = ready;
+  const fit = fitted(plan, readBytes, dataBytesOf(plan, prepared), workers);
+  if (fit.problem) throw fit.problem;
   const store = await openStore(dir);
   try {
     const { until } = ready.plan.study;
@@ -31,7 +36,7 @@ export async function runStudy(study: StudySpec, options: RunStudyOptions = {}):
       prepared: ready.prepared,
       device: ready.device,
       modules: ready.modules,
-      ...(workers && { workers }),
+      workers: fit.workers,
       ...(signal && { signal }),
       ...(onEvent && { onEvent }),
     };

@@ -9,15 +9,14 @@ export type Path = (string | number)[];
 
 /** More combinations are no study that could be trained, and could exhaust the memory. */
 const MOST_COMBINATIONS = 1_000_000;
+/** Values of one field, each of which is tried on the study's data before anything is trained. */
+export const MOST_VALUES = 20_000;
 
 /** All combinations of one value from each list; the last list varies fastest. */
-export function product<T>(lists: readonly (readonly T[])[]): T[][] {
+export function product<T>(lists: readonly (readonly T[])[], most = MOST_COMBINATIONS): T[][] {
   const count = lists.reduce((n, list) => n * list.length, 1);
-  if (count > MOST_COMBINATIONS) {
-    throw new UserError(
-      `the lists of the study come to ${count} combinations; at most ${MOST_COMBINATIONS} can be planned`,
-    );
-  }
+  if (count > most)
+    throw new UserError(`the lists of the study come to ${count} combinations; at most ${most} are taken`);
   return lists.reduce<T[][]>((done, list) => done.flatMap((row) => list.map((value) => [...row, value])), [[]]);
 }
 
@@ -54,7 +53,10 @@ export function combined(
   of: (key: string, value: unknown) => Alternative[],
 ): Alternative[] {
   const keys = Object.keys(record);
-  return product(keys.map((key) => of(key, record[key]))).map((row) => ({
+  return product(
+    keys.map((key) => of(key, record[key])),
+    MOST_VALUES,
+  ).map((row) => ({
     value: Object.fromEntries(keys.map((key, k) => [key, row[k].value])),
     place: into((key) => row[keys.indexOf(String(key))]),
   }));

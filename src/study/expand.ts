@@ -18,6 +18,7 @@ import {
   elements,
   isFactor,
   type Members,
+  MOST_VALUES,
   memberAlternatives,
   type Path,
   product,
@@ -96,7 +97,12 @@ function expandMembers(
     report(at, "is an empty list");
     return [];
   }
-  return memberAlternatives(said, members).flatMap(({ value, place }) => {
+  const alternatives = memberAlternatives(said, members);
+  if (alternatives.length > MOST_VALUES) {
+    report(at, `comes to ${alternatives.length} values; at most ${MOST_VALUES} are taken`);
+    return [];
+  }
+  return alternatives.flatMap(({ value, place }) => {
     try {
       const path = [...at, ...place(isRecord(value) ? Object.keys(value) : [])];
       const chosen = { ...choose(members.kind, members.zoo, value), path };
@@ -291,7 +297,7 @@ export function expand(said: unknown, zoo: Zoo): { study: ExpandedStudy | null; 
   for (const p of wrong) report(["claims", ...p.path], p.message, p.hint, p.atName);
 
   const repeated = (path: string, values: readonly unknown[]): void => {
-    const texts = new Set<string>();
+    const texts = new Set<string>(); // a text that it has already leaves its size as it is
     const twice = values.map((v) => JSON.stringify(v)).find((text) => texts.size === texts.add(text).size);
     if (twice) report([path], `the value ${twice} stands there twice`, "a comparison has each value once");
   };

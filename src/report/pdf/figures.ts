@@ -11,7 +11,7 @@ export function onPaper(svg: string): string {
     .replace(/<text([^>]*)>([^<]*)<\/text>/g, (_, attributes: string, text: string) => {
       const runs = runsOf(text);
       if (!runs.some((r) => r.han)) return `<text${attributes}>${text}</text>`;
-      const spans = runs.map((r) => (r.han ? `<tspan font-family="Han">${r.text}</tspan>` : r.text));
+      const spans = runs.map((r) => (r.han ? `<tspan font-family="HanInPictures">${r.text}</tspan>` : r.text));
       return `<text${attributes}>${spans.join("")}</text>`;
     });
   return painted.replace("<svg ", '<svg font-size="12" font-family="Latin" ');

@@ -40,6 +40,11 @@ const HAN_FONTS: readonly [normal: FontFile, bold?: FontFile][] = [
   ["C:\\Windows\\Fonts\\simhei.ttf"],
 ]; // biome-ignore format: one system a line
 
+/**
+ * What opens a font again that a text has opened: of a collection the name of the font in it. Pictures are told of fonts by one word.
+ */
+export const openedAs = (font: FontFile): string => (typeof font === "string" ? font : font[1]);
+
 const fileOf = (font: FontFile): string => (typeof font === "string" ? font : font[0]);
 
 /**

@@ -4,7 +4,7 @@ import type { Block, Panel, Picture, ReportDocument, Section } from "../document
 import { sizeOf } from "../svg.ts";
 import { type Words, wordsIn } from "../words/index.ts";
 import { figure } from "./figures.ts";
-import { type FontFamily, hanFont, hasHan, latinFont } from "./fonts.ts";
+import { type FontFamily, hanFont, hasHan, latinFont, openedAs } from "./fonts.ts";
 import { tableContent } from "./tables.ts";
 import { styled } from "./words.ts";
 
@@ -143,13 +143,15 @@ const family = ({ normal, bold }: FontFamily) => ({ normal, bold, italics: norma
  */
 export async function pdf(document: ReportDocument, { font }: { font?: string } = {}): Promise<Uint8Array> {
   const latin = latinFont();
+  const han = hasHan(whole(document)) ? hanFont(font) : null;
   const fonts = {
     Latin: family(latin),
     Mono: family({ normal: latin.mono, bold: latin.mono }),
-    ...(hasHan(whole(document)) && { Han: family(hanFont(font)) }),
+    ...(han && { Han: family(han), HanInPictures: family({ normal: openedAs(han.normal), bold: openedAs(han.bold) }) }),
   };
   const { default: pdfmake } = await import("pdfmake");
   pdfmake.setLocalAccessPolicy(() => true); // fonts alone are read
+  pdfmake.setUrlAccessPolicy(() => false); // nothing is asked for
   pdfmake.setFonts(fonts as TFontDictionary);
   return new Uint8Array(await pdfmake.createPdf(definition(document)).getBuffer());
 }

@@ -1,14 +1,25 @@
 import { unzlibSync } from "fflate";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildReport } from "../build.ts";
 import { fixtureResults, manyConfigurations } from "../fixture.ts";
 import { textWidth } from "../text-width.ts";
 import { onPaper } from "./figures.ts";
-import { hasHan, runsOf } from "./fonts.ts";
+import { hanFont, hasHan, runsOf } from "./fonts.ts";
 import { pdf } from "./index.ts";
 import { partsOf } from "./tables.ts";
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
+
+const hasHanFont = (() => {
+  try {
+    return Boolean(hanFont());
+  } catch {
+    console.warn(
+      "src/report/pdf/pdf.test.ts: Chinese pictures are not looked at: no font with Chinese characters here",
+    );
+    return false;
+  }
+})();
 
 /** What the pages draw. */
 const streams = (file: string): string =>
@@ -44,6 +55,14 @@ describe("the report as PDF", () => {
     await expect(pdf(document, { font: "/no/such/font.ttf" })).rejects.toThrow(/no such file/);
   });
 
+  it.skipIf(!hasHanFont)("draws Chinese characters in pictures too, and has nothing to warn of", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const file = latin1(await pdf(await buildReport(fixtureResults({ epochs: 2 }), { language: "zh" })));
+    expect(warn.mock.calls).toEqual([]);
+    warn.mockRestore();
+    expect(file).not.toMatch(/\/BaseFont \/Helvetica/);
+  });
+
   it("parts wide tables, each part no wider than the page and with the names of the rows", async () => {
     const wide = (
       await buildReport(fixtureResults({ configurations: manyConfigurations(6), seeds: 2, epochs: 2 }))
@@ -72,7 +91,7 @@ describe("text on paper", () => {
     ]);
     expect(hasHan("CE γ=2 ≈ 96 %")).toBe(false);
     expect(onPaper('<svg viewBox="0 0 1 1"><text x="1">第 3 轮</text></svg>')).toContain(
-      '<tspan font-family="Han">第</tspan> 3 <tspan font-family="Han">轮</tspan>',
+      '<tspan font-family="HanInPictures">第</tspan> 3 <tspan font-family="HanInPictures">轮</tspan>',
     );
     expect(textWidth("轮", 10)).toBe(10);
   });

@@ -47,15 +47,19 @@ export async function curvesPicture(context: ReportContext, asked: AskedPicture,
   const frames = facets(context.configurations, by);
   const shown = frames.map((facet) => ({ facet, series: seriesOf(facet, drawn) }));
   const fit = limits(shown.flatMap(({ series }) => series));
-  const { pictures, plots } = context.words;
-  const options = { epochs: context.epochs, marks, words: plots, ...drawn.axis };
-  const panels = await Promise.all(
-    shown.map(async ({ facet, series }): Promise<Panel> => {
-      if (frames.length === 1) return overlay(facet.heading, series, options, { narrowHeight: 300 });
-      const size = { ...panelSize(2), height: 300 };
-      return curvesPanel(facet.heading, series, { ...options, ...size, ...(fit && { fit }) });
-    }),
-  );
+  const { pictures, plots, curves } = context.words;
+  const panels = (log: boolean): Promise<Panel[]> => {
+    const options = { epochs: context.epochs, marks, words: plots, log, ...drawn.axis };
+    return Promise.all(
+      shown.map(async ({ facet, series }): Promise<Panel> => {
+        if (frames.length === 1) return overlay(facet.heading, series, options, { narrowHeight: 300 });
+        const size = { ...panelSize(2), height: 300 };
+        return curvesPanel(facet.heading, series, { ...options, ...size, ...(fit && { fit }) });
+      }),
+    );
+  };
+  // What has no upper bound and is above 0, as losses are, may span powers of ten.
+  const spans = drawn.axis.bounds === undefined && fit !== undefined && fit[0] > 0;
   return {
     id: drawn.id,
     title: drawn.title,
@@ -65,7 +69,12 @@ export async function curvesPicture(context: ReportContext, asked: AskedPicture,
       by: frames.length > 1 ? (by as keyof typeof pictures.parts) : null,
     }),
     alt: pictures.curvesAlt({ title: drawn.title, what: drawn.subtitle, n: context.configurations.length }),
-    views: [{ name: "", panels }],
+    views: spans
+      ? [
+          { name: curves.linear, panels: await panels(false) },
+          { name: curves.log, panels: await panels(true) },
+        ]
+      : [{ name: "", panels: await panels(false) }],
     csv: curveCsv(
       shown.flatMap(({ facet, series }) => series.map((s) => ({ labels: [facet.heading, s.label], points: s.points }))),
       ["frame", "series"],

@@ -61,6 +61,12 @@ describe("pictures that a study asks for", () => {
     expect(csv).not.toContain("CE · SGD");
   });
 
+  it("have a logarithmic axis to choose where losses are drawn", async () => {
+    const [loss, accuracy] = await drawn(picturesOf([{ measure: "loss" }, { measure: "accuracy" }]));
+    expect(loss.views.map(({ panels }) => panels[0].frames!.wide.log)).toEqual([false, true]);
+    expect(accuracy.views).toHaveLength(1);
+  });
+
   it("hold the differences that they say", async () => {
     const [noise] = await drawn(picturesOf({ noise: "accuracy" }));
     for (const [, , , mean] of rows(noise.csv)) expect(Number(mean)).toBeCloseTo(-0.1, 12);

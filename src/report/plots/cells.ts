@@ -62,13 +62,16 @@ export function cellLayers(cells: readonly Cell[], width: number, height: number
 /** Height of a line of names above the columns. */
 export const NAME_LINE = 14;
 
-/** Names along the top (centred; neighbours on so many lines, for those wider than a column) and down the left side (to the right). */
+/**
+ * Names along the top (centred; neighbours on so many lines, for those wider than a column) and down the left side (to the right, so
+ * many pixels away).
+ */
 export function cellNames(
   columns: readonly string[],
   rows: readonly string[],
   width: number,
   height: number,
-  lines = 1,
+  { lines = 1, away = 8 }: { lines?: number; away?: number } = {},
 ): Layer[] {
   const text = { field: "text", type: "nominal" as const };
   // The last names end with the columns.
@@ -83,7 +86,7 @@ export function cellNames(
       encoding: { x: pixel("px"), y: pixel("py"), text },
     },
     {
-      data: { values: rows.map((name, i) => ({ text: name, px: -8, py: (i + 0.5) * height })) },
+      data: { values: rows.map((name, i) => ({ text: name, px: -away, py: (i + 0.5) * height })) },
       mark: { type: "text", align: "right", baseline: "middle" },
       encoding: { x: pixel("px"), y: pixel("py"), text },
     },

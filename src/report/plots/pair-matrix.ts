@@ -1,9 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Verdict } from "../../stats/family.ts";
+import { ink } from "../palette.ts";
 import { fitText, textWidth } from "../text-width.ts";
 import type { PlotWords } from "../words/en/plots.ts";
 import { cellLayers, cellNames } from "./cells.ts";
-import { FONT_SIZE, note, picture } from "./theme.ts";
+import { FONT_SIZE, note, picture, pixel } from "./theme.ts";
 
 /** A row minus a column. */
 export interface PairCell {
@@ -30,8 +31,9 @@ export function pairMatrix(
   { width, labels, words }: PairMatrixOptions,
 ): TopLevelSpec {
   const n = labels.length;
-  const numbered = labels.map((label, i) => `${label}  ${i + 1}`);
-  const left = Math.min(0.42 * width, Math.max(...numbered.map((l) => textWidth(l, FONT_SIZE)))) + 14;
+  // The number of a row stands apart from its name, which may end with one itself.
+  const away = 22 + textWidth(String(n), FONT_SIZE);
+  const left = Math.min(0.42 * width, Math.max(...labels.map((l) => textWidth(l, FONT_SIZE))) + away) + 6;
   const margin = { left: Math.ceil(left), right: 8, top: 24, bottom: 20 };
   const cell = Math.min(74, (width - margin.left - margin.right) / n);
   const height = Math.min(cell, 30);
@@ -51,10 +53,16 @@ export function pairMatrix(
     ...cellLayers(drawn, cell, height, 11),
     ...cellNames(
       labels.map((_, i) => (i % every === 0 ? String(i + 1) : "")),
-      numbered.map((l) => fitText(l, margin.left - 14, FONT_SIZE)),
+      labels.map((l) => fitText(l, margin.left - away - 6, FONT_SIZE)),
       cell,
       height,
+      { away },
     ),
+    {
+      data: { values: labels.map((_, i) => ({ text: String(i + 1), px: -8, py: (i + 0.5) * height })) },
+      mark: { type: "text", align: "right", baseline: "middle", color: ink("muted") },
+      encoding: { x: pixel("px"), y: pixel("py"), text: { field: "text", type: "nominal" } },
+    },
     note(words.rowMinusColumn, 0, n * height + 12),
   ]);
 }

@@ -53,7 +53,7 @@ export function perClass(
   const labels = rows.map((r) => fitText(r.label, labelWidth, FONT_SIZE));
   return picture(width, rows.length * ROW + margin.top + margin.bottom, margin, [
     ...cellLayers(cells, cell, ROW, room > 0 ? FONT_SIZE : 11),
-    ...cellNames(names, labels, cell, ROW, lines),
+    ...cellNames(names, labels, cell, ROW, { lines }),
     note(title, -margin.left + 2, -margin.top + 10),
     note(what, -8, -9, { align: "right" }),
   ]);

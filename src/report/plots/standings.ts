@@ -61,7 +61,7 @@ export function standings(columns: readonly string[], rows: readonly StandingRow
       mark: { type: "text", align: "left", baseline: "middle" },
       encoding: { x: pixel("px"), y: pixel("py"), text },
     },
-    ...(upright ? uprightNames(columns, cell) : cellNames(columns, [], cell, ROW, lines)),
+    ...(upright ? uprightNames(columns, cell) : cellNames(columns, [], cell, ROW, { lines })),
   ];
   const height = rows.length * ROW + margin.top + margin.bottom;
   return picture(left + columns.length * cell + right, height, margin, [...cellLayers(drawn, cell, ROW, 11), ...names]);

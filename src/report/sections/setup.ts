@@ -26,10 +26,10 @@ function inFull(spec: Spec): string {
   return all ? `${specLabel(spec, () => false)} (${all})` : specLabel(spec);
 }
 
-/** `γ 2, α none`: every parameter, said in full. */
+/** `γ 2, α none`: every parameter, said in full; null where there is nothing to be said. */
 const parameters = (values: Record<string, unknown>, leftOut: readonly string[] = []): string =>
   Object.entries(values)
-    .filter(([key]) => !leftOut.includes(key))
+    .filter(([key, value]) => value !== null && !leftOut.includes(key))
     .map(([key, value]) => `${plain(key)} ${words(value)}`)
     .join(", ");
 

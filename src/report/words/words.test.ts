@@ -72,7 +72,7 @@ const names = (r: RunResults): string[] => {
 const dataNames = (r: RunResults): string[] => [...new Set(r.trials.map((t) => String(t.trial.data.name)))];
 
 /** Methods and their authors keep their names too. */
-const TERMS = /`[^`]*`|Holm|Friedman|Nemenyi|Shapiro–Wilk|Greenhouse–Geisser|Mauchly|Iman–Davenport|Hendrycks|Dietterich|BCa|softmax|float32|ReLU|dropout|ROC-AUC|Brier|top-\w|losslab|UTC|yaml|epsilon|MNIST|SGD|MLP|FGSM|PGD|KL|MCC|ECE|MCE|accuracy\(\w+(\([\d.]+\))?\)/g; // biome-ignore format: one line
+const TERMS = /`[^`]*`|Holm|Hsu|Friedman|Nemenyi|Shapiro–Wilk|Greenhouse–Geisser|Mauchly|Iman–Davenport|Hendrycks|Dietterich|BCa|softmax|float32|ReLU|dropout|ROC-AUC|Brier|top-\w|losslab|UTC|yaml|epsilon|MNIST|SGD|MLP|FGSM|PGD|KL|MCC|ECE|MCE|accuracy\(\w+(\([\d.]+\))?\)/g; // biome-ignore format: one line
 
 describe.each(Object.entries(CASES))("the languages: %s", (_, r) => {
   let built: Promise<[ReportDocument, ReportDocument]> | undefined;
@@ -85,7 +85,8 @@ describe.each(Object.entries(CASES))("the languages: %s", (_, r) => {
     const bare = chinese.map((text) => own.reduce((t, name) => t.replaceAll(name, "Ω"), text).replace(TERMS, "Ω"));
     expect(chinese.filter((_, i) => /[a-z]{3,}/i.test(bare[i]))).toEqual([]);
     // Beside Chinese characters punctuation has full width, and no space next to it.
-    const narrow = /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|[，。；：、（）] | [，。；：、（）]/u;
+    const narrow =
+      /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|[，。；：、（）] | [，。；：、（）]|\p{Script=Han} \p{Script=Han}/u;
     expect(bare.filter((text) => narrow.test(text))).toEqual([]);
   });
 

@@ -28,7 +28,15 @@ export const environment = {
   caption: "Versions and machine of the run.",
   what: "what",
   value: "value",
-  names: { engine: "engine", cpu: "cpu", cores: "cores", device: "device" },
+  names: {
+    node: "Node.js",
+    platform: "platform",
+    engine: "engine",
+    cpu: "cpu",
+    cores: "cores",
+    memory: "memory",
+    device: "device",
+  },
 };
 
 export const reproduce = {

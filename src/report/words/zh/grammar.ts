@@ -2,16 +2,18 @@
 import { concat, joined, name, type Part, plainText, type Text, t, type Who, type Word } from "../../text.ts";
 import type * as en from "../en/grammar.ts";
 
-/** 全角标点两侧不留空格。 */
+const textOf = (part: Part | undefined): string =>
+  part === undefined ? "" : typeof part === "string" ? part : part.text;
+
+/** 全角标点两侧与汉字之间不留空格。 */
 export function tidy({ parts, facts }: Text): Text {
-  const edge = (part: Part | undefined, side: "start" | "end"): boolean => {
-    const text = part === undefined ? "" : typeof part === "string" ? part : part.text;
-    return (side === "start" ? /^[，。；：、（）]/ : /[，。；：、（）]$/).test(text);
-  };
+  const edge = (part: Part | undefined, side: "start" | "end"): boolean =>
+    (side === "start" ? /^[，。；：、（）]/ : /[，。；：、（）]$/).test(textOf(part));
   const tidied = parts.map((part, i) => {
     if (typeof part !== "string") return part;
     let text = part.replace(/ *([，。；：、（）]) */g, "$1");
-    if (edge(parts[i - 1], "end")) text = text.trimStart();
+    const between = isHan(textOf(parts[i - 1]).at(-1)) && isHan(text.trimStart()[0]);
+    if (between || edge(parts[i - 1], "end")) text = text.trimStart();
     if (edge(parts[i + 1], "start")) text = text.trimEnd();
     return text;
   });

@@ -29,7 +29,15 @@ export const environment: typeof en.environment = {
   caption: "本次运行的软件版本与机器。",
   what: "项目",
   value: "取值",
-  names: { engine: "引擎版本", cpu: "处理器", cores: "核心数", device: "设备" },
+  names: {
+    node: "Node.js",
+    platform: "平台",
+    engine: "引擎版本",
+    cpu: "处理器",
+    cores: "核心数",
+    memory: "内存",
+    device: "设备",
+  },
 };
 
 export const reproduce: typeof en.reproduce = {
