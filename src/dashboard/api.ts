@@ -99,8 +99,10 @@ export interface RunView {
   epochs: number;
   /** 1 / C; null when no confusion matrix tells C. */
   chance: number | null;
-  /** `MNIST · 3 seeds` */
-  basis: string;
+  /** What was trained on: `MNIST`. */
+  data: string;
+  /** Of the configuration with the fewest, and of that with the most. */
+  seeds: [fewest: number, most: number];
   claims: number;
 }
 

@@ -12,7 +12,6 @@ import { plainText } from "../report/text.ts";
 import type { Words } from "../report/words/index.ts";
 import type { TrialResult } from "../run/records.ts";
 import type { Series, Store } from "../store/store.ts";
-import { plural } from "../util/format.ts";
 import type {
   ClaimsView,
   ConfigurationView,
@@ -43,7 +42,6 @@ export function runView(selection: Selection, rows: readonly RunRow[]): RunView 
     splits: m.splits.filter((s) => s === "train" || s === "test" || has[s]),
   }));
   const seeds = configurations.map((c) => c.trials.length);
-  const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
   const data = [...new Set(configurations.map((c) => dataTitle(c.data)))].join(", ");
   return {
     runs: ids.map((id) => rows.find((r) => r.id === id)!),
@@ -63,7 +61,8 @@ export function runView(selection: Selection, rows: readonly RunRow[]): RunView 
     metrics,
     epochs: Math.max(1, ...configurations.map((c) => c.epochs)),
     chance: selection.chance,
-    basis: `${data} · ${fewest === most ? plural(most, "seed") : `${fewest} to ${most} seeds`}`,
+    data,
+    seeds: [Math.min(...seeds), Math.max(...seeds)],
     claims: runs.reduce((n, run) => n + readClaims(run.spec.claims).claims.length, 0),
   };
 }

@@ -1,3 +1,5 @@
+import { plural } from "../../../src/util/format.ts";
+
 /** What the dashboard says in English. */
 export const dashboardEn = {
   title: "Runs",
@@ -41,6 +43,8 @@ export const dashboardEn = {
     jobs: "Started here, and ended without a run",
     exit: (code: number | null) => `exit code ${code ?? "–"}`,
   },
+  /** Measures that the server names otherwise. */
+  measures: {} as Record<string, string>,
   run: {
     notFound: "Which run?",
     views: { overview: "Overview", pairs: "Pair by pair", trials: "Trials", claims: "Claims" },
@@ -69,6 +73,8 @@ export const dashboardEn = {
     greys: (n: number, all: number) => `the best ${n} of ${all} in colour, others in grey`,
     cut: (n: number, all: number) => `${n} of ${all} drawn: the best; filter to see others`,
     curvesTitle: (metric: string, split: string) => (split ? `${metric}, ${split}` : metric),
+    basis: (data: string, fewest: number, most: number) =>
+      `${data} · ${fewest === most ? plural(most, "seed") : `${fewest} to ${most} seeds`}`,
     mean: "mean and 95 % band over the seeds",
     crosses: "thin lines that end in × diverged",
     noCurves: "No epoch has been recorded yet. Curves appear with the first.",
@@ -265,7 +271,8 @@ export const dashboardEn = {
     workersHint: "one a core",
     start: "Start",
     starting: "Starting …",
-    good: (trials: string, epochs: string, seeds: string) => `No mistakes: ${trials}, up to ${epochs} each, ${seeds}.`,
+    good: (trials: number, epochs: number, seeds: number) =>
+      `No mistakes: ${plural(trials, "trial")}, up to ${plural(epochs, "epoch")} each, ${plural(seeds, "seed")}.`,
     problems: (n: number) => (n === 1 ? "1 mistake" : `${n} mistakes`),
     at: (line: number, column: number) => `line ${line}, column ${column}`,
     failed: "It ended before it began:",

@@ -12,9 +12,10 @@ export function tidy({ parts, facts }: Text): Text {
   const tidied = parts.map((part, i) => {
     if (typeof part !== "string") return part;
     let text = part.replace(/ *([，。；：、（）]) */g, "$1");
-    const between = isHan(textOf(parts[i - 1]).at(-1)) && isHan(text.trimStart()[0]);
-    if (between || edge(parts[i - 1], "end")) text = text.trimStart();
-    if (edge(parts[i + 1], "start")) text = text.trimEnd();
+    const [before, after] = [textOf(parts[i - 1]).at(-1), textOf(parts[i + 1])[0]];
+    const [first, last] = [text.trimStart()[0] ?? after, text.trimEnd().at(-1) ?? before];
+    if (edge(parts[i - 1], "end") || (isHan(before) && isHan(first))) text = text.trimStart();
+    if (edge(parts[i + 1], "start") || (isHan(last) && isHan(after))) text = text.trimEnd();
     return text;
   });
   return { parts: tidied, facts };
