@@ -175,28 +175,30 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
   it("say that the server was killed, and come back when it does, with what has changed meanwhile", async () => {
     const { store } = options;
     const program = new URL("./browser/serve.ts", import.meta.url).pathname;
-    const serving = async (port: number): Promise<{ child: ChildProcess; url: string }> => {
+    const started: ChildProcess[] = [];
+    const serving = async (port: number): Promise<string> => {
       const child = spawn(process.execPath, ["--import", "tsx", program, store, pages, String(port)]);
+      started.push(child);
       const [line] = (await once(child.stdout, "data")) as [Buffer];
-      return { child, url: String(line).trim() };
+      return String(line).trim();
     };
-    const first = await serving(0);
+    const changed = await openStore(store);
     const page = await browser.newPage({ locale: "en-GB" });
     page.setDefaultTimeout(PATIENCE_MS);
-    await page.goto(`${first.url}#/runs`);
-    await page.locator(".state", { hasText: "finished" }).waitFor();
-    first.child.kill("SIGKILL");
-    await page.getByText("Connection lost").waitFor();
-    const changed = await openStore(store);
-    await changed.updateRun(run, { state: "interrupted" });
-    const second = await serving(Number(new URL(first.url).port));
     try {
+      const url = await serving(0);
+      await page.goto(`${url}#/runs`);
+      await page.locator(".state", { hasText: "finished" }).waitFor();
+      started[0].kill("SIGKILL");
+      await page.getByText("Connection lost").waitFor();
+      await changed.updateRun(run, { state: "interrupted" });
+      await serving(Number(new URL(url).port));
       await page.getByText(/^updated/).waitFor();
       await page.locator(".state", { hasText: "interrupted" }).waitFor();
     } finally {
+      for (const child of started) child.kill("SIGKILL");
       await changed.updateRun(run, { state: "finished" });
       await changed.close();
-      second.child.kill("SIGKILL");
       await page.close();
     }
   }, 600_000);

@@ -112,8 +112,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Compressed bytes that are inflated at once: no more than a thousand times as many come of them. */
-const PIECE = 1 << 14;
+/** Compressed bytes that are inflated at once: up to a thousand times as many come of them, and some times as many are allocated. */
+const PIECE = 1 << 10;
 
 /** How many bytes come of compressed ones; no more than `most` are waited for. */
 function inflatedLength(compressed: Uint8Array, most: number): number {
