@@ -18,6 +18,7 @@ import type {
   ChangeEvent,
   CheckRequest,
   PresetsView,
+  QueueView,
   Refusal,
   RunList,
   StartRequest,
@@ -188,6 +189,10 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   app.get("/api/runs", async (): Promise<RunList> => {
     const store = await watched.store();
     return { runs: store ? await list(store) : [], jobs: await running.list(store) };
+  });
+  app.get("/api/queue", async (): Promise<QueueView> => {
+    const store = await watched.store();
+    return { workers: (await store?.workers()) ?? [], queue: (await store?.queue()) ?? [] };
   });
   app.get<Ids>("/api/runs/:ids", async (request) => {
     const { store, selection } = await chosen(request);

@@ -56,7 +56,8 @@ export function watch(dir: string): Watch {
     const [version, before] = [await open.store.dataVersion(), alive];
     if (Date.now() - looked > LOOK_MS) {
       looked = Date.now();
-      alive = [...(await open.store.holders()).keys()].join();
+      const [holders, workers] = [await open.store.holders(), await open.store.workers()];
+      alive = [...holders.keys(), ...workers.filter((worker) => worker.alive).map(({ id }) => id)].join();
     }
     if (version === open.version && alive === before) return;
     open.version = version;

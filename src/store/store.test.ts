@@ -492,6 +492,17 @@ describe.each(kinds)("$name", (kind) => {
     await lock.release();
     await (await store.acquireRunLock("r2")).release();
   }, 120_000);
+
+  test("of several who want to run a study at the same moment one does, and the others are told who", async () => {
+    await store.createRun(runInfo("r1", []), []);
+    const asked = await Promise.allSettled(Array.from({ length: 8 }, () => store.acquireRunLock("r1")));
+    const granted = asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const refused = asked.flatMap((one) => (one.status === "rejected" ? [String(one.reason.message)] : []));
+    expect(granted).toHaveLength(1);
+    const who = `run r1, process ${process.pid} on ${hostname()}`;
+    expect(new Set(refused)).toEqual(new Set([`study quickstart is already running: ${who}`]));
+    await granted[0].release();
+  });
 });
 
 describe("a folder", () => {
