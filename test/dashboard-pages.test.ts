@@ -10,6 +10,7 @@ import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboa
 import { openStore } from "../src/store/store.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { builtPages, faults } from "./browser/pages.ts";
+import { dashboardOf } from "./program.ts";
 
 const chromium = findChromium();
 const PATIENCE_MS = 180_000;
@@ -38,17 +39,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
 
   beforeAll(async () => {
     [pages, browser] = await Promise.all([builtPages(), launchChromium((chromium as { path: string }).path)]);
-    options = {
-      store: join(folder, "store"),
-      pages,
-      program: [process.execPath, new URL("../bin/losslab.js", import.meta.url).pathname],
-      port: 0,
-      host: "127.0.0.1",
-      token: null,
-      readOnly: false,
-      allowCode: false,
-      folder,
-    };
+    options = dashboardOf(join(folder, "store"), pages, folder);
     server = await dashboard(options);
   }, 600_000);
   afterAll(async () => {

@@ -5,8 +5,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "libsql";
-
-const bin = new URL("../../bin/losslab.js", import.meta.url).pathname;
+import { bin } from "../program.ts";
 
 /** Trials that end well and such that diverge, in several cohorts; answers about them. */
 const study = (epochs: number): string => `name: crash
