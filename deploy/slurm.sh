@@ -17,4 +17,5 @@ set -euo pipefail
 
 : "${LOSSLAB_STORE:?say where the store is: export LOSSLAB_STORE=postgres://user@host/database}"
 
-exec srun --ntasks=1 losslab worker --workers "${SLURM_CPUS_PER_TASK:-1}" --drain
+# srun does not take the number of cores over from sbatch.
+exec srun --ntasks=1 --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}" losslab worker --workers "${SLURM_CPUS_PER_TASK:-1}" --drain

@@ -10,7 +10,7 @@ import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboa
 import { openStore } from "../src/store/store.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { builtPages, faults } from "./browser/pages.ts";
-import { dashboardOf } from "./program.ts";
+import { bin, dashboardOf } from "./program.ts";
 
 const chromium = findChromium();
 const PATIENCE_MS = 180_000;
@@ -195,7 +195,6 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
   }, 600_000);
 
   it("show the workers of a queue and what they do, and nothing of it where there is none", async () => {
-    const [bin] = options.program.slice(1);
     const losslab = (...args: string[]): ChildProcess =>
       spawn(process.execPath, [bin, ...args, "--store", options.store], { stdio: ["pipe", "ignore", "ignore"] });
     const { page, complaints } = await open("#/runs");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { losslabIn } from "./program.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const text = (file: string): string => readFileSync(join(root, "deploy", file), "utf8");
@@ -23,9 +24,7 @@ const pages = new Map<string, string>();
 function helpOf(command: string): string {
   const known = pages.get(command);
   if (known !== undefined) return known;
-  const { stdout, status } = spawnSync(process.execPath, [join(root, "bin/losslab.js"), command, "--help"], {
-    encoding: "utf8",
-  });
+  const { stdout, status } = losslabIn(root, [command, "--help"]);
   expect(status, `losslab ${command} --help`).toBe(0);
   pages.set(command, stdout);
   return stdout;

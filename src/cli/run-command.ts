@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { defaultWorkers, execute, type RunEvent } from "../lab/execute.ts";
 import { type ReadyStudy, readyStudy, type StudyOptions } from "../lab/study.ts";
+import { inPortions } from "../lab/work.ts";
 import { type CrewOptions, queueCrew } from "../queue/crew.ts";
 import { workVersion } from "../queue/jobs.ts";
 import type { Language } from "../report/words/languages.ts";
@@ -122,7 +123,6 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
 
 /** What all jobs of a study have in common. */
 function crewOptions({ plan, modules, device }: ReadyStudy, flags: QueueFlags): CrewOptions {
-  const portions = Boolean(plan.stages ?? plan.study.until);
   if (modules.length > 0) {
     throw new UserError(
       "names losses that are code, and workers run no code of studies",
@@ -130,14 +130,14 @@ function crewOptions({ plan, modules, device }: ReadyStudy, flags: QueueFlags): 
       "a formula says a loss as data; or run the study without --queue",
     );
   }
-  if (portions && flags.detach) {
+  if (inPortions(plan) && flags.detach) {
     throw new UserError(
       "what this study trains later follows from what it trains first: somebody must wait for it",
       "--detach",
       "--queue alone waits",
     );
   }
-  return { ...flags, version: workVersion(), device: device.used, closesRun: !portions };
+  return { ...flags, version: workVersion(), device: device.used, closesRun: !inPortions(plan) };
 }
 
 /** Workers that the memory is enough for; a study that it is not enough for is refused before anything is trained. */

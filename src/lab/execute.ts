@@ -16,7 +16,7 @@ import type { RunEvent } from "./events.ts";
 import { type Job, jobsOf } from "./job.ts";
 import { GO, PAUSE, STOP } from "./messages.ts";
 import { carryOut, giveUp, type Serving, startThread, type Thread } from "./thread.ts";
-import { isRunOf, type Work, workOf } from "./work.ts";
+import { inPortions, isRunOf, type Work, workOf } from "./work.ts";
 
 export type { RunEvent };
 
@@ -119,6 +119,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const { store, prepared, onEvent = () => {}, signal, modules = [] } = options;
   const { device = { asked: plan.device, used: plan.device } } = options;
   if (!options.crew) await refuseQueued(plan, store);
+  /** Whether the run goes on without this process: its jobs close it. */
+  const isLeft = options.crew !== undefined && !inPortions(plan);
   const run = await runFor(plan, device, options);
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const halt = (): void => {
@@ -182,16 +184,16 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     }
 
     const interrupted = Atomics.load(stop, 0) === STOP;
-    const left = failures.length > 0 || options.growing ? "interrupted" : "finished";
-    const state = interrupted ? (options.crew ? "running" : "interrupted") : left;
+    const end = interrupted || failures.length > 0 || options.growing ? "interrupted" : "finished";
+    const state = interrupted && isLeft ? "running" : end;
     const finishedAt = state === "finished" ? new Date().toISOString() : null;
-    await store.updateRun(run.id, { state, finishedAt });
+    if (state !== "running") await store.updateRun(run.id, { state, finishedAt });
     const { trials } = await store.run(run.id);
     const after: RunInfo = { ...run, trials, state, finishedAt };
     if (!options.growing) onEvent({ kind: "finished", run: after });
     return { run: after, interrupted, failures, unexamined };
   } catch (error) {
-    if (!lost && !options.crew) await store.updateRun(run.id, { state: "interrupted" }).catch(() => {}); // the store may be what failed
+    if (!lost && !isLeft) await store.updateRun(run.id, { state: "interrupted" }).catch(() => {}); // the store may be what failed
     throw error;
   } finally {
     for (const { worker } of ready) await worker.terminate();

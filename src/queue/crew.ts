@@ -21,6 +21,7 @@ export const queueCrew =
   ({ detach, pollMs = POLL_MS, ...terms }: CrewOptions): Crew =>
   async (jobs, serving) => {
     const { store, run, stop, onEvent } = serving;
+    if (jobs.length === 0) return; // all of it was trained before
     await store.enqueue(jobs.map((job) => toQueue(job, { ...terms, run })));
     if (detach) {
       Atomics.store(stop, 0, STOP);

@@ -44,8 +44,8 @@ export const locks = (db: Db, beatMs = HEARTBEAT_MS) => ({
     await db.transaction().execute(async (trx) => {
       const held = await holderOf(trx);
       if (held && !isGone(held) && !silent(held)) refuse(held);
-      await trx.deleteFrom("run_locks").where("study", "=", study).execute();
-      // On PostgreSQL another may have come this far at the same moment: the one that inserts first has it.
+      // On PostgreSQL others may come this far at the same moment: the lock that was seen goes, not theirs, and who inserts first has it.
+      if (held) await trx.deleteFrom("run_locks").where("holder", "=", held.holder).execute();
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto("run_locks")
         .values({ study, run, holder, pid: process.pid, hostname: hostname(), heartbeat: now() })

@@ -9,6 +9,8 @@ import type { Tables } from "./tables.ts";
 
 const CONNECTIONS = 10;
 const CONNECT_MS = 10_000;
+/** A machine that vanishes within a transaction would else hold its rows until the network gives it up, which takes hours. */
+const ABANDONED = "set idle_in_transaction_session_timeout = '2min'";
 
 /** What the driver's and the server's codes come to when a store cannot be opened. */
 const hints: readonly (readonly [code: string, hint: string])[] = [
@@ -25,7 +27,7 @@ const hints: readonly (readonly [code: string, hint: string])[] = [
 
 /** Codes after which the same transaction may succeed: of the server (starting, stopping, in each other's way) and of the network. */
 const PASSING =
-  /^(08...|57P0[123]|40001|40P01|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN)$/;
+  /^(08...|25P03|57P0[123]|40001|40P01|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN)$/;
 /** What the driver says without a code when the connection ends under it. */
 const ENDED =
   /^Connection terminated|timeout exceeded when trying to connect|^Client has encountered a connection error/;
@@ -98,7 +100,8 @@ function poolOf(connectionString: string, place: string): pg.Pool {
     // What it says of a URL repeats it.
     throw new UserError("this is no URL of a database", place, "--store postgres://user@host:5432/database");
   }
-  return new pg.Pool({ ...options, max: CONNECTIONS });
+  const onConnect = (client: pg.ClientBase) => client.query(ABANDONED);
+  return new pg.Pool({ ...options, onConnect, max: CONNECTIONS });
 }
 
 function explained(error: unknown, place: string): unknown {

@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-
-const bin = new URL("../../bin/losslab.js", import.meta.url).pathname;
+import { bin, env } from "../program.ts";
 
 export interface Ended {
   status: number | null;
@@ -19,10 +18,10 @@ export interface Running {
 }
 
 /** Starts `losslab ARGS` in a folder. */
-export function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function start(folder: string, args: readonly string[]): Running {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", ...env },
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [out, err]: [string[], string[]] = [[], []];

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { RunList } from "../../src/dashboard/api.ts";
+import { dashboard } from "../../src/dashboard/server.ts";
 import { kinds } from "../../src/store/fixture.ts";
+import { dashboardOf } from "../program.ts";
 import { losslab, numbers, type Running, start } from "./lab.ts";
 import { noPostgres, type PostgresServer, query, startPostgres } from "./server.ts";
 
@@ -48,6 +51,7 @@ tune: { learningRate: "logUniform(1e-3, 0.5)", trials: 2 }
   );
   study("own", "data: { set: ./points.csv, validation: 0.2 }\nloss: ce\nepochs: 2\nseeds: 1\n");
   writeFileSync(join(folder, "points.csv"), points(0));
+  writeFileSync(join(folder, "index.html"), "<html><head></head></html>");
 });
 afterEach(async () => {
   for (const { child } of running) child.kill("SIGKILL");
@@ -83,6 +87,15 @@ describe.each(kinds)("on $name", (kind) => {
       const after = JSON.parse((await losslab(folder, "status", "--store", store, "--json")).stdout);
       // Each training, and the questions about what it trained.
       expect(after.queue[0].counts).toEqual({ waiting: 0, running: 0, done: 2 * waiting, failed: 0, cancelled: 0 });
+      const again = await losslab(folder, "run", "tiny.yaml", "--store", store, "--queue", "--detach", "--no-report", ...set); // biome-ignore format: one line
+      expect([again.status, again.stdout]).toEqual([0, expect.stringContaining("Hinge")]);
+      const shown = await dashboard({ ...dashboardOf(store, folder, folder), readOnly: true });
+      const told = async (path: string) => (await fetch(new URL(`api/${path}`, shown.url))).json();
+      expect(await told("queue")).toEqual(after);
+      const { runs } = (await told("runs")) as RunList;
+      expect(runs.map(({ study, state }) => [study, state])).toContainEqual(["tiny", "finished"]);
+      expect(runs.filter(({ state }) => state !== "finished")).toEqual([]);
+      await shown.close();
       const alone = await losslab(folder, "run", "tiny.yaml", "--store", "alone", "--no-report", ...set);
       expect(alone.status).toBe(0);
       expect(await numbers(folder, store)).toEqual(await numbers(folder, "alone"));

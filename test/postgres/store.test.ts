@@ -1,12 +1,11 @@
 /** A PostgreSQL store from the command line: the same answers as a folder's, and a secret that is kept. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { losslabIn } from "../program.ts";
 import { noPostgres, query, sharedDatabase } from "./server.ts";
 
-const bin = new URL("../../bin/losslab.js", import.meta.url).pathname;
 const missing = noPostgres();
 let folder: string;
 let url: string;
@@ -20,14 +19,7 @@ batchSize: 32
 seeds: 2
 `;
 
-function losslab(args: readonly string[], env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", ...env },
-  });
-  return { status, stdout, stderr };
-}
+const losslab = (args: readonly string[], env: Record<string, string> = {}) => losslabIn(folder, args, env);
 
 /** The results of the run without what is particular to it: its id and times. */
 function numbers(store: string): unknown {

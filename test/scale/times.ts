@@ -5,6 +5,7 @@ import { dashboard } from "../../src/dashboard/server.ts";
 import { ce, type FixtureConfiguration, fixtureResults, focal, hinge, plain, sgd } from "../../src/report/fixture.ts";
 import { openStore } from "../../src/store/store.ts";
 import { losslab } from "../postgres/lab.ts";
+import { dashboardOf } from "../program.ts";
 import { type Finding, finding, seconds } from "./finding.ts";
 
 const EPOCHS = 10;
@@ -62,8 +63,7 @@ export async function times(folder: string, name: string, store: string, count: 
   found.push(finding(`${where}: report`, seconds(performance.now() - begun), "", null));
   const pages = join(folder, "pages");
   mkdirSync(pages, { recursive: true });
-  const program = [process.execPath, new URL("../../bin/losslab.js", import.meta.url).pathname];
-  const shown = await dashboard({ store, pages, program, port: 0, host: "127.0.0.1", token: null, readOnly: true, allowCode: false, folder }); // biome-ignore format: one line
+  const shown = await dashboard({ ...dashboardOf(store, pages, folder), readOnly: true });
   try {
     for (const path of [
       "runs",
