@@ -1,5 +1,4 @@
 /** The laboratory's page, as a reader uses it in Chromium: trains, pauses, exports, opens files of one's own. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBackend } from "../src/run/node-backend.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { faults, type ServedPages, servedPages } from "./browser/pages.ts";
+import { losslabIn } from "./program.ts";
 
 const chromium = findChromium();
 const PATIENCE = { timeout: 120_000 };
-const bin = join(import.meta.dirname, "../bin/losslab.js");
 
 describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () => {
   let pages: ServedPages;
@@ -76,20 +75,9 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
       string,
       string
     >[];
-    const run = spawnSync(
-      process.execPath,
-      [bin, "run", study, "--store", join(folder, "store"), "--no-report", "--json"],
-      {
-        encoding: "utf8",
-        maxBuffer: 1e9,
-      },
-    );
+    const run = losslabIn(folder, ["run", study, "--store", "store", "--no-report", "--json"]);
     expect(run.stderr).not.toContain("error");
-    const exported = spawnSync(
-      process.execPath,
-      [bin, "results", "--store", join(folder, "store"), "--json", "--history"],
-      { encoding: "utf8", maxBuffer: 1e9 },
-    );
+    const exported = losslabIn(folder, ["results", "--store", "store", "--json", "--history"]);
     const { trials } = JSON.parse(exported.stdout) as {
       trials: {
         id: string;

@@ -150,5 +150,3 @@ export function jobs(options: JobOptions, told: () => void) {
     },
   };
 }
-
-export type Jobs = ReturnType<typeof jobs>;

@@ -2,7 +2,7 @@ import type { Block, Cell, Panel, Picture, ReportDocument, Said, Section, Table 
 import { type FigureCurves, figureCurves, pageScript } from "./html-curves.ts";
 import { type Rows, rowsOf } from "./html-rows.ts";
 import { STYLE } from "./html-style.ts";
-import type { SeriesStyle } from "./palette.ts";
+import { MARKS, type SeriesStyle } from "./palette.ts";
 import { escapeXml as escape_, sizeOf } from "./svg.ts";
 import { plainText, type Stated } from "./text.ts";
 import { type Words, wordsIn } from "./words/index.ts";
@@ -116,15 +116,6 @@ function inline(text: Said, within: string, page: Page): string {
     .join("")
     .replace(/(\d|<\/a>) (%|points|个百分点)/g, "$1\u00a0$2");
 }
-
-const MARKS: Record<SeriesStyle["shape"], string> = {
-  circle: "M11 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0 -7Z",
-  square: "M8 2h6v6h-6Z",
-  diamond: "M11 .8L15 5L11 9.2L7 5Z",
-  "triangle-up": "M11 1L15 8.4H7Z",
-  "triangle-down": "M11 9L15 1.6H7Z",
-  cross: "M9.8 1.2h2.4v2.6h2.6v2.4h-2.6v2.6h-2.4v-2.6h-2.6v-2.4h2.6Z",
-};
 
 function swatch({ color, dash, shape }: SeriesStyle): string {
   const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(" ")}"` : "";
