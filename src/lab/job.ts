@@ -76,5 +76,5 @@ export function jobsOf(
     .filter((cohort) => cohort !== null)
     .sort((a, b) => b.work - a.work);
   const training = cohorts.map((cohort): Job => ({ kind: "train", cohort, asked }));
-  return { cohorts, jobs: [...training, ...examinations(work, known, asked)] };
+  return { cohorts, jobs: asked.length > 0 ? [...training, ...examinations(work, known, asked)] : training };
 }
