@@ -54,7 +54,7 @@ export function watch(dir: string): Watch {
     }
     if (!open) return;
     const [version, before] = [await open.store.dataVersion(), alive];
-    if (Date.now() - looked > LOOK_MS) {
+    if (version !== open.version || Date.now() - looked > LOOK_MS) {
       looked = Date.now();
       const [holders, workers] = [await open.store.holders(), await open.store.workers()];
       alive = [...holders.keys(), ...workers.filter((worker) => worker.alive).map(({ id }) => id)].join();

@@ -1,7 +1,7 @@
 /** The script of `deploy/` under Slurm's own daemons, for a cluster of the one machine that this is, as the user who runs it. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { availableParallelism, hostname, userInfo } from "node:os";
+import { availableParallelism, hostname, totalmem, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { losslab, numbers } from "../postgres/lab.ts";
@@ -20,10 +20,11 @@ export function noSlurm(): string | null {
 
 const settings = (folder: string): string => {
   const [machine, user] = [hostname().split(".")[0], userInfo().username];
+  const port = 20_000 + 2 * (process.pid % 10_000);
   return `ClusterName=one
 SlurmctldHost=${machine}(127.0.0.1)
-SlurmctldPort=16817
-SlurmdPort=16818
+SlurmctldPort=${port}
+SlurmdPort=${port + 1}
 AuthInfo=socket=${folder}/munge.sock
 SlurmUser=${user}
 SlurmdUser=${user}
@@ -39,7 +40,7 @@ MpiDefault=none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 ReturnToService=2
-NodeName=${machine} NodeAddr=127.0.0.1 CPUs=${availableParallelism()} State=UNKNOWN
+NodeName=${machine} NodeAddr=127.0.0.1 CPUs=${availableParallelism()} RealMemory=${Math.floor((0.9 * totalmem()) / 2 ** 20)} State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES State=UP
 `;
 };
@@ -76,7 +77,12 @@ function startCluster(folder: string): Cluster {
     call,
     stop() {
       for (const name of ["slurmd", "slurmctld", "munged"]) {
-        if (existsSync(own(`${name}.pid`))) process.kill(Number(readFileSync(own(`${name}.pid`), "utf8")), "SIGTERM");
+        if (!existsSync(own(`${name}.pid`))) continue;
+        try {
+          process.kill(Number(readFileSync(own(`${name}.pid`), "utf8")));
+        } catch {
+          // it has ended
+        }
       }
     },
   };
