@@ -160,7 +160,8 @@ function picture(shown: Picture, say: Say, { words }: Page): string {
   const curves = figureCurves(shown);
   const body = views.map(({ panels }) => {
     const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
-    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map((p) => panel(p, curves)).join("\n")}</div></div>`;
+    const uneven = new Set(panels.map((p) => sizeOf(p.svg).height)).size > 1 ? " uneven" : "";
+    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels${uneven}" style="--w:${Math.round(width * 0.92)}px">${panels.map((p) => panel(p, curves)).join("\n")}</div></div>`;
   });
   const switches = views.map(
     ({ name }, i) =>
