@@ -264,6 +264,47 @@ describe("the verdict", () => {
     expect(invented).toBeLessThan(60 * 0.05 + 4.3 * Math.sqrt(60 * 0.05 * 0.95));
   });
 
+  describe("of a baseline whose learning rate was chosen badly", () => {
+    const results = resultsOf({ ce: 0.8, focal: 0.9, mae: 0.5 });
+    /** Cross-entropy with other learning rates, and how much it recognizes with them. */
+    const rivals = (...rates: [number, number][]): RunResults => {
+      const made = rates.map(([learningRate, accuracy]) =>
+        resultsOf({ ce: accuracy }).trials.map((t) => ({
+          ...t,
+          trial: { ...t.trial, optimizer: { adam: { learningRate, beta1: 0.9 } } },
+        })),
+      );
+      return { run: results.run, trials: made.flat() };
+    };
+    const judged = (...rates: [number, number][]) => verdictOf(results, "accuracy", CE, rivals(...rates));
+    const focalIn = ({ standings }: ReturnType<typeof judged>) => standings.find((s) => "focal" in s.loss)!;
+
+    it("recommends no other loss, and says with which learning rate it is as good", () => {
+      const verdict = judged([0.003, 0.7], [0.001, 0.9]);
+      expect(verdict.kind).toBe("open");
+      expect(Object.keys(verdict.recommended.loss)).toEqual(["ce"]);
+      expect(focalIn(verdict).contestedBy).toEqual([{ "optimizer.learningRate": 0.001 }]);
+      expect(verdictText(verdict).join(" ")).toContain("not beyond doubt of CE with learning rate 0.001");
+      expect(verdictText(verdict).join(" ")).not.toContain("would settle it");
+    });
+
+    it("keeps a winner that beats all of its settings, no surer than of the best of them", () => {
+      const [alone, verdict] = [verdictOf(results, "accuracy", CE), judged([0.003, 0.7], [0.001, 0.82])];
+      expect(verdict.recommended.label).toBe(alone.recommended.label);
+      expect(focalIn(verdict).contestedBy).toEqual([]);
+      expect(focalIn(verdict).adjustedP!).toBeGreaterThanOrEqual(focalIn(alone).adjustedP!);
+      expect(judged([0.003, 0.7])).toEqual(alone);
+      // What is worse than the baseline as it was tuned remains so.
+      expect(verdict.standings.find((s) => "mae" in s.loss)!.judgement).toBe("worse");
+    });
+
+    it("does not mind settings with which the baseline diverged", () => {
+      const lost = rivals([0.1, 0.99]);
+      lost.trials[0] = { ...lost.trials[0], status: "diverged", observations: [] };
+      expect(verdictOf(results, "accuracy", CE, lost)).toEqual(verdictOf(results, "accuracy", CE));
+    });
+  });
+
   it("gives no rank to a loss that diverged with a seed", () => {
     const results = resultsOf({ ce: 0.8, focal: 0.99 });
     results.trials[7] = { ...results.trials[7], status: "diverged", observations: [] };
