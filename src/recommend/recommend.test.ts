@@ -10,7 +10,7 @@ import { checkStudy } from "../study/parse.ts";
 import { canonicalJson } from "../util/hash.ts";
 import { random } from "../util/random.ts";
 import { zoo } from "../zoo/index.ts";
-import { comparisonStudy, lookStudy } from "./compose.ts";
+import { comparisonStudy, lookStudy, rivalStudy } from "./compose.ts";
 import { type Findings, type Fold, imbalanceOf, isNoisy, isUnbalanced, noiseOf } from "./findings.ts";
 import { lossesFor } from "./losses.ts";
 import { verdictOf } from "./verdict.ts";
@@ -125,6 +125,33 @@ describe("what is composed", () => {
     const look = checkStudy({ said: lookStudy(wanted, 20_000), where: String }, [], zoo);
     expect(look.data.map((d) => d.fold)).toEqual([0, 1, 2, 3, 4]);
     expect(look.data[0].train).toBe(6000);
+  });
+
+  it("gives the baseline the settings that came to its last choice with the chosen ones", () => {
+    const { study } = comparisonStudy(wanted, findings(), fast);
+    const adam = (learningRate: number) => ({ adam: { learningRate } });
+    const tuning = (cell: number, loss: object, round: number, candidate: number, status = "done") =>
+      ({
+        trial: { loss, optimizer: adam(candidate / 100), seed: 1_000_000 },
+        status,
+        roles: [{ stage: "tuning", cell, candidate, round, values: {} }],
+      }) as never;
+    const [ce, mae] = [{ ce: {} }, { mae: {} }];
+    const tuned = { trial: { loss: ce, optimizer: adam(0.02), seed: 0 }, status: "done", roles: [{ stage: "tuned", cell: 0, candidate: 2, values: {} }] } as never; // biome-ignore format: one line
+    const trials = [
+      ...[1, 2, 3, 4].flatMap((c) => [tuning(0, ce, 0, c), tuning(1, mae, 0, c)]),
+      ...[1, 2, 3].map((c) => tuning(0, ce, 1, c, c === 3 ? "diverged" : "done")),
+      tuning(0, ce, 2, 2), // alone: nothing was chosen in this round
+      tuning(1, mae, 1, 4),
+      tuned,
+    ];
+    const rivals = rivalStudy(study, { run: {} as never, trials }, canonicalJson(ce))!;
+    expect(rivals.optimizer).toEqual([adam(0.01)]);
+    expect(rivals.loss).toEqual([ce]);
+    const { name: _, description: __, loss: ___, optimizer: ____, tune: _____, ...same } = study;
+    expect(rivals).toMatchObject(same);
+    expect(checkStudy({ said: rivals, where: String }, [], zoo).tuning).toBeNull();
+    expect(rivalStudy(study, { run: {} as never, trials: [tuned] }, canonicalJson(ce))).toBeNull();
   });
 
   it("takes no longer than the time left, and more time for more seeds and candidates", () => {
