@@ -10,7 +10,7 @@ import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboa
 import { openStore } from "../src/store/store.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { builtPages, faults } from "./browser/pages.ts";
-import { dashboardOf } from "./program.ts";
+import { bin, dashboardOf } from "./program.ts";
 
 const chromium = findChromium();
 const PATIENCE_MS = 180_000;
@@ -192,6 +192,36 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
       await changed.close();
       await page.close();
     }
+  }, 600_000);
+
+  it("show the workers of a queue and what they do, and nothing of it where there is none", async () => {
+    const losslab = (...args: string[]): ChildProcess =>
+      spawn(process.execPath, [bin, ...args, "--store", options.store], { stdio: ["pipe", "ignore", "ignore"] });
+    const { page, complaints } = await open("#/runs");
+    await page.locator(".state", { hasText: "finished" }).waitFor();
+    const section = page.getByRole("heading", { name: "Workers and queue" });
+    expect(await section.count()).toBe(0);
+    const filling = losslab("run", "-", "--queue", "--detach", "--set", "name=queued", "--set", "epochs=5000");
+    filling.stdin!.end(study);
+    const [status] = await once(filling, "exit");
+    expect(status).toBe(0);
+    await section.waitFor();
+    await page.getByText("No worker is there").waitFor();
+    const worker = losslab("worker", "--workers", "1", "--lease", "2");
+    try {
+      const row = page.getByRole("row").filter({ hasText: `process ${worker.pid}` });
+      await row.filter({ hasText: "1 / 1" }).filter({ hasText: " ago" }).waitFor();
+      const queued = page.getByRole("region", { name: "Workers and queue" }).getByRole("row", { name: "queued" });
+      // priority; waiting, running, done, failed, cancelled
+      expect((await queued.getByRole("cell").allTextContents()).join(" ")).toMatch(/^0 \d+ 1 0 0 0$/);
+      expect(await page.getByText("No worker is there").count()).toBe(0);
+      worker.kill("SIGKILL");
+      await row.filter({ hasText: "not for" }).waitFor();
+    } finally {
+      worker.kill("SIGKILL");
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
   }, 600_000);
 
   it.each([
