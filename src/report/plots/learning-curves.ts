@@ -5,6 +5,7 @@ import { ink, type SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
 import type { PlotWords } from "../words/en/plots.ts";
 import { type Axis, epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
+import { freest } from "./free-place.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { along, asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
 
@@ -113,7 +114,7 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
 
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
-    ...chanceRule(options, factor, y, plot, down),
+    ...chanceRule(options, series, x, y, plot, down),
     note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -TOP + 10),
     note(
       options.seconds === undefined ? options.words.epoch : options.words.seconds,
@@ -275,11 +276,17 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number,
   ];
 }
 
+const CHANCE_SIZE = 11;
+/** Heights of the label's middle above or below the rule, and of the label itself. */
+const CHANCE_OFF = 8;
+const CHANCE_HEIGHT = 12;
+
 function chanceRule(
-  { chance, words }: LearningCurvesOptions,
-  factor: number,
+  { chance, words, factor = 1 }: LearningCurvesOptions,
+  series: readonly CurveSeries[],
+  x: Axis,
   y: Axis,
-  plot: { width: number },
+  plot: { width: number; height: number },
   down: (value: number) => number,
 ): Layer[] {
   if (chance === null || chance === undefined) return [];
@@ -291,7 +298,21 @@ function chanceRule(
     mark: { type: "rule", strokeWidth: 0.75, color: ink("muted") },
     encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
   };
-  return [rule, note(words.chance({ percent: Number(value.toPrecision(3)) }), 4, py - 8, { fontSize: 11 })];
+  const text = words.chance({ percent: Number(value.toPrecision(3)) });
+  const width = textWidth(text, CHANCE_SIZE);
+  const places = [0, 0.5, 1].flatMap((share) => {
+    const left = 4 + share * (plot.width - 8 - width);
+    return [-CHANCE_OFF, CHANCE_OFF]
+      .map((off) => ({ left, right: left + width, top: py + off - CHANCE_HEIGHT / 2, bottom: py + off + CHANCE_HEIGHT / 2 })) // biome-ignore format: one line
+      .filter(({ bottom }) => bottom <= plot.height);
+  });
+  const lines = series.flatMap(({ points, singles = [], broken = [] }) =>
+    [points, ...singles, ...broken].map((line) =>
+      line.map((p) => ({ x: position(x, p.epoch, plot.width), y: down(p.mean * factor) })),
+    ),
+  );
+  const { left, top } = freest(places, lines);
+  return [rule, note(text, left, top + CHANCE_HEIGHT / 2, { fontSize: CHANCE_SIZE })];
 }
 
 /** Names at the ends of the lines: text in ink for contrast, a marker in the line's colour. */

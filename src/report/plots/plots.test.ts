@@ -240,6 +240,18 @@ describe("pictures", () => {
     expect(svg).toContain(">chance 10<");
   });
 
+  it("puts the label of chance where no line comes", async () => {
+    const at = async (early: number, late: number) => {
+      const points = Array.from({ length: 20 }, (_, i) => ({ epoch: i + 1, n: 1, mean: i < 10 ? early : late, low: null, high: null })); // biome-ignore format: one line
+      const all = [{ label: "CE", style: few[0].style, points }];
+      const svg = await render(learningCurves(all, { ...accuracy, words, width: 940, height: 380, epochs: 20 }));
+      return texts(svg).find((t) => t.text === "chance 10")!;
+    };
+    const [free, above] = [await at(0.5, 0.9), await at(0.12, 0.9)];
+    expect(above.y).toBeGreaterThan(free.y + 10); // below the rule: the line runs above it
+    expect(above.left).toBe(free.left);
+  });
+
   it("names up to six series at their ends and more in a legend", async () => {
     const names = (svg: string) => texts(svg).filter((t) => many.some((c) => c.label === t.text));
     const six = series(many.slice(0, 6)).map((s, i) => ({ ...s, label: `line ${i}` }));

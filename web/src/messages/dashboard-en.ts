@@ -188,7 +188,7 @@ export const dashboardEn = {
     mistake: (is: string, taken: string, sure: string) => `${is} taken for ${taken}, ${sure} % sure`,
     downloads: "Download",
     onnx: "classifier (ONNX)",
-    weights: "weights (safetensors)",
+    weights: "checkpoint (safetensors)",
     noWeights: "Its weights cannot be downloaded:",
     what_: "What it is",
   },

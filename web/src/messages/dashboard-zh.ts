@@ -188,7 +188,7 @@ export const dashboardZh: typeof dashboardEn = {
     mistake: (is, taken, sure) => `${is} 被认作 ${taken}，置信度 ${sure} %`,
     downloads: "下载",
     onnx: "分类器（ONNX）",
-    weights: "权重（safetensors）",
+    weights: "检查点（safetensors）",
     noWeights: "无法下载其权重：",
     what_: "它是什么",
   },
