@@ -211,8 +211,8 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
     await rows.first().getByRole("link").click();
 
     await heading(page).getByText(best.trim()).waitFor();
-    for (const name of ["Accuracy, %", "Loss", "norm of the gradient of each layer"])
-      await page.getByRole("group", { name }).locator("svg").waitFor();
+    for (const name of ["Accuracy", "Loss", "norm of the gradient of each layer"])
+      await page.getByRole("group", { name, exact: true }).locator("svg").waitFor();
     for (const name of ["Confusion", "Reliability"]) await page.getByRole("img", { name }).locator("svg").waitFor();
     await page.getByRole("region", { name: "Per class" }).getByRole("row").nth(10).waitFor();
     expect(await page.getByRole("region", { name: "Robustness" }).getByRole("row").allTextContents()).toHaveLength(2);

@@ -486,14 +486,18 @@ describe("the commands", () => {
       socket.on("connect", () => resolve(false)).on("error", () => resolve(true));
     });
 
-  test.each([["dashboard"], ["lab"]])("losslab %s listens on this machine alone", async (command) => {
-    const { hostname, port, origin } = await serving(command, "--port", "0");
-    expect(hostname).toBe("localhost");
-    const page = await fetch(origin.replace("localhost", "127.0.0.1"));
-    expect([page.status, page.headers.get("cross-origin-embedder-policy")]).toEqual([200, "require-corp"]);
-    expect(await page.text()).toContain("<title>losslab</title>");
-    if (outside) expect(await refuses(outside.address, port)).toBe(true);
-  }, 300_000);
+  test.each([["dashboard"], ["lab"]])(
+    "losslab %s listens on this machine alone",
+    async (command) => {
+      const { hostname, port, origin } = await serving(command, "--port", "0");
+      expect(hostname).toBe("localhost");
+      const page = await fetch(origin.replace("localhost", "127.0.0.1"));
+      expect([page.status, page.headers.get("cross-origin-embedder-policy")]).toEqual([200, "require-corp"]);
+      expect(await page.text()).toContain("<title>losslab</title>");
+      if (outside) expect(await refuses(outside.address, port)).toBe(true);
+    },
+    300_000,
+  );
 
   test("losslab dashboard --host makes a token, and the address that it prints opens", async () => {
     const url = await serving("dashboard", "--host", "0.0.0.0", "--port", "0");

@@ -187,7 +187,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
     // One class is dark at the left, the other at the right.
     const pixels = Uint8Array.from({ length: count * side * side }, (_, at) => {
       const [i, x] = [Math.floor(at / (side * side)), at % side];
-      return ((x < side / 2) === (labels[i] === 0) ? 20 : 220) + ((at * 7) % 30);
+      return (x < side / 2 === (labels[i] === 0) ? 20 : 220) + ((at * 7) % 30);
     });
     const put = (name: string, bytes: Uint8Array | string): string => {
       const path = join(folder, "dropped", name);

@@ -5,7 +5,11 @@ import { controlOf, type Members } from "./members.ts";
 
 const parameters = (Object.entries(zoo) as unknown as [string, Members][]).flatMap(([kind, members]) =>
   Object.values(members).flatMap(({ name, params }) =>
-    Object.entries(params).map(([key, schema]) => ({ of: `${kind} ${name}.${key}`, schema, control: controlOf(schema) })),
+    Object.entries(params).map(([key, schema]) => ({
+      of: `${kind} ${name}.${key}`,
+      schema,
+      control: controlOf(schema),
+    })),
   ),
 );
 
