@@ -127,7 +127,8 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the loss explorer"), ()
     const { complaints } = watch(page);
     await page.goto(`${pages.url}#/explorer?v=1&loss=mae`);
     const axes = () => page.locator(".picture svg text").allTextContents();
-    await expect.poll(axes).toContain("loss");
+    await page.locator(".picture svg").waitFor();
+    expect(await axes()).toContain("loss");
     await page.getByRole("radio", { name: "log", exact: true }).check();
     await expect.poll(axes).toContain("loss, log axis");
     expect(page.url()).toContain("axis=log");
