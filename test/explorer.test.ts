@@ -97,11 +97,17 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the loss explorer"), ()
     /** Moves the slider of a loss three steps to the right. */
     async function move(place: number, name: string): Promise<number> {
       const slider = page.locator(".loss").nth(place).getByRole("slider", { name, exact: true });
-      const before = Number(await slider.inputValue());
+      const [before, step] = [Number(await slider.inputValue()), Number(await slider.getAttribute("step"))];
       await slider.focus();
-      for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+      for (let i = 0; i < 3; i++) {
+        const here = page.url();
+        await page.keyboard.press("ArrowRight");
+        await expect.poll(() => page.url()).not.toBe(here);
+      }
+      // It is the same slider that moved, and the keys still mean it.
+      expect([name, await slider.evaluate((element) => element === document.activeElement)]).toEqual([name, true]);
       const after = Number(await slider.inputValue());
-      expect([name, after]).not.toEqual([name, before]);
+      expect(after).toBeCloseTo(before + 3 * step, 9);
       return after;
     }
     const specs: [RegExp, object][] = [
