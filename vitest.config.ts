@@ -20,6 +20,7 @@ const closingLine: Reporter = {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/src/**/*.test.ts"],
+    globalSetup: "test/postgres/setup.ts",
     reporters: ["default", closingLine],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,16 +1,13 @@
 /** Claims of a study from its file to terminal and JSON, as users of the command line meet them. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
-const env = { ...process.env, NO_COLOR: "1" };
 
-const losslab = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: "utf8", env, maxBuffer: 1e9 });
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 const study = (claims: string): string => `name: claiming
 data: { set: digits, train: 1500, test: 500, validation: 100, labelNoise: [none, { symmetric: 0.6 }] }

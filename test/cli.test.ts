@@ -1,24 +1,15 @@
 /** The command line as its users meet it: real processes, real files. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bin, env, losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
-const env = { ...process.env, NO_COLOR: "1" };
 
-function losslab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env,
-    maxBuffer: 1e9,
-  });
-  return { status, stdout, stderr };
-}
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 const tiny = `name: tiny
 data: { set: digits, train: 1000, test: 200, validation: 200 }
@@ -217,11 +208,8 @@ describe("mistakes", () => {
   });
 
   test("real data that are not there name the files and the embedded set", () => {
-    const { status, stderr } = spawnSync(process.execPath, [bin, "data", "info", "mnist", "--data", "nowhere"], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...env, XDG_CACHE_HOME: join(folder, "cache") },
-    });
+    const XDG_CACHE_HOME = join(folder, "cache");
+    const { status, stderr } = losslabIn(folder, ["data", "info", "mnist", "--data", "nowhere"], { XDG_CACHE_HOME });
     expect(status === 0 || status === 2).toBe(true);
     expect(stderr).not.toMatch(/\n\s+at /);
   });

@@ -10,6 +10,7 @@ import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboa
 import { openStore } from "../src/store/store.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { builtPages, LOOKS, wrongIn } from "./browser/pages.ts";
+import { bin, dashboardOf } from "./program.ts";
 
 const chromium = findChromium();
 const PATIENCE_MS = 180_000;
@@ -17,6 +18,15 @@ const PATIENCE_MS = 180_000;
 /** The last words of the study, which have no fields in the form. */
 const CLAIMS = `claims:
   - { id: A, claim: CE beats MAE., test: accuracy(ce) > accuracy(mae) }
+`;
+
+/** For workers of a queue. */
+const QUEUED = `name: queued
+data: { set: digits, train: 1000, test: 300, validation: 200 }
+model: { mlp: { hidden: [16] } }
+loss: [ce, mae]
+batchSize: 20
+seeds: 2
 `;
 
 describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages"), () => {
@@ -30,17 +40,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
 
   beforeAll(async () => {
     [pages, browser] = await Promise.all([builtPages(), launchChromium((chromium as { path: string }).path)]);
-    options = {
-      store: join(folder, "store"),
-      pages,
-      program: [process.execPath, new URL("../bin/losslab.js", import.meta.url).pathname],
-      port: 0,
-      host: "127.0.0.1",
-      token: null,
-      readOnly: false,
-      allowCode: false,
-      folder,
-    };
+    options = dashboardOf(join(folder, "store"), pages, folder);
     server = await dashboard(options);
   }, 600_000);
   afterAll(async () => {
@@ -348,6 +348,36 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the dashboard's pages")
       await changed.close();
       await page.close();
     }
+  }, 600_000);
+
+  it("show the workers of a queue and what they do, and nothing of it where there is none", async () => {
+    const losslab = (...args: string[]): ChildProcess =>
+      spawn(process.execPath, [bin, ...args, "--store", options.store], { stdio: ["pipe", "ignore", "ignore"] });
+    const { page, complaints } = await open("#/runs");
+    await page.locator(".state", { hasText: "finished" }).waitFor();
+    const section = page.getByRole("heading", { name: "Workers and queue" });
+    expect(await section.count()).toBe(0);
+    const filling = losslab("run", "-", "--queue", "--detach", "--set", "name=queued", "--set", "epochs=5000");
+    filling.stdin!.end(QUEUED);
+    const [status] = await once(filling, "exit");
+    expect(status).toBe(0);
+    await section.waitFor();
+    await page.getByText("No worker is there").waitFor();
+    const worker = losslab("worker", "--workers", "1", "--lease", "2");
+    try {
+      const row = page.getByRole("row").filter({ hasText: `process ${worker.pid}` });
+      await row.filter({ hasText: "1 / 1" }).filter({ hasText: " ago" }).waitFor();
+      const queued = page.getByRole("region", { name: "Workers and queue" }).getByRole("row", { name: "queued" });
+      // priority; waiting, running, done, failed, cancelled
+      expect((await queued.getByRole("cell").allTextContents()).join(" ")).toMatch(/^0 \d+ 1 0 0 0$/);
+      expect(await page.getByText("No worker is there").count()).toBe(0);
+      worker.kill("SIGKILL");
+      await row.filter({ hasText: "not for" }).waitFor();
+    } finally {
+      worker.kill("SIGKILL");
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
   }, 600_000);
 
   it.each(LOOKS)(

@@ -26,6 +26,7 @@ import { fixtureResults, fourLosses } from "../src/report/fixture.ts";
 import { toJson } from "../src/report/json.ts";
 import type { RunResults, TrialResult } from "../src/run/records.ts";
 import { openStore } from "../src/store/store.ts";
+import { bin, dashboardOf, env } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "losslab-dashboard-"));
 const pages = join(folder, "pages");
@@ -33,19 +34,8 @@ const stored = join(folder, "stored");
 const results: RunResults = fixtureResults({ configurations: fourLosses, seeds: 4, epochs: 8 });
 results.run.spec.claims = [{ id: "A", claim: "CE beats MAE.", test: "accuracy(ce) > accuracy(mae)" }];
 const { id: run } = results.run;
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 
-const options: DashboardOptions = {
-  store: stored,
-  pages,
-  program: [process.execPath, bin],
-  port: 0,
-  host: "127.0.0.1",
-  token: null,
-  readOnly: false,
-  allowCode: false,
-  folder,
-};
+const options = dashboardOf(stored, pages, folder);
 
 let shared: Dashboard;
 const opened: Dashboard[] = [];
@@ -474,7 +464,7 @@ describe("the commands", () => {
   });
   /** The address that a command prints, once it listens. */
   async function serving(...args: string[]): Promise<URL> {
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: "1" } });
+    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env });
     started.push(child);
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     return new URL(String(line).split(" ")[0]);

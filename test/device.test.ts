@@ -1,11 +1,10 @@
 /** What trains elsewhere than on the processor, and what happens where that is not to be had. */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 /** Chromium's Vulkan device in software, by which WebGPU runs on machines without a graphics processor. */
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const withSwiftShader = { VK_ICD_FILENAMES: SWIFTSHADER, LD_LIBRARY_PATH: "/usr/lib/chromium" };
@@ -30,12 +29,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const losslab = (env: Record<string, string>, ...args: string[]) =>
-  spawnSync(process.execPath, [bin, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", ...env },
-  });
+const losslab = (env: Record<string, string>, ...args: string[]) => losslabIn(folder, args, env);
 
 interface Results {
   environment: Record<string, string>;

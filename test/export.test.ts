@@ -10,19 +10,11 @@ import { preparer } from "../src/lab/prepare.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
 import type { DataSpec } from "../src/study/spec.ts";
 import { decodeSafetensors } from "../src/util/safetensors.ts";
+import { losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
 
-function losslab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-    maxBuffer: 1e9,
-  });
-  return { status, stdout, stderr };
-}
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 const study = `name: small
 data: { set: digits, train: 800, test: 200, validation: 100, scale: standardize }

@@ -6,19 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bin, env, losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
-const env = { ...process.env, NO_COLOR: "1" };
 
-function losslab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env,
-  });
-  return { status, stdout, stderr };
-}
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 const begun: ChildProcess[] = [];
 

@@ -1,5 +1,4 @@
 /** The laboratory's page, as a reader uses it in Chromium: trains, pauses, exports, opens files of one's own. */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,10 +11,10 @@ import { idx, npy } from "../src/data/fixtures.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
 import { LOOKS, type ServedPages, servedPages, wrongIn } from "./browser/pages.ts";
+import { losslabIn } from "./program.ts";
 
 const chromium = findChromium();
 const PATIENCE = { timeout: 120_000 };
-const bin = join(import.meta.dirname, "../bin/losslab.js");
 
 describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () => {
   let pages: ServedPages;
@@ -78,20 +77,9 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
       string,
       string
     >[];
-    const run = spawnSync(
-      process.execPath,
-      [bin, "run", study, "--store", join(folder, "store"), "--no-report", "--json"],
-      {
-        encoding: "utf8",
-        maxBuffer: 1e9,
-      },
-    );
+    const run = losslabIn(folder, ["run", study, "--store", "store", "--no-report", "--json"]);
     expect(run.stderr).not.toContain("error");
-    const exported = spawnSync(
-      process.execPath,
-      [bin, "results", "--store", join(folder, "store"), "--json", "--history"],
-      { encoding: "utf8", maxBuffer: 1e9 },
-    );
+    const exported = losslabIn(folder, ["results", "--store", "store", "--json", "--history"]);
     const { trials } = JSON.parse(exported.stdout) as {
       trials: {
         id: string;

@@ -1,17 +1,13 @@
 /** What studies ask of their trials: it changes no training, and it can be asked afterwards. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
 
-function losslab(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: "1" };
-  return spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: "utf8", env, maxBuffer: 1e9 });
-}
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 const study = `name: asked
 data: { set: digits, train: 400, test: 150, validation: 100 }

@@ -1,25 +1,15 @@
 /** Data of one's own, as a user meets them: files, a study beside them, one command. */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { decode, encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { random } from "../src/util/random.ts";
+import { losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
 
-function losslab(cwd: string, ...args: string[]) {
-  const env = { ...process.env, NO_COLOR: "1" };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd,
-    encoding: "utf8",
-    env,
-    maxBuffer: 1e9,
-  });
-  return { status, stdout, stderr };
-}
+const losslab = (cwd: string, ...args: string[]) => losslabIn(cwd, args);
 const write = (name: string, bytes: Uint8Array | string): void => {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), bytes);

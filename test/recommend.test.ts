@@ -1,18 +1,14 @@
 /** `losslab recommend`, from data to a recommendation with its files. */
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { random } from "../src/util/random.ts";
+import { losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
 
-function losslab(...args: string[]) {
-  const env = { ...process.env, NO_COLOR: "1" };
-  return spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: "utf8", env, maxBuffer: 1e9 });
-}
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 /** Each trains dozens of networks, and the machine may have other things to do. */
 vi.setConfig({ testTimeout: 300_000 });

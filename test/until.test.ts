@@ -1,5 +1,5 @@
 /** Seeds added until all is decided, as users of the command line meet it. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runStudy } from "../src/library/run-study.ts";
 import { openStore } from "../src/store/store.ts";
+import { bin, env, losslabIn } from "./program.ts";
 
-const bin = new URL("../bin/losslab.js", import.meta.url).pathname;
 let folder: string;
-const env = { ...process.env, NO_COLOR: "1" };
 
-const losslab = (...args: string[]) =>
-  spawnSync(process.execPath, [bin, ...args], { cwd: folder, encoding: "utf8", env, maxBuffer: 1e9 });
+const losslab = (...args: string[]) => losslabIn(folder, args);
 
 const study = `name: adding
 data: { set: digits, train: 400, test: 200, validation: 0 }

@@ -21,6 +21,15 @@ export const claimSchema = z.strictObject({
 
 export type Claim = z.output<typeof claimSchema>;
 
+/** In a study's list a claim need not be named. */
+export const studyClaimSchema = claimSchema.extend({
+  id: claimSchema.shape.id
+    .optional()
+    .describe("a short name, such as A3; without it C and the claim's place in the list"),
+});
+
+export type StudyClaim = z.output<typeof studyClaimSchema>;
+
 /** A mistake in one of a claim's fields. */
 class ClaimError extends UserError {
   constructor(
@@ -124,9 +133,9 @@ export function readClaims(said: unknown): { claims: ReadClaim[]; problems: Prob
   const list = Array.isArray(said) ? said : [];
   if (said !== undefined && !Array.isArray(said)) problems.push({ path: [], message: "must be a list of claims" });
   for (const [i, one] of list.entries()) {
-    const parsed = claimSchema.safeParse(one);
+    const parsed = studyClaimSchema.safeParse(one);
     if (!parsed.success) {
-      const known = Object.keys(claimSchema.shape);
+      const known = Object.keys(studyClaimSchema.shape);
       problems.push(...problemsOf(parsed.error, one, known).map((p) => ({ ...p, path: [i, ...p.path] })));
       continue;
     }
@@ -136,10 +145,11 @@ export function readClaims(said: unknown): { claims: ReadClaim[]; problems: Prob
         message: "names the studies of a written report; here all is about this one",
         hint: "select its trials in the test",
       });
-    if (claims.some(({ claim }) => claim.id === parsed.data.id))
-      problems.push({ path: [i, "id"], message: `there are two claims "${parsed.data.id}"` });
+    const named: Claim = { ...parsed.data, id: parsed.data.id ?? `C${i + 1}` };
+    if (claims.some(({ claim }) => claim.id === named.id))
+      problems.push({ path: [i, "id"], message: `there are two claims "${named.id}"` });
     try {
-      claims.push(readClaim(parsed.data));
+      claims.push(readClaim(named));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(claimProblem(error, i));

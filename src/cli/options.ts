@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { languages } from "../report/words/languages.ts";
 import { type Device, devices } from "../run/devices.ts";
+import { DEFAULT_STORE } from "../store/place.ts";
 import { UserError } from "../util/errors.ts";
 import { nearest } from "../util/nearest.ts";
 
@@ -14,7 +15,11 @@ export const withStudyOptions = (command: Command): Command =>
     .option("--allow-code", "let the study name code: losses of your own, studies in JavaScript");
 
 export const withStore = (command: Command): Command =>
-  command.option("--store <dir>", "where results are kept", ".losslab");
+  command.addOption(
+    new Option("--store <place>", "where results are kept: a folder, or a PostgreSQL database as postgres://…")
+      .env("LOSSLAB_STORE")
+      .default(DEFAULT_STORE),
+  );
 
 export const withLanguage = (command: Command): Command =>
   command.addOption(
@@ -52,6 +57,9 @@ export function atLeast(least: number, name: string): (value: string) => number 
     throw new UserError(`must be a whole number >= ${least}, got "${value}"`, name);
   };
 }
+
+/** Any whole number, from the command line. */
+export const wholeNumber = (name: string): ((value: string) => number) => atLeast(Number.MIN_SAFE_INTEGER, name);
 
 /** Bytes, from the command line. */
 export function size(name: string): (value: string) => number {

@@ -71,6 +71,8 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
   let recent: { at: number; examples: number }[] = [];
   let drawn = 0;
   let lines = 0;
+  /** Whether it was said that nobody works. */
+  let told = false;
 
   const speed = (): number => {
     const oldest = recent[0];
@@ -167,6 +169,15 @@ export function progress(plan: Plan): { handle(event: RunEvent): void; end(): vo
             `going on after epoch ${event.epoch > 0 ? event.epoch : `${event.epoch + event.before} of the training before`} with ${event.trials.length} trials\n`,
           );
           lines = 0;
+          return;
+        case "queued":
+          if (event.workers === 0 && event.jobs > 0 && !told) {
+            told = true;
+            process.stderr.write(
+              `${paint.yellow("note")}  no worker is there yet: losslab worker --store … starts one\n`,
+            );
+            lines = 0;
+          }
           return;
         case "discarded":
           process.stderr.write(`${paint.yellow("note")}  ${event.reason}\n`);

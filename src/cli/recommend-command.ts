@@ -8,7 +8,7 @@ import { pathFrom } from "../lab/datasets.ts";
 import type { StudyOptions } from "../lab/study.ts";
 import { isNoisy } from "../recommend/findings.ts";
 import { type Recommendation, recommend } from "../recommend/recommend.ts";
-import { findingsText, NOISE_NOTE, STANDING_COLUMNS, standingRows, verdictText } from "../recommend/words.ts";
+import { findingsText, NOISE_NOTE, standingColumns, standingRows, verdictText } from "../recommend/words.ts";
 import { renderReport } from "../report/index.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { StudySpec } from "../study/spec.ts";
@@ -102,7 +102,7 @@ export async function recommendCommand(
     const [first, ...others] = verdictText(verdict);
     console.log(paint.bold(first));
     for (const line of [...others, ...noiseNote(recommendation)]) console.log(line);
-    console.log(`\n${table(STANDING_COLUMNS, standingRows(verdict), "llrrrl")}`);
+    console.log(`\n${table(standingColumns(verdict), standingRows(verdict), "llrrrl")}`);
     console.log(`\nwrote ${join(dir, "recommendation.md")}, study.yaml, report.html${model ? ", model.onnx" : ""}`);
   } finally {
     end();
@@ -151,7 +151,7 @@ function markdown(recommendation: Recommendation): string {
     "",
     "## The losses",
     "",
-    row(STANDING_COLUMNS),
+    row(standingColumns(verdict)),
     row(["---", "---", "---:", "---:", "---:", "---"]),
     ...standingRows(verdict).map(row),
     "",

@@ -3,8 +3,13 @@ import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { defaultWorkers, execute, type RunEvent } from "../lab/execute.ts";
 import { type ReadyStudy, readyStudy, type StudyOptions } from "../lab/study.ts";
+import { inPortions } from "../lab/work.ts";
+import { type CrewOptions, queueCrew } from "../queue/crew.ts";
+import { workVersion } from "../queue/jobs.ts";
 import type { Language } from "../report/words/languages.ts";
+import { folderBeside } from "../store/place.ts";
 import { openStore } from "../store/store.ts";
+import { UserError } from "../util/errors.ts";
 import { bytes, jsonNumber, plural } from "../util/format.ts";
 import { downloadProgress } from "./download-progress.ts";
 import { interruption } from "./interruption.ts";
@@ -14,11 +19,17 @@ import { paint } from "./paint.ts";
 import { pausing } from "./pausing.ts";
 import { progress } from "./progress.ts";
 
+/** A database that is started anew while a study runs. */
+export const PATIENCE_MS = 5 * 60_000;
+
+export type QueueFlags = Pick<CrewOptions, "detach" | "priority" | "mostAttempts">;
+
 interface RunFlags {
   store: string;
   workers?: number;
   memory?: number;
-  worker: Worker;
+  worker?: Worker;
+  queue?: QueueFlags;
   acceptChangedData?: boolean;
   json?: boolean;
   report?: boolean;
@@ -28,8 +39,8 @@ interface RunFlags {
 
 export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<void> {
   const ready = await readyStudy(nameOrFile, { ...flags.options, onDownload: downloadProgress });
-  const workers = await workersWithin(ready, flags);
-  const store = await openStore(flags.store);
+  const workers = flags.queue ? undefined : await workersWithin(ready, flags);
+  const store = await openStore(flags.store, { patienceMs: PATIENCE_MS });
   const { signal, end } = interruption();
   const pauses = pausing();
   let shown = flags.json ? null : progress(ready.plan);
@@ -41,9 +52,10 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
       modules: ready.modules,
       signal,
       pausing: pauses.pausing,
-      worker: flags.worker,
+      ...(flags.worker && { worker: flags.worker }),
+      ...(flags.queue && { crew: queueCrew(crewOptions(ready, flags.queue)) }),
       acceptChangedData: flags.acceptChangedData ?? false,
-      workers,
+      ...(workers !== undefined && { workers }),
       onEvent: (event: RunEvent) => (shown ? shown.handle(event) : jsonEvents(event).forEach(line)),
     };
     const { until } = ready.plan.study;
@@ -58,6 +70,15 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
         })
       : await execute(ready.plan, options);
     if (!until || interrupted || failures.length > 0) shown?.end();
+    if (interrupted && flags.queue) {
+      if (flags.json) line({ event: "queued", run: run.id });
+      else
+        console.log(
+          `run ${run.id} is in the queue; the same command without --detach waits for it and ends with the answer`,
+        );
+      if (!flags.queue.detach) process.exitCode = 130;
+      return;
+    }
     if (interrupted) {
       if (flags.json) line({ event: "interrupted", run: run.id });
       else console.log(`stopped; the same command goes on from here (run ${run.id})`);
@@ -87,7 +108,7 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
         language: flags.lang,
         ...(ready.classNames && { classNames: ready.classNames }),
       });
-      const file = join(flags.store, "reports", `${run.id}.html`);
+      const file = join(folderBeside(flags.store), "reports", `${run.id}.html`);
       writeReport(file, text);
       writeReport("report.html", text);
       if (flags.json) line({ event: "report", file: "report.html" });
@@ -98,6 +119,25 @@ export async function runCommand(nameOrFile: string, flags: RunFlags): Promise<v
     pauses.end();
     await store.close();
   }
+}
+
+/** What all jobs of a study have in common. */
+function crewOptions({ plan, modules, device }: ReadyStudy, flags: QueueFlags): CrewOptions {
+  if (modules.length > 0) {
+    throw new UserError(
+      "names losses that are code, and workers run no code of studies",
+      "--queue",
+      "a formula says a loss as data; or run the study without --queue",
+    );
+  }
+  if (inPortions(plan) && flags.detach) {
+    throw new UserError(
+      "what this study trains later follows from what it trains first: somebody must wait for it",
+      "--detach",
+      "--queue alone waits",
+    );
+  }
+  return { ...flags, version: workVersion(), device: device.used, closesRun: !inPortions(plan) };
 }
 
 /** Workers that the memory is enough for; a study that it is not enough for is refused before anything is trained. */
@@ -144,6 +184,8 @@ function jsonEvents(event: RunEvent): object[] {
       return [{ event: "finished", run: event.run.id, state: event.run.state }];
     case "progress":
       return [];
+    case "queued":
+      return [{ event: "queued", jobs: event.jobs, workers: event.workers }];
   }
 }
 

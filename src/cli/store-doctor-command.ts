@@ -1,8 +1,12 @@
 import { examineStore, repairStore } from "../store/doctor.ts";
+import { isDatabaseUrl, shownStore } from "../store/place.ts";
+import { UserError } from "../util/errors.ts";
 import { paint } from "./paint.ts";
 
 /** Says what is wrong with a store; exit code 1 as long as something is. */
 export async function storeDoctorCommand(dir: string, repair: boolean): Promise<void> {
+  if (isDatabaseUrl(dir))
+    throw new UserError("a database is checked and mended where it runs", shownStore(dir), "pg_amcheck, pg_restore");
   const findings = await examineStore(dir);
   for (const { problem, repair: how } of findings) {
     console.log(`${how === null ? paint.yellow("note") : paint.red("wrong")}  ${problem}`);

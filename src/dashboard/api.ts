@@ -10,6 +10,7 @@ import type { ProbabilityMeasures } from "../run/observations.ts";
 import type { RunInfo, TrialStatus } from "../run/records.ts";
 import type { Verdict } from "../stats/family.ts";
 import type { Summary } from "../stats/summary.ts";
+import type { QueueListing, WorkerListing } from "../store/jobs.ts";
 
 export type { SeriesStyle, Standing, Summary, TrialStatus, Verdict };
 
@@ -63,6 +64,13 @@ export interface JobView {
   exitCode: number | null;
   /** The end of what it wrote. */
   output: string;
+}
+
+/** `GET /api/queue`: as `losslab status --json` prints it */
+export interface QueueView {
+  workers: WorkerListing[];
+  /** Runs that have or had jobs, newest first. */
+  queue: QueueListing[];
 }
 
 export interface ConfigurationView {

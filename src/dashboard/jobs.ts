@@ -7,6 +7,7 @@ import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { folderBeside } from "../store/place.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
 import type { JobView } from "./api.ts";
@@ -63,19 +64,19 @@ export function jobs(options: JobOptions, told: () => void) {
   function start(study: string, yaml: string, flags: readonly string[], resumes: string | null = null): string {
     const startedAt = new Date().toISOString();
     const id = `${startedAt.replace(/[-:.TZ]/g, "")}-${all.length}`;
-    const folder = join(options.store, "logs");
+    const folder = join(folderBeside(options.store), "logs");
     mkdirSync(folder, { recursive: true });
     const log = join(folder, `${id}.log`);
     const out = openSync(log, "a");
     const [command, ...before] = options.program;
-    const own = ["run", "-", "--store", options.store, "--no-report", ...flags];
+    const own = ["run", "-", "--no-report", ...flags];
     const data = options.dataDir ? ["--data", options.dataDir] : [];
     const code = options.allowCode ? ["--allow-code"] : [];
     const child = spawn(command, [...before, ...own, ...data, ...code], {
       cwd: options.folder,
       detached: true, // a group of its own: Ctrl-C in the dashboard's terminal is not meant for it
       stdio: ["pipe", out, out],
-      env: { ...process.env, NO_COLOR: "1" },
+      env: { ...process.env, LOSSLAB_STORE: options.store, NO_COLOR: "1" }, // not among the arguments, which all users see
     });
     closeSync(out);
     const job: Job = { id, study, resumes, startedAt, pid: child.pid, log, exitCode: null, ended: false };
@@ -149,5 +150,3 @@ export function jobs(options: JobOptions, told: () => void) {
     },
   };
 }
-
-export type Jobs = ReturnType<typeof jobs>;

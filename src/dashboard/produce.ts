@@ -15,7 +15,7 @@ function complaint(stderr: string): string {
 }
 
 /** @returns a function that runs a command which writes one file, and gives the file's bytes */
-export function producer(program: readonly string[], folder: string) {
+export function producer(program: readonly string[], folder: string, store: string) {
   let busy = 0;
   const waiting: (() => void)[] = [];
 
@@ -25,7 +25,7 @@ export function producer(program: readonly string[], folder: string) {
       const child = spawn(command, [...before, ...args], {
         cwd: folder,
         stdio: ["ignore", "ignore", "pipe"],
-        env: { ...process.env, NO_COLOR: "1" },
+        env: { ...process.env, LOSSLAB_STORE: store, NO_COLOR: "1" },
         timeout: MOST_MS,
       });
       let stderr = "";

@@ -8,6 +8,7 @@ import { presetFolder, presets } from "../lab/study.ts";
 import { type Language, languages, wordsIn } from "../report/words/index.ts";
 import { HEADERS } from "../serve/headers.ts";
 import { site } from "../serve/site.ts";
+import { shownStore } from "../store/place.ts";
 import type { Store } from "../store/store.ts";
 import { studyJsonSchema } from "../study/json-schema.ts";
 import { errorsOf, UserError } from "../util/errors.ts";
@@ -17,6 +18,7 @@ import type {
   ChangeEvent,
   CheckRequest,
   PresetsView,
+  QueueView,
   Refusal,
   RunList,
   StartRequest,
@@ -114,7 +116,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   const watched = watch(dir);
   const guarded = guard(host, token);
   const running = jobs({ ...options, store: dir }, watched.touch);
-  const produce = producer(options.program, folder);
+  const produce = producer(options.program, folder, dir);
   const list = runList(watched.touch);
   const selected = selections();
   const pages = site(options.pages);
@@ -172,7 +174,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   /** The store, where it must be there. */
   const opened = async (): Promise<Store> => {
     const store = await watched.store();
-    if (!store) throw new Refused(404, `there is no store in ${dir} yet`);
+    if (!store) throw new Refused(404, `there is no store in ${shownStore(dir)} yet`);
     return store;
   };
   const chosen = async ({ params }: FastifyRequest<Ids>) => {
@@ -182,7 +184,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     return { store, selection: await selected(store, ids, watched.revision()) };
   };
 
-  app.get("/api/about", (): About => ({ version, store: dir, folder, readOnly, allowCode }));
+  app.get("/api/about", (): About => ({ version, store: shownStore(dir), folder, readOnly, allowCode }));
   app.get("/api/schema", () => studyJsonSchema(zoo));
   app.get(
     "/api/presets",
@@ -193,6 +195,10 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   app.get("/api/runs", async (): Promise<RunList> => {
     const store = await watched.store();
     return { runs: store ? await list(store) : [], jobs: await running.list(store) };
+  });
+  app.get("/api/queue", async (): Promise<QueueView> => {
+    const store = await watched.store();
+    return { workers: (await store?.workers()) ?? [], queue: (await store?.queue()) ?? [] };
   });
   app.get<Ids>("/api/runs/:ids", async (request) => {
     const { store, selection } = await chosen(request);
@@ -235,18 +241,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   app.get<Id & InLanguage>("/api/runs/:id/report", async ({ params, query }, reply) => {
     const language = languageOf(query);
     const { id } = await (await opened()).run(params.id);
-    const file = await produce((out) => [
-      "report",
-      id,
-      "--store",
-      dir,
-      "--lang",
-      language,
-      "--format",
-      "html",
-      "--out",
-      out,
-    ]);
+    const file = await produce((out) => ["report", id, "--lang", language, "--format", "html", "--out", out]);
     return reply.header("content-security-policy", reportPolicy(file)).type("text/html; charset=utf-8").send(file);
   });
   for (const kind of ["runs", "trials"] as const) {
@@ -258,7 +253,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
         if (!type) throw new Refused(404, `there is no format "${format}"; there are ${Object.keys(EXPORTS[kind]).join(", ")}`); // biome-ignore format: one line
         const store = await opened();
         const known = kind === "runs" ? (await store.run(id)).id : (await trialOf(store, id)).trial.id;
-        const file = await produce((out) => ["export", known, "--store", dir, `--${format}`, out]);
+        const file = await produce((out) => ["export", known, `--${format}`, out]);
         const name = `${known}.${EXTENSIONS[format] ?? format}`;
         return reply.type(type).header("content-disposition", `attachment; filename="${name}"`).send(file);
       },
@@ -268,7 +263,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   app.get<Id>("/api/trials/:id/mistakes", async ({ params }, reply) => {
     const { trial } = await trialOf(await opened(), params.id);
     const data = options.dataDir ? ["--data", options.dataDir] : [];
-    const file = await produce((out) => ["mistakes", trial.id, "--store", dir, "--out", out, ...data]);
+    const file = await produce((out) => ["mistakes", trial.id, "--out", out, ...data]);
     return reply.type("application/json; charset=utf-8").send(file);
   });
 

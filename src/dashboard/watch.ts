@@ -1,6 +1,7 @@
 /** The store as others change it: opened when it is there, opened anew when its file is another, and counted. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { isDatabaseUrl } from "../store/place.ts";
 import { openStore, type Store } from "../store/store.ts";
 
 const POLL_MS = 400;
@@ -29,7 +30,9 @@ export function watch(dir: string): Watch {
   let alive = "";
   let closed = false;
 
-  const inodeOf = (): number | null => statSync(join(dir, "losslab.sqlite"), { throwIfNoEntry: false })?.ino ?? null;
+  /** Another number is another file; a database is always the same one. */
+  const inodeOf = (): number | null =>
+    isDatabaseUrl(dir) ? 0 : (statSync(join(dir, "losslab.sqlite"), { throwIfNoEntry: false })?.ino ?? null);
 
   function touch(): void {
     revision++;
@@ -51,9 +54,10 @@ export function watch(dir: string): Watch {
     }
     if (!open) return;
     const [version, before] = [await open.store.dataVersion(), alive];
-    if (Date.now() - looked > LOOK_MS) {
+    if (version !== open.version || Date.now() - looked > LOOK_MS) {
       looked = Date.now();
-      alive = [...(await open.store.holders()).keys()].join();
+      const [holders, workers] = [await open.store.holders(), await open.store.workers()];
+      alive = [...holders.keys(), ...workers.filter((worker) => worker.alive).map(({ id }) => id)].join();
     }
     if (version === open.version && alive === before) return;
     open.version = version;

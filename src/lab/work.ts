@@ -25,6 +25,9 @@ export function isRunOf({ trials, stages }: Plan, run: Pick<RunInfo, "trials">):
   return String(beforehand) === String(trials.map(({ id }) => id));
 }
 
+/** Whether what is trained later follows from what is trained first: somebody must be there to see it. */
+export const inPortions = ({ stages, study }: Plan): boolean => Boolean(stages ?? study.until);
+
 /**
  * The portions of a plan; each must be done before the next is asked for. What a stage chooses follows from what the store has of the
  * stages before, so that a run that goes on after an interruption chooses the same.

@@ -11,7 +11,7 @@ import { openStore } from "../store/store.ts";
 import type { StudySpec } from "../study/spec.ts";
 
 export interface RunStudyOptions extends StudyOptions, Pick<ExecuteOptions, "workers" | "signal"> {
-  /** Folder of the store; `.losslab` by default. */
+  /** Folder of the store, or the URL of a PostgreSQL database; `.losslab` by default. */
   store?: string;
   onEvent?: (event: RunEvent) => void;
 }

@@ -42,7 +42,6 @@ export function lookStudy({ name, data }: Wanted, training: number): StudySpec {
   const used = Math.min(training, MOST_LOOKED_AT);
   const share = 1 / FOLDS;
   return {
-    ...base,
     name: `${name}-look`,
     description: "How noisy are the labels?",
     data: {
@@ -51,6 +50,7 @@ export function lookStudy({ name, data }: Wanted, training: number): StudySpec {
       fold: Array.from({ length: FOLDS }, (_, k) => k),
       ...(used < training && { train: used, balanced: false }),
     } as StudySpec["data"],
+    ...base,
     optimizer: { adam: { learningRate: LOOK_RATES } },
     epochs: epochsFor(LOOK_STEPS, used * (1 - share), 3, 50),
     seeds: 1,
@@ -132,10 +132,10 @@ export function comparisonStudy(
   return {
     seconds,
     study: {
-      ...base,
       name: wanted.name,
       description: "Which loss for these data?",
       data: wanted.data as StudySpec["data"],
+      ...base,
       loss: losses.map(({ loss }) => loss),
       optimizer: "adam",
       schedule: "cosine",

@@ -237,7 +237,23 @@ describe("the verdict", () => {
     expect(open.needed).not.toBeNull();
     const text = verdictText(open).join(" ");
     expect(text).toContain("No loss is better than CE beyond doubt");
-    expect(text).toMatch(/would settle|Neither/);
+    expect(text).toContain("would settle it");
+  });
+
+  it("names seeds and test examples with which the difference would be found or excluded", () => {
+    const open = verdictOf(resultsOf({ ce: 0.85, focal: 0.857 }, 3), "accuracy", CE);
+    const { ofSeeds, ofExamples, ...d } = open.standings.find((s) => s.difference)!.difference!;
+    const error = (seeds: number, examples: number) =>
+      Math.sqrt((ofSeeds * d.seeds) / seeds + (ofExamples * d.examples) / examples);
+    const enough = Math.max(Math.abs(d.mean) / 2.8, (0.005 - Math.abs(d.mean)) / 2.925);
+    const { seeds, examples, both } = open.needed!;
+    expect(error(d.seeds, d.examples)).toBeGreaterThan(enough);
+    expect(error(both.seeds, both.examples)).toBeLessThanOrEqual(enough);
+    expect(error(both.seeds / 1.2, both.examples / 1.2)).toBeGreaterThan(enough);
+    if (seeds !== null) expect(error(seeds, d.examples)).toBeLessThanOrEqual(enough);
+    if (examples !== null) expect(error(d.seeds, examples)).toBeLessThanOrEqual(enough);
+    const neither = { ...open, needed: { ...open.needed!, seeds: null, examples: null } };
+    expect(verdictText(neither).at(-1)).toMatch(new RegExp(`about ${both.seeds} seeds together with .* test examples would settle it; neither alone would`)); // biome-ignore format: one line
   });
 
   it("invents a winner among equals in 5 of 100 data sets at most", () => {

@@ -45,11 +45,12 @@ export interface Verdict {
   needed: Needed | null;
 }
 
-/** More of either would do, if the difference is as it looks; null where no number of it would. */
+/** More of either would do, if the difference is as it looks; null where no number of it would. So much more of both always would. */
 export interface Needed {
   label: string;
   seeds: number | null;
   examples: number | null;
+  both: { seeds: number; examples: number };
 }
 
 /** Hits of each of a loss's trials, by seed. */
@@ -169,8 +170,10 @@ function neededFor({ label, difference }: Standing, family: number): Needed {
   const allowed = Math.max(away / (TO_FIND + more), (MARGIN - away) / (TO_EXCLUDE + more)) ** 2;
   const wantedSeeds = allowed > ofExamples ? Math.ceil((ofSeeds * seeds) / (allowed - ofExamples)) : null;
   const wantedExamples = allowed > ofSeeds ? Math.ceil((ofExamples * examples) / (allowed - ofSeeds)) : null;
+  const times = Math.max(1, (ofSeeds + ofExamples) / allowed);
   return {
     label,
+    both: { seeds: Math.ceil(times * seeds), examples: Math.ceil(times * examples) },
     seeds: wantedSeeds !== null && wantedSeeds <= MOST_SEEDS ? Math.max(seeds + 1, wantedSeeds) : null,
     examples: wantedExamples !== null ? Math.max(examples + 1, wantedExamples) : null,
   };

@@ -18,7 +18,7 @@ export function findingsText(findings: Findings): string[] {
     .map((p) => `${classes[p.label]} for ${classes[p.meant]} (${percent(p.share)} %)`);
   return [
     `${plural(classes.length, "class", "classes")}, ${count(training)} training and ${count(testExamples)} test examples; ${balance}.`,
-    `Networks that had not seen them contradict ${percent(noise.error)} % of ${count(noise.examples)} labels, ${percent(noise.share)} % with confidence; some of these are their own mistakes. ${
+    `Networks that were not trained on them contradict ${percent(noise.error)} % of ${count(noise.examples)} labels, ${percent(noise.share)} % with confidence; some of these are the networks' own mistakes. ${
       isNoisy(findings)
         ? `The labels are taken to be noisy${pairs.length > 0 ? `, most of all ${listed(pairs)}` : ""}.`
         : "The labels are taken to be clean."
@@ -43,7 +43,7 @@ export function verdictText(verdict: Verdict): string[] {
   const judged = others.filter((s) => s.difference);
   const [any] = judged;
   const basis = any
-    ? `95 % interval over ${plural(any.difference!.seeds, "seed")} and ${count(any.difference!.examples)} test examples, p corrected for ${plural(judged.length, "loss", "losses")}`
+    ? `95 % ${judged.length === 1 ? "interval" : "intervals"} over ${plural(any.difference!.seeds, "seed")} and ${count(any.difference!.examples)} test examples, p corrected for ${plural(judged.length, "loss", "losses")}`
     : "";
   const what = MEASURES[measure];
   const reached = (s: Standing): string => (s.mean === null ? "no result" : `${percent(s.mean)} %`);
@@ -58,11 +58,11 @@ export function verdictText(verdict: Verdict): string[] {
       );
   } else if (kind === "same") {
     lines.push(
-      `The loss does not matter here: none is better than ${baseline.label}, and those that are not worse differ from it by less than ${percent(MARGIN)} points of ${what}. Use ${baseline.label} (Adam, ${settings(baseline)}): ${reached(baseline)}.`,
+      `The loss does not matter here: none is better than ${baseline.label}, and those that are not worse differ from it by less than ${percent(MARGIN)} points of ${what}. Use ${baseline.label} (Adam, ${settings(baseline)}), which reaches ${reached(baseline)}.`,
     );
   } else {
     lines.push(
-      `No loss is better than ${baseline.label} beyond doubt: use ${baseline.label} (Adam, ${settings(baseline)}): ${reached(baseline)} ${what}.`,
+      `No loss is better than ${baseline.label} beyond doubt. Use ${baseline.label} (Adam, ${settings(baseline)}), which reaches ${reached(baseline)} ${what}.`,
     );
     const open = others.filter((s) => s.judgement === "open");
     lines.push(`Undecided: ${listed(open.map((s) => `${s.label} (${differenceText(s)})`))}; ${basis}.`);
@@ -76,16 +76,16 @@ export function verdictText(verdict: Verdict): string[] {
   const lost = others.filter((s) => s.mean === null);
   if (lost.length > 0) lines.push(`Diverged with a seed or more: ${listed(lost.map((s) => s.label))}.`);
   if (needed) {
-    const { label, seeds, examples } = needed;
+    const { label, seeds, examples, both } = needed;
     const ways = [
       ...(seeds === null ? [] : [`${plural(seeds, "seed")}`]),
       ...(examples === null ? [] : [`${count(examples)} test examples`]),
     ];
-    lines.push(
+    const [how, not] =
       ways.length === 0
-        ? `Neither more seeds nor more test examples alone would settle ${label}.`
-        : `If ${label} is as it looks, about ${ways.join(" or ")} would settle it${seeds === null ? "; more seeds alone would not" : ""}.`,
-    );
+        ? [`${plural(both.seeds, "seed")} together with ${count(both.examples)} test examples`, "neither alone would"]
+        : [ways.join(" or "), seeds === null ? "more seeds alone would not" : ""];
+    lines.push(`If ${label} is as it looks, about ${how} would settle it${not && `; ${not}`}.`);
   }
   return lines;
 }
@@ -100,18 +100,18 @@ export const standingRows = ({ standings, baseline }: Verdict): string[][] =>
     s.difference
       ? `${points(Math.sqrt(s.difference.ofSeeds)).slice(1)}, ${points(Math.sqrt(s.difference.ofExamples)).slice(1)}`
       : "",
-    s === baseline ? "baseline" : (s.judgement ?? "no result"),
+    s === baseline ? "baseline" : s.judgement === "open" ? "undecided" : (s.judgement ?? "no result"),
   ]);
 
-export const STANDING_COLUMNS = [
+export const standingColumns = ({ measure }: Verdict): string[] => [
   "loss",
   "tuned",
-  "measure, %",
+  `${MEASURES[measure]}, %`,
   "to the baseline, points",
-  "error of seeds, of examples",
+  "standard error: seeds, examples",
   "",
 ];
 
 /** Said of all recommendations from noisy data. */
 export const NOISE_NOTE =
-  "Test labels come from the same hands as the others: accuracies are those on noisy labels, lower than on clean ones. Evenly spread noise lowers all losses alike and leaves their order; noise that prefers certain classes need not.";
+  "If the labels are as noisy as they look, so are those for testing, which come from the same hands: accuracies on clean labels would be higher. Evenly spread noise lowers those of all losses alike and leaves their order; noise that prefers certain classes need not.";

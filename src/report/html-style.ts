@@ -43,7 +43,7 @@ figcaption p{margin:2px 0 10px;color:var(--muted);font-size:13px;max-width:none}
 .views>input:nth-of-type(1):checked~.view:nth-of-type(1),.views>input:nth-of-type(2):checked~.view:nth-of-type(2){display:block}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,var(--w)),1fr));gap:16px}
 .panel svg:not(.swatch){display:block;width:100%;height:auto;font-size:12px;overflow:visible}
-.panel{display:flex;flex-direction:column;justify-content:flex-end}
+.panel{display:flex;flex-direction:column;justify-content:flex-end}.uneven>.panel{justify-content:flex-start}
 .narrow{display:none}
 .seeds_pathgroup{display:none}:root:has(#seeds:checked) .seeds_pathgroup{display:inline}
 [data-frame]{position:relative}@media screen{.off{display:none}.panel [data-frame]>svg{margin-top:var(--cut,0)}.legend~.views :is(.legendlines_marks,.legendnames_marks){visibility:hidden}}
@@ -59,7 +59,7 @@ figcaption p{margin:2px 0 10px;color:var(--muted);font-size:13px;max-width:none}
 .table{overflow-x:auto;margin:6px 0 20px}
 table{border-collapse:collapse;font-size:14px;line-height:1.4}
 main .caption{color:var(--muted);font-size:13px;margin:12px 0 0;max-width:110ch}
-th,td{padding:5px 20px 5px 0;text-align:left;vertical-align:top}
+th,td{padding:5px 16px 5px 0;text-align:left;vertical-align:top}
 tbody th{font-weight:400;white-space:nowrap;position:sticky;left:0;background:var(--ground)}
 thead th{font-weight:600;font-size:13px;vertical-align:bottom;border-bottom:1px solid var(--muted);max-width:150px}
 thead th:lang(zh){word-break:keep-all}

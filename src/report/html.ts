@@ -2,7 +2,7 @@ import type { Block, Cell, Panel, Picture, ReportDocument, Said, Section, Table 
 import { type FigureCurves, figureCurves, pageScript } from "./html-curves.ts";
 import { type Rows, rowsOf } from "./html-rows.ts";
 import { STYLE } from "./html-style.ts";
-import type { SeriesStyle } from "./palette.ts";
+import { MARKS, type SeriesStyle } from "./palette.ts";
 import { escapeXml as escape_, sizeOf } from "./svg.ts";
 import { plainText, type Stated } from "./text.ts";
 import { type Words, wordsIn } from "./words/index.ts";
@@ -117,15 +117,6 @@ function inline(text: Said, within: string, page: Page): string {
     .replace(/(\d|<\/a>) (%|points|个百分点)/g, "$1\u00a0$2");
 }
 
-const MARKS: Record<SeriesStyle["shape"], string> = {
-  circle: "M11 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0 -7Z",
-  square: "M8 2h6v6h-6Z",
-  diamond: "M11 .8L15 5L11 9.2L7 5Z",
-  "triangle-up": "M11 1L15 8.4H7Z",
-  "triangle-down": "M11 9L15 1.6H7Z",
-  cross: "M9.8 1.2h2.4v2.6h2.6v2.4h-2.6v2.6h-2.4v-2.6h-2.6v-2.4h2.6Z",
-};
-
 function swatch({ color, dash, shape }: SeriesStyle): string {
   const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(" ")}"` : "";
   return `<svg class="swatch" width="22" height="10" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5H22" stroke="${color}" stroke-width="2"${dashes}/><path d="${MARKS[shape]}" fill="${color}"/></svg>`;
@@ -169,7 +160,8 @@ function picture(shown: Picture, say: Say, { words }: Page): string {
   const curves = figureCurves(shown);
   const body = views.map(({ panels }) => {
     const width = Math.max(...panels.map((p) => sizeOf(p.svg).width));
-    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels" style="--w:${Math.round(width * 0.92)}px">${panels.map((p) => panel(p, curves)).join("\n")}</div></div>`;
+    const uneven = new Set(panels.map((p) => sizeOf(p.svg).height)).size > 1 ? " uneven" : "";
+    return `<div class="view" role="img" aria-label="${escape_(plainText(alt))}"><div class="panels${uneven}" style="--w:${Math.round(width * 0.92)}px">${panels.map((p) => panel(p, curves)).join("\n")}</div></div>`;
   });
   const switches = views.map(
     ({ name }, i) =>

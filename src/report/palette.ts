@@ -18,6 +18,16 @@ export const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2], [9, 2
 
 export const SHAPES = ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down"] as const;
 
+/** Their outlines as SVG paths, in the middle of a swatch of 22 × 10. */
+export const MARKS: Record<(typeof SHAPES)[number], string> = {
+  circle: "M11 1.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0 -7Z",
+  square: "M8 2h6v6h-6Z",
+  diamond: "M11 .8L15 5L11 9.2L7 5Z",
+  "triangle-up": "M11 1L15 8.4H7Z",
+  "triangle-down": "M11 9L15 1.6H7Z",
+  cross: "M9.8 1.2h2.4v2.6h2.6v2.4h-2.6v2.6h-2.4v-2.6h-2.6v-2.4h2.6Z",
+};
+
 /** How one configuration is drawn. */
 export interface SeriesStyle {
   color: string;

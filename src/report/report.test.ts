@@ -139,6 +139,16 @@ describe("the report", () => {
     }
   });
 
+  it("draws losses with a linear and with a logarithmic axis, and accuracies with a linear one", async () => {
+    const byId = new Map(pictures(await buildReport(results)).map((p) => [p.id, p]));
+    const axes = (id: string) => byId.get(id)!.views.map(({ panels }) => panels.map((p) => p.frames!.wide.log));
+    expect(axes("test-loss")).toEqual([[true], [false]]);
+    const [linear, log] = axes("loss-panels");
+    expect([new Set(linear), new Set(log)]).toEqual([new Set([false]), new Set([true])]);
+    expect(log).toHaveLength(configurations(results).length);
+    expect(axes("accuracy-panels").flat()).not.toContain(true);
+  });
+
   it("has the unrounded numbers in the data and behind the cells", async () => {
     const document = await buildReport(results);
     const [ce] = configurations(results);

@@ -496,6 +496,8 @@ const CHECKS: Checks = {
       rows.curve(k, (r) => r.test.loss).at(-1)! - rows.curve(k, (r) => r.train.loss).at(-1)!;
     sameKeys(f.above, rows.learned().filter((k) => gap(k) > 0)); // biome-ignore format: one line
     sameKeys(f.below, rows.learned().filter((k) => gap(k) <= 0)); // biome-ignore format: one line
+    const sides = rows.keys.map((k) => (rows.learned().includes(k) ? gap(k) > 0 : null));
+    expect(f.all).toBe(sides.length > 1 && sides[0] !== null && new Set(sides).size === 1);
   },
   "panels.lossSubtitle": noTest,
   "panels.lossAlt": (f, rows) => expect(f.n).toBe(rows.keys.length),

@@ -3,6 +3,7 @@ import type { TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, TrialStatus } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import type { CheckpointRef } from "./checkpoint.ts";
+import { free, type Hold } from "./hold.ts";
 import { isLive } from "./lock.ts";
 import { saveObservations } from "./observations.ts";
 import { epochToRows } from "./rows.ts";
@@ -50,7 +51,7 @@ export interface FinishedTrial {
 /** A trial with one of these needs no more training. */
 const finished = ["done", "diverged"] as const;
 
-export const cohorts = (db: Db) => ({
+export const cohorts = (db: Db, hold: Hold = free) => ({
   async findTrials(ids: readonly string[]): Promise<Map<string, FinishedTrial>> {
     const found = new Map<string, FinishedTrial>();
     for (const some of chunks(ids)) {
@@ -73,7 +74,11 @@ export const cohorts = (db: Db) => ({
 
   startCohort: ({ id, run, trials, model }: CohortStart): Promise<CohortState> =>
     db.transaction().execute(async (trx) => {
-      for (const some of chunks(trials)) await refuseBusy(trx, run, some);
+      await hold.check(trx);
+      for (const some of chunks([...trials].sort())) {
+        await refuseBusy(trx, run, some);
+        await trx.selectFrom("trials").select("id").where("id", "in", some).orderBy("id").forUpdate().execute();
+      }
       const before = await readCohort(trx, id);
       const mine = await trx.selectFrom("trials").select("id").where("cohort", "=", id).execute();
       const resumed =
@@ -116,9 +121,9 @@ export const cohorts = (db: Db) => ({
     observations: readonly TrialObservation[] = [],
   ) =>
     db.transaction().execute(async (trx) => {
-      const mine = new Set(
-        (await trx.selectFrom("trials").select("id").where("cohort", "=", cohort).execute()).map((t) => t.id),
-      );
+      await hold.check(trx, true);
+      const own = trx.selectFrom("trials").select("id").where("cohort", "=", cohort).orderBy("id");
+      const mine = new Set((await own.forUpdate().execute()).map((t) => t.id));
       for (const some of chunks(records.filter((record) => mine.has(record.trial)))) {
         const trials = some.map((record) => record.trial);
         const rows = some.map(epochToRows);
@@ -155,6 +160,7 @@ export const cohorts = (db: Db) => ({
 
   discardEpochsAfter: (cohort: string, epoch: number): Promise<void> =>
     db.transaction().execute(async (trx) => {
+      await hold.check(trx);
       const trials = trx.selectFrom("trials").select("id").where("cohort", "=", cohort);
       await trx.deleteFrom("epochs").where("epoch", ">", epoch).where("trial", "in", trials).execute();
       const progress = trx.updateTable("cohorts").where("id", "=", cohort);
@@ -169,6 +175,7 @@ export const cohorts = (db: Db) => ({
 
   finishTrials: (cohort: string, outcomes: readonly TrialOutcome[]): Promise<void> =>
     db.transaction().execute(async (trx) => {
+      if (!(await hold.finish(trx, outcomes))) return;
       for (const { trial, status, reason } of outcomes) {
         await trx
           .updateTable("trials")

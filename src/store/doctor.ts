@@ -7,7 +7,8 @@ import { version } from "../../package.json";
 import type { Trial } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { plural } from "../util/format.ts";
-import { type CheckpointRef, checkpointFiles, checkpoints, cohortOf } from "./checkpoint.ts";
+import { type CheckpointRef, checkpoints } from "./checkpoint.ts";
+import { cohortOf, filesIn } from "./checkpoint-files.ts";
 import { isLive } from "./lock.ts";
 import { migrate } from "./migrations/index.ts";
 import { type Salvaged, salvage, workingCopy } from "./salvage.ts";
@@ -139,7 +140,7 @@ async function incomplete(db: Db): Promise<Finding[]> {
 /** Checkpoints that are missing or not as they were written, and files that nothing refers to. */
 async function wrongFiles(db: Db, dir: string): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const { readCheckpoint } = checkpoints(folder(dir));
+  const { readCheckpoint } = checkpoints(filesIn(folder(dir)));
   const { refs, known } = await references(db);
   for (const { cohort, state, ref } of refs) {
     const { reason } = await readCheckpoint(ref);
@@ -178,7 +179,7 @@ async function references(db: Db) {
 }
 
 const strays = async (dir: string, known: (name: string) => boolean): Promise<string[]> =>
-  (await checkpointFiles(folder(dir))).filter((name) => !known(name));
+  (await filesIn(folder(dir)).names()).filter((name) => !known(name));
 
 /**
  * Mends what can be mended; the damaged file is kept beside the new one.
@@ -196,7 +197,7 @@ export async function repairStore(dir: string, stamp: string): Promise<string[]>
     await refuseWhileRunning(db);
     done.push(...(await makeWhole(db, salvaged)));
     const { refs } = await references(db);
-    const { readCheckpoint } = checkpoints(folder(dir));
+    const { readCheckpoint } = checkpoints(filesIn(folder(dir)));
     for (const { cohort, state, ref } of refs) {
       if (state !== "done" || (await readCheckpoint(ref)).reason === null) continue;
       const none = { checkpoint_file: null, checkpoint_sha256: null, checkpoint_epoch: null };

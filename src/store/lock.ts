@@ -33,20 +33,25 @@ export const locks = (db: Db, beatMs = HEARTBEAT_MS) => ({
     // It looks silent, but a clock that was set looks the same: it is listened for with a clock that nobody sets.
     if (before && !isGone(before) && !isRecent(before)) await sleep(1.4 * beatMs);
     const silent = (held: LockRow): boolean => !isRecent(held) && held.heartbeat === before?.heartbeat;
+    const refuse = (held: LockRow | undefined): never => {
+      const who = held ? `run ${held.run}, process ${held.pid} on ${held.hostname}` : "another process was faster";
+      throw new UserError(
+        `study ${study} is already running: ${who}`,
+        undefined,
+        "wait until it ends, stop it, or use another store with --store",
+      );
+    };
     await db.transaction().execute(async (trx) => {
       const held = await holderOf(trx);
-      if (held && !isGone(held) && !silent(held)) {
-        throw new UserError(
-          `study ${study} is already running: run ${held.run}, process ${held.pid} on ${held.hostname}`,
-          undefined,
-          "wait until it ends, stop it, or use another store with --store",
-        );
-      }
-      await trx.deleteFrom("run_locks").where("study", "=", study).execute();
-      await trx
+      if (held && !isGone(held) && !silent(held)) refuse(held);
+      // On PostgreSQL others may come this far at the same moment: the lock that was seen goes, not theirs, and who inserts first has it.
+      if (held) await trx.deleteFrom("run_locks").where("holder", "=", held.holder).execute();
+      const { numInsertedOrUpdatedRows } = await trx
         .insertInto("run_locks")
         .values({ study, run, holder, pid: process.pid, hostname: hostname(), heartbeat: now() })
-        .execute();
+        .onConflict((c) => c.column("study").doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows === 0n) refuse(await holderOf(trx));
     });
 
     const beat = async (): Promise<void> => {

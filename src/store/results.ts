@@ -5,7 +5,7 @@ import type { EpochRecord, RunResults, TrialResult } from "../run/records.ts";
 import { observationFromRow } from "./observations.ts";
 import { epochFromRow } from "./rows.ts";
 import { runs } from "./runs.ts";
-import type { Db } from "./tables.ts";
+import { byCharacters, type Db } from "./tables.ts";
 
 export interface ResultOptions {
   /**
@@ -23,6 +23,7 @@ export const results =
     db
       .transaction()
       .setAccessMode("read only")
+      .setIsolationLevel("repeatable read")
       .execute(async (trx) => {
         const run = await runs(trx).run(wanted);
         const trials = await trx
@@ -109,7 +110,7 @@ const observed = (db: Db, run: string) =>
     .where("r.run", "=", run)
     .orderBy("r.position")
     .orderBy("o.epoch")
-    .orderBy("o.question")
+    .orderBy("o.question", byCharacters)
     .execute();
 
 /** A trial with everything that was measured of it, and the runs that it belongs to, oldest first; null of an unknown id. */
@@ -119,6 +120,7 @@ export const trialResult =
     db
       .transaction()
       .setAccessMode("read only")
+      .setIsolationLevel("repeatable read")
       .execute(async (trx) => {
         const trial = await trx.selectFrom("trials").selectAll().where("id", "=", id).executeTakeFirst();
         if (!trial) return null;
@@ -135,7 +137,7 @@ export const trialResult =
           .selectAll()
           .where("trial", "=", id)
           .orderBy("epoch")
-          .orderBy("question")
+          .orderBy("question", byCharacters)
           .execute();
         const runs = await trx
           .selectFrom("run_trials")

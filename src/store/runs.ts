@@ -4,7 +4,7 @@ import { UserError } from "../util/errors.ts";
 import { nearest } from "../util/nearest.ts";
 import { isLive } from "./lock.ts";
 import { runFromRow, runToRow } from "./rows.ts";
-import { chunks, type Db, type RunRow } from "./tables.ts";
+import { byCharacters, chunks, type Db, type RunRow } from "./tables.ts";
 
 /** What trials of a run are for, by their ids. */
 type Roles = ReadonlyMap<string, readonly Role[]>;
@@ -96,13 +96,19 @@ async function insertTrials(db: Db, run: string, order: readonly string[], trial
 
 const none: Record<TrialStatus, number> = { planned: 0, running: 0, done: 0, diverged: 0, failed: 0, skipped: 0 };
 
-const newestFirst = (db: Db) => db.selectFrom("runs").orderBy("started_at", "desc").orderBy("id");
+const newestFirst = (db: Db) => db.selectFrom("runs").orderBy("started_at", "desc").orderBy("id", byCharacters);
 
-/** A run that calls itself running or paused while its process is gone was interrupted. */
+/** A run that calls itself running or paused while its process is gone was interrupted, unless workers have jobs of it. */
 async function observed(db: Db, row: RunRow): Promise<RunRow> {
   if (row.state !== "running" && row.state !== "paused") return row;
   const lock = await db.selectFrom("run_locks").selectAll().where("run", "=", row.id).executeTakeFirst();
-  return lock && !isLive(lock) ? { ...row, state: "interrupted" } : row;
+  if (!lock || isLive(lock)) return row;
+  const open = db
+    .selectFrom("jobs")
+    .select("id")
+    .where("run", "=", row.id)
+    .where("state", "in", ["waiting", "running"]);
+  return (await open.limit(1).executeTakeFirst()) ? row : { ...row, state: "interrupted" };
 }
 
 /**

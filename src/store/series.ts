@@ -1,9 +1,9 @@
 /** Columns of numbers over the epochs of a run's trials: what curves are drawn from, without the rest of the records. */
 import type { Observation } from "../run/observations.ts";
+import type { Database } from "./database.ts";
 import { observationFromRow } from "./observations.ts";
 import { EPOCH_COLUMNS, unpackMatrix } from "./rows.ts";
-import { gathered } from "./sqlite.ts";
-import type { Db, EpochColumn, Real } from "./tables.ts";
+import { chunks, type Db, type EpochColumn, type Real } from "./tables.ts";
 
 export type { EpochColumn };
 
@@ -12,7 +12,7 @@ export type Series = (number | undefined)[];
 
 /** Each trial's series of each column, in the run's order of trials, to 15 significant digits: enough to be drawn. */
 export const series =
-  (db: Db) =>
+  ({ db, gathered }: Pick<Database, "db" | "gathered">) =>
   async <C extends EpochColumn>(run: string, columns: readonly C[]): Promise<Map<string, Record<C, Series>>> => {
     const unknown = columns.find((column) => !EPOCH_COLUMNS.includes(column));
     if (unknown !== undefined) throw new RangeError(`no column ${unknown}`);
@@ -58,7 +58,7 @@ export const lastEpochs =
     return new Map(rows.map(({ trial, last }) => [trial, Number(last)]));
   };
 
-/** Hands over the confusion matrices of a run's trials on a split, one at a time: of all together there may be millions of counts. */
+/** Hands over the confusion matrices of a run's trials on a split, some at a time: of all together there may be millions of counts. */
 export const eachConfusion =
   (db: Db) =>
   async (
@@ -66,25 +66,35 @@ export const eachConfusion =
     split: "train" | "validation" | "test" | "noisy_test",
     visit: (trial: string, epoch: number, confusion: number[][]) => void,
   ): Promise<void> => {
-    const rows = db
-      .selectFrom("run_trials as r")
-      .innerJoin("confusions as c", "c.trial", "r.trial")
-      .select(["c.trial", "c.epoch", `c.${split} as matrix`])
-      .where("r.run", "=", run)
-      .stream();
-    for await (const { trial, epoch, matrix } of rows) if (matrix) visit(trial, epoch, unpackMatrix(matrix));
+    for (const trials of chunks(await trialsOf(db, run), AT_ONCE)) {
+      const rows = await db
+        .selectFrom("confusions")
+        .select(["trial", "epoch", `${split} as matrix`])
+        .where("trial", "in", trials)
+        .execute();
+      for (const { trial, epoch, matrix } of rows) if (matrix) visit(trial, epoch, unpackMatrix(matrix));
+    }
   };
 
 /** Hands over the measures of probabilities of a run's trials, one answer at a time. */
 export const eachProbabilities =
   (db: Db) =>
   async (run: string, visit: (trial: string, observation: Observation) => void): Promise<void> => {
-    const rows = db
-      .selectFrom("run_trials as r")
-      .innerJoin("observations as o", "o.trial", "r.trial")
-      .selectAll("o")
-      .where("r.run", "=", run)
-      .where("o.question", "like", '%"kind":"probabilities"%')
-      .stream();
-    for await (const row of rows) visit(row.trial, observationFromRow(row));
+    for (const trials of chunks(await trialsOf(db, run), AT_ONCE)) {
+      const rows = await db
+        .selectFrom("observations")
+        .selectAll()
+        .where("trial", "in", trials)
+        .where("question", "like", '%"kind":"probabilities"%')
+        .execute();
+      for (const row of rows) visit(row.trial, observationFromRow(row));
+    }
   };
+
+/** Trials whose rows are held in memory together. */
+const AT_ONCE = 50;
+
+async function trialsOf(db: Db, run: string): Promise<string[]> {
+  const rows = await db.selectFrom("run_trials").select("trial").where("run", "=", run).orderBy("position").execute();
+  return rows.map(({ trial }) => trial);
+}

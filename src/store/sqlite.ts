@@ -8,9 +8,7 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Expression,
   Kysely,
-  type RawBuilder,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDriver,
@@ -19,8 +17,10 @@ import {
   sql,
   type TransactionSettings,
 } from "kysely";
-import Database from "libsql";
+import Libsql from "libsql";
 import { UserError } from "../util/errors.ts";
+import { filesIn } from "./checkpoint-files.ts";
+import type { Database } from "./database.ts";
 import { explained, explainedFile } from "./faults.ts";
 import type { Tables } from "./tables.ts";
 
@@ -31,7 +31,7 @@ import type { Tables } from "./tables.ts";
 export async function openSqlite(path: string): Promise<Kysely<Tables>> {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const database = new Database(path);
+    const database = new Libsql(path);
     database.pragma("busy_timeout=10000");
     await useWriteAheadLog(database);
     database.pragma("synchronous=NORMAL");
@@ -66,29 +66,33 @@ export function openUnchanging(path: string): Kysely<Tables> {
     );
   }
   try {
-    const database = new Database(`${pathToFileURL(path)}?immutable=1`);
+    const database = new Libsql(`${pathToFileURL(path)}?immutable=1`);
     return new Kysely<Tables>({ dialect: dialect(database, path) });
   } catch (error) {
     throw explained(error, path);
   }
 }
 
-/** From now on writing through this connection is an error. */
-export async function refuseWrites(db: Kysely<Tables>): Promise<void> {
-  await sql`pragma query_only = on`.execute(db);
-}
-
-/** The values of a group as a JSON array, in no order; SQLite writes 15 significant digits. */
-export const gathered = (values: Expression<unknown>): RawBuilder<string> => sql<string>`json_group_array(${values})`;
-
-/** SQLite's own count of the commits of others that this connection has met. */
-export async function dataVersion(db: Kysely<Tables>): Promise<number> {
-  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
-  return rows[0].data_version;
-}
+/** What is particular to SQLite in a store's folder. */
+export const embedded = (db: Kysely<Tables>, path: string, folder: string): Database => ({
+  db,
+  place: path,
+  now: sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`,
+  gathered: (values) => sql<string>`json_group_array(${values})`, // with 15 significant digits
+  /** SQLite's own count of the commits of others that this connection has met. */
+  async dataVersion() {
+    const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
+    return rows[0].data_version;
+  },
+  async refuseWrites() {
+    await sql`pragma query_only = on`.execute(db);
+  },
+  files: () => filesIn(folder),
+  isPassing: () => false,
+});
 
 /** Changes a new file's mode. That is the one statement for which SQLite itself does not wait when another process is at it. */
-async function useWriteAheadLog(database: Database.Database, attempts = 200): Promise<void> {
+async function useWriteAheadLog(database: Libsql.Database, attempts = 200): Promise<void> {
   try {
     database.pragma("journal_mode=WAL");
   } catch (error) {
@@ -98,11 +102,11 @@ async function useWriteAheadLog(database: Database.Database, attempts = 200): Pr
   }
 }
 
-const dialect = (database: Database.Database, path: string): Dialect => ({
+const dialect = (database: Libsql.Database, path: string): Dialect => ({
   createAdapter: () => new Adapter(),
   createDriver: () => new Driver({ database: fastRows(database, path) }),
   createIntrospector: (db) => new SqliteIntrospector(db),
-  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createQueryCompiler: () => new Compiler(),
 });
 
 /** Migrations run in one transaction: none is half applied, and two processes that open a new store do not collide. */
@@ -110,6 +114,14 @@ class Adapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+}
+
+/** Says what PostgreSQL has to be told to be as SQLite: a writer is alone, and texts are ordered by their characters. */
+class Compiler extends SqliteQueryCompiler {
+  /** `for update`, `skip locked` */
+  protected override visitSelectModifier(): void {}
+  /** `collate "C"` */
+  protected override visitCollate(): void {}
 }
 
 class Driver extends SqliteDriver {
@@ -130,7 +142,7 @@ class Driver extends SqliteDriver {
 }
 
 /** libsql builds arrays three times as fast as objects, so rows cross over as arrays and become objects here. */
-function fastRows(database: Database.Database, path: string): SqliteDatabase {
+function fastRows(database: Libsql.Database, path: string): SqliteDatabase {
   const told = <T>(work: () => T): T => {
     try {
       return work();

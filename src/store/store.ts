@@ -1,8 +1,10 @@
 /**
- * The store: all that a run leaves behind, in one folder.
+ * The store: all that a run leaves behind. In one folder,
  *
  *     .losslab/losslab.sqlite      runs, trials, epochs; written in transactions, read while a run writes
  *     .losslab/checkpoints/        the state of each cohort's training, one safetensors file
+ *
+ * or, for several machines, in a PostgreSQL database: the same tables, and the checkpoints as rows.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -10,33 +12,31 @@ import { version } from "../../package.json";
 import type { Observation, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Role, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
-import {
-  type CheckpointRef,
-  type Checkpoints,
-  checkpointFiles,
-  checkpoints,
-  cohortOf,
-  keepOnly,
-  removeOrphans,
-} from "./checkpoint.ts";
+import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly } from "./checkpoint.ts";
+import { cohortOf } from "./checkpoint-files.ts";
 import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
+import type { Database } from "./database.ts";
+import type { Hold } from "./hold.ts";
+import { type Claim, holdOf, jobs, type NewJob, type Queue } from "./jobs.ts";
 import { locks, type RunHolder, type RunLock } from "./lock.ts";
-import { migrate, refuseOlder } from "./migrations/index.ts";
+import { isMade, migrate, refuseOlder } from "./migrations/index.ts";
 import { answeredQuestions, saveObservations } from "./observations.ts";
+import { patient } from "./patient.ts";
+import { DEFAULT_STORE, isDatabaseUrl, shownStore } from "./place.ts";
 import { type ResultOptions, results, trialResult } from "./results.ts";
 import { type RunListing, runs } from "./runs.ts";
 import { type EpochColumn, eachConfusion, eachProbabilities, lastEpochs, type Series, series } from "./series.ts";
-import { dataVersion, isWritable, openSqlite, openUnchanging, refuseWrites } from "./sqlite.ts";
-import type { Db } from "./tables.ts";
-import { epochsOf, type StoredTrial, trialsBeginning } from "./trials.ts";
+import { epochsOf, type StoredTrial, trialsBeginning, trialsOf } from "./trials.ts";
 import { type StoredValidation, validations } from "./validations.ts";
 
 export type {
   CheckpointRef,
+  Claim,
   CohortStart,
   CohortState,
   EpochColumn,
   FinishedTrial,
+  NewJob,
   ResultOptions,
   RunHolder,
   RunListing,
@@ -47,7 +47,7 @@ export type {
   TrialOutcome,
 };
 
-export interface Store extends Checkpoints {
+export interface Store extends Checkpoints, Queue {
   /** Adds a run and those of its trials that the store does not know yet. */
   createRun(run: RunInfo, trials: readonly Trial[]): Promise<void>;
   /**
@@ -89,6 +89,8 @@ export interface Store extends Checkpoints {
    */
   acquireRunLock(run: string, onLost?: () => void): Promise<RunLock>;
 
+  /** Trials by their ids, those that the store knows. */
+  trials(ids: readonly string[]): Promise<Map<string, Trial>>;
   /** The trials whose ids begin so, by their ids. */
   trialsBeginning(id: string): Promise<StoredTrial[]>;
   /** The finished epochs of a trial in order, without their confusion matrices. */
@@ -124,79 +126,137 @@ export interface Store extends Checkpoints {
   /** Records how the trials ended and that the cohort is done; of its checkpoints the last one stays. */
   finishTrials(cohort: string, outcomes: readonly TrialOutcome[]): Promise<void>;
 
+  /**
+   * The store as the worker writes to it that has claimed a job: what it writes of cohorts counts only as long as the job is its own, else it
+   * throws LostJob; and `finishTrials` ends the job in the same transaction.
+   * @param then jobs that follow when the trials are trained
+   */
+  held(claim: Claim, then?: readonly NewJob[]): Store;
+
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
   /** The store must exist, and writing to it fails. */
   readOnly?: boolean;
+  /** For so long what failed because the database is not there for the moment is tried again. */
+  patienceMs?: number;
 }
 
-export async function openStore(dir = ".losslab", { readOnly = false }: StoreOptions = {}): Promise<Store> {
-  const path = join(dir, "losslab.sqlite");
-  const folder = resolve(dir, "checkpoints");
-  if (readOnly && !existsSync(path)) {
-    throw new UserError(`there is no store in ${dir}`, undefined, "`losslab run quickstart` makes one");
-  }
-  const unchanging = readOnly && !isWritable(path);
-  const db = unchanging ? openUnchanging(path) : await openSqlite(path);
+/** What is done on behalf of a cohort's training. */
+type Writing =
+  | keyof Checkpoints
+  | "findTrials"
+  | "cohort"
+  | "startCohort"
+  | "saveEpoch"
+  | "discardEpochsAfter"
+  | "finishTrials";
+
+/** @param store a folder, or the URL of a PostgreSQL database */
+export async function openStore(store = DEFAULT_STORE, options: StoreOptions = {}): Promise<Store> {
+  const { readOnly = false, patienceMs = 0 } = options;
+  const { database, unchanging } = await connect(store, readOnly);
+  const { db, place } = database;
   try {
-    if (unchanging) await refuseOlder(db, version, path);
-    else await migrate(db, version, path);
-    if (readOnly) await refuseWrites(db);
+    if (unchanging) await refuseOlder(db, version, place);
+    else await migrate(db, version, place);
+    if (readOnly) await database.refuseWrites();
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  if (!readOnly) await tidy(db, folder);
+  if (!readOnly) await tidy(database);
+  return storeOn(database, patienceMs);
+}
 
-  const { saveEpoch, finishTrials, ...progress } = cohorts(db);
-  const keepCounting = async (cohort: string): Promise<void> => {
-    const state = await progress.cohort(cohort);
-    const counting = [state?.checkpoint, state?.previous].flatMap((ref) => (ref ? [ref.file] : []));
-    await keepOnly(counting, cohort, folder);
+/** The database of a store that is there or may be made. What drives it is loaded for it alone. */
+async function connect(store: string, readOnly: boolean): Promise<{ database: Database; unchanging?: boolean }> {
+  const missing = (): UserError =>
+    new UserError(`there is no store in ${shownStore(store)}`, undefined, "`losslab run quickstart` makes one");
+  if (isDatabaseUrl(store)) {
+    const { openPostgres } = await import("./postgres.ts");
+    const database = await openPostgres(store);
+    if (!readOnly || (await isMade(database.db))) return { database };
+    await database.db.destroy();
+    throw missing();
+  }
+  const path = join(store, "losslab.sqlite");
+  if (readOnly && !existsSync(path)) throw missing();
+  const { embedded, isWritable, openSqlite, openUnchanging } = await import("./sqlite.ts");
+  const unchanging = readOnly && !isWritable(path);
+  const db = unchanging ? openUnchanging(path) : await openSqlite(path);
+  return { database: embedded(db, path, resolve(store, "checkpoints")), unchanging };
+}
+
+function storeOn(database: Database, patienceMs: number): Store {
+  const { db } = database;
+  const writing = (hold?: Hold): Pick<Store, Writing> => {
+    const { saveEpoch, finishTrials, ...progress } = cohorts(db, hold);
+    const files = database.files(hold);
+    const keepCounting = async (cohort: string): Promise<void> => {
+      const state = await progress.cohort(cohort);
+      const counting = [state?.checkpoint, state?.previous].flatMap((ref) => (ref ? [ref.file] : []));
+      await keepOnly(counting, cohort, files);
+    };
+    return {
+      ...progress,
+      ...checkpoints(files),
+      async saveEpoch(cohort, epoch, records, checkpoint, observations) {
+        await saveEpoch(cohort, epoch, records, checkpoint, observations);
+        if (checkpoint) await keepCounting(cohort);
+      },
+      async finishTrials(cohort, outcomes) {
+        await finishTrials(cohort, outcomes);
+        await keepCounting(cohort);
+      },
+    };
   };
-  return {
+  const store: Omit<Store, "held"> = {
     ...runs(db),
     ...locks(db),
-    ...progress,
-    ...checkpoints(folder),
+    ...jobs(database),
+    ...writing(),
     results: results(db),
-    series: series(db),
+    series: series(database),
     lastEpochs: lastEpochs(db),
     eachConfusion: eachConfusion(db),
     eachProbabilities: eachProbabilities(db),
     trialResult: trialResult(db),
-    dataVersion: () => dataVersion(db),
+    dataVersion: database.dataVersion,
     validations: (ids) => validations(db, ids),
+    trials: (ids) => trialsOf(db, ids),
     trialsBeginning: (id) => trialsBeginning(db, id),
     epochs: (trial) => epochsOf(db, trial),
     saveObservations: (observations) => db.transaction().execute((trx) => saveObservations(trx, observations)),
     answeredQuestions: (trials) => answeredQuestions(db, trials),
-    async saveEpoch(cohort, epoch, records, checkpoint, observations) {
-      await saveEpoch(cohort, epoch, records, checkpoint, observations);
-      if (checkpoint) await keepCounting(cohort);
-    },
-    async finishTrials(cohort, outcomes) {
-      await finishTrials(cohort, outcomes);
-      await keepCounting(cohort);
-    },
     close: () => db.destroy(),
+  };
+  const patiently = <T extends object>(functions: T): T => patient(functions, database.isPassing, patienceMs);
+  const whole = patiently(store);
+  return {
+    ...whole,
+    held(claim, then) {
+      const own = { ...whole, ...patiently(writing(holdOf(database, claim, then))) };
+      return { ...own, held: () => own as Store };
+    },
   };
 }
 
 /** Deletes what killed processes left: files half written, and those that no longer count of cohorts that are done. */
-async function tidy(db: Db, folder: string): Promise<void> {
-  await removeOrphans(folder);
-  const files = await checkpointFiles(folder);
-  if (files.length === 0) return;
+async function tidy({ db, files }: Database): Promise<void> {
+  const checkpoints = files();
+  await checkpoints.sweep();
+  const names = await checkpoints.names();
+  if (names.length === 0) return;
   const done = await db
     .selectFrom("cohorts")
     .select(["id", "checkpoint_file as kept"])
     .where("state", "=", "done")
     .execute();
   const kept = new Map(done.map((cohort) => [cohort.id, cohort.kept]));
-  const named = files.map((file) => ({ file, cohort: cohortOf(file) }));
-  const over = named.filter(({ file, cohort }) => cohort && kept.has(cohort) && kept.get(cohort) !== file);
-  for (const { cohort } of over) await keepOnly([kept.get(cohort!) ?? ""], cohort!, folder);
+  for (const file of names) {
+    const cohort = cohortOf(file);
+    if (cohort !== undefined && kept.has(cohort) && kept.get(cohort) !== file) await checkpoints.remove(file);
+  }
 }

@@ -1,5 +1,5 @@
 /** The tables as they are now, as Kysely sees them. How they came to be is in migrations/. JSON and ISO 8601 times are texts. */
-import type { Generated, Kysely } from "kysely";
+import type { Generated, Kysely, OrderByItemBuilder } from "kysely";
 import type { PrecisionRecallF1, RunInfo, SplitMeasures, TrialStatus } from "../run/records.ts";
 
 /**
@@ -56,6 +56,47 @@ export interface RunRow {
   environment: string;
 }
 
+/** A process that takes jobs. Times are milliseconds since 1970 by the clock of the database. */
+export interface WorkerRow {
+  id: string;
+  hostname: string;
+  pid: number;
+  threads: number;
+  version: string;
+  device: string;
+  started_at: number;
+  heartbeat: number;
+  /** If it is not heard of for so long, it is dead. */
+  lease_ms: number;
+}
+
+/** Something for a worker to do. */
+export interface JobRow {
+  id: string;
+  run: string;
+  /** JSON. */
+  payload: string;
+  /** Of the program: only the same one may do it. */
+  version: string;
+  device: string;
+  /** Higher ones come first, and of equal ones those with more work. */
+  priority: number;
+  work: number;
+  /** 1 where the run is finished when all of its jobs have ended. */
+  closes_run: number;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  /** Who does it or did it last. */
+  worker: string | null;
+  /** Changes each time that it is taken: who has an earlier one has lost the job. */
+  claim: string | null;
+  /** How often it was taken since an epoch of it was last finished. */
+  attempts: number;
+  most_attempts: number;
+  /** Why it failed, was cancelled or is to be done again. */
+  reason: string | null;
+  changed_at: number;
+}
+
 export interface Tables {
   /** `losslab` = the version that last changed the tables. Must exist in every version, so that a newer one can be named. */
   store_meta: { key: string; value: string };
@@ -94,11 +135,18 @@ export interface Tables {
   epochs: EpochRow;
   confusions: ConfusionRow;
   observations: ObservationRow;
+  /** Checkpoints of a store whose machines share no folder, in parts of some megabytes. */
+  checkpoint_parts: { file: string; part: number; cohort: string; bytes: Uint8Array };
+  workers: WorkerRow;
+  jobs: JobRow;
   /** The process that runs a study, one row a study. */
   run_locks: { study: string; run: string; holder: string; pid: number; hostname: string; heartbeat: string };
 }
 
 export type Db = Kysely<Tables>;
+
+/** The order of texts that does not depend on a database's language. */
+export const byCharacters = (order: OrderByItemBuilder): OrderByItemBuilder => order.collate("C");
 
 /** Rows in portions that fit into one statement: databases limit its parameters (SQLite: 32 766). */
 export function* chunks<T>(rows: readonly T[], size = 500): Generator<T[]> {

@@ -1,10 +1,20 @@
 /** Trials by their ids, whatever the runs that they belong to. */
-import type { EpochRecord, TrialResult } from "../run/records.ts";
+import type { EpochRecord, Trial, TrialResult } from "../run/records.ts";
 import { epochFromRow } from "./rows.ts";
-import type { Db } from "./tables.ts";
+import { byCharacters, chunks, type Db } from "./tables.ts";
 
 /** A trial and how it ended, without what was measured. */
 export type StoredTrial = Pick<TrialResult, "trial" | "status" | "reason" | "cohort">;
+
+/** Those of the trials that the store knows. */
+export async function trialsOf(db: Db, ids: readonly string[]): Promise<Map<string, Trial>> {
+  const found = new Map<string, Trial>();
+  for (const some of chunks(ids)) {
+    const rows = await db.selectFrom("trials").select(["id", "spec"]).where("id", "in", some).execute();
+    for (const { id, spec } of rows) found.set(id, JSON.parse(spec));
+  }
+  return found;
+}
 
 /** The trials whose ids begin so, by their ids. */
 export async function trialsBeginning(db: Db, beginning: string): Promise<StoredTrial[]> {
@@ -12,7 +22,7 @@ export async function trialsBeginning(db: Db, beginning: string): Promise<Stored
     .selectFrom("trials")
     .select(["spec", "status", "reason", "cohort"])
     .where((eb) => eb(eb.fn("substr", ["id", eb.val(1), eb.val(beginning.length)]), "=", beginning))
-    .orderBy("id")
+    .orderBy("id", byCharacters)
     .execute();
   return rows.map(({ spec, ...outcome }) => ({ trial: JSON.parse(spec), ...outcome }));
 }

@@ -1,7 +1,7 @@
 /** What lists stand for: something said becomes the values that it means, each with the way back to where it was said. Pure. */
 import { z } from "zod";
 import { UserError } from "../util/errors.ts";
-import { isRecord } from "../util/record.ts";
+import { isRecord, ownValue } from "../util/record.ts";
 import { type Entry, readNamed } from "../zoo/entry.ts";
 import { holdingOf, isWeighted } from "../zoo/within.ts";
 
@@ -108,7 +108,7 @@ export function memberAlternatives(said: unknown, members: Members): Alternative
   const { name, given } = reading;
   const { params, others, primary } = members.zoo[name];
   const ofParameter = (key: string, value: unknown): Alternative[] => {
-    const schema = params[key] ?? others;
+    const schema = ownValue(params, key) ?? others;
     const holding = holdingOf(schema);
     const inner = holding && { kind: holding.kind, zoo: holding.zoo?.() ?? members.zoo };
     const ofValue = (value: unknown): Alternative[] => {

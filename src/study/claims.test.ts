@@ -15,13 +15,21 @@ it("reads the claims of a study, which change none of its trials", () => {
   expect(planned(claims).trials).toEqual(without.trials);
 });
 
+it("names the claims that have no name by their places", () => {
+  const { claims } = check(
+    '  - claim: "focal 0.5 beats focal 2"\n    test: accuracy(focal(0.5)) > accuracy(focal(2))\n    by: 0.2 points\n  - { id: B, claim: x, test: accuracy(ce) < 0.12 }\n  - { claim: y, test: converged(ce) <= 5 epochs }',
+  );
+  expect(claims.map(({ claim }) => claim.id)).toEqual(["C1", "B", "C3"]);
+});
+
 it("reads a test with commas without quotes as with them", () => {
   const test = (said: string) => check(`  - { id: A, claim: x, test: ${said} }`).claims[0].comparisons;
   expect(test("accuracy(ce, sgd) > accuracy(focal(2), sgd)")).toEqual(test('"accuracy(ce, sgd) > accuracy(focal(2), sgd)"')); // biome-ignore format: one line
 });
 
 it.each([
-  ['  - { claim: "x", test: "accuracy(ce) > 0.5" }', /s\.yaml:4:5 {2}claims\[0\]\.id.*is missing/],
+  ['  - { id: A, test: "accuracy(ce) > 0.5" }', /s\.yaml:4:5 {2}claims\[0\]\.claim.*is missing/],
+  ['  - { id: C2, claim: x, test: "accuracy(ce) > 0.5" }\n  - { claim: y, test: "accuracy(ce) > 0.6" }', /claims\[1\]\.id.*two claims "C2"/],
   ['  - { id: A, claim: "x", test: "acuracy(ce) > 0.5" }', /claims\[0\]\.test.*there is no measure "acuracy".*accuracy/],
   ['  - { id: A, claim: "x", tset: "accuracy(ce) > 0.5" }', /claims\[0\]\.tset.*did you mean "test"/],
   ['  - { id: A, claim: "x", test: "accuracy(ce) > 0.5" }\n  - { id: A, claim: "y", test: "accuracy(ce) > 0.6" }', /claims\[1\]\.id.*two claims "A"/],

@@ -68,3 +68,17 @@ it.each([
 ])("says where in %j it is wrong", (loss, text) => {
   expect(problem(loss)).toEqual([text]);
 });
+
+it.each(["__proto__", "constructor", "toString"])(
+  "takes %s for a name that nobody knows, wherever it stands",
+  (name) => {
+    const own = (value: unknown) => Object.fromEntries([[name, value]]); // { __proto__: … } would be no field
+    const told = (said: object) =>
+      expand({ name: "s", data: "digits", loss: "ce", seeds: 1, ...said }, zoo).problems.map((p) => p.path.join("."));
+    expect(told({ data: { set: "digits", ...own([1, 2]) } })).toContain(`data.${name}`);
+    expect(told({ data: own([name]) })).toContain(`data.${name}`);
+    expect(told({ loss: { focal: own([1, 2]) } })).toContain(`loss.focal.${name}`);
+    expect(told({ loss: own([1, 2]) })).toContain("loss");
+    expect(told({ loss: "ce", tune: own([1, 2]) })).toContain(`tune.${name}`);
+  },
+);

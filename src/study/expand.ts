@@ -6,7 +6,7 @@ import { isOwnPath } from "../data/own/path.ts";
 import type { Spec } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
-import { isRecord } from "../util/record.ts";
+import { isRecord, ownValue } from "../util/record.ts";
 import { type Chosen, choose, type Entry } from "../zoo/entry.ts";
 import type { Zoo } from "../zoo/index.ts";
 import { type Loss, tryOn } from "../zoo/losses/loss.ts";
@@ -141,9 +141,7 @@ function expandData(said: unknown, path: Path, report: Report): DataSpec[] {
   const { labelNoise, imbalance, ...plain } = record;
   const known = [...Object.keys(dataSchema), ...Object.keys(conditionFields)];
   const ofField = (key: string, value: unknown): Alternative[] =>
-    Array.isArray(value) && isFactor(dataSchema[key as keyof typeof dataSchema], value)
-      ? elements(value)
-      : [asSaid(value)];
+    Array.isArray(value) && isFactor(ownValue<z.ZodType>(dataSchema, key), value) ? elements(value) : [asSaid(value)];
   const specs = combined(plain, ofField).flatMap(({ value, place }) => {
     const at = (...steps: Path): Path => [...path, ...place(steps)];
     const parsed = z.strictObject(dataSchema).safeParse(value);

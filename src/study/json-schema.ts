@@ -1,6 +1,6 @@
 /** The JSON Schema of study files, for editors: completion and checks while one types. */
 import { z } from "zod";
-import { claimSchema } from "../claims/claim.ts";
+import { studyClaimSchema } from "../claims/claim.ts";
 import * as sources from "../data/datasets/index.ts";
 import { OWN_PATH } from "../data/own/path.ts";
 import type { Entry } from "../zoo/entry.ts";
@@ -130,7 +130,7 @@ export function studyJsonSchema(zoo: Zoo): Json {
       claims: {
         description: "sentences about the trials, each with its test",
         type: "array",
-        items: schemaOf(claimSchema),
+        items: schemaOf(studyClaimSchema),
       },
       measure: {
         description: "what is measured beyond the usual; a word says when probabilities are",

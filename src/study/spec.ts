@@ -1,6 +1,6 @@
 /** The question as data: what a study file may say. The contract of files, of `runStudy` and of the JSON Schema. */
 import { z } from "zod";
-import type { Claim } from "../claims/claim.ts";
+import type { StudyClaim } from "../claims/claim.ts";
 import type { Imbalance } from "../data/imbalance/imbalance.ts";
 import * as imbalances from "../data/imbalance/index.ts";
 import * as noises from "../data/noise/index.ts";
@@ -236,7 +236,7 @@ export interface StudySpec {
   /** Pictures that the report shows beside its own. */
   pictures?: OrList<SpecInput>;
   /** Sentences about the trials, each with its test: see docs/reports.md. */
-  claims?: readonly Claim[];
+  claims?: readonly StudyClaim[];
   /** Hyperparameters that are chosen for each configuration by itself, and with how much effort: see docs/studies.md. */
   tune?: TuneInput;
   /** What is measured beyond the usual; a word says when probabilities are. */

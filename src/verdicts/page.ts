@@ -24,8 +24,9 @@ function answer({ contests, missing }: Settled): string {
     clear.length === 0
       ? `In none of ${plural(contests.length, "comparison")} is one loss the best beyond doubt`
       : `In ${clear.length} of ${plural(contests.length, "comparison")} a loss is the best beyond doubt (${names.join("; ")}); in the others several may be`;
-  const most = tally(contests).filter(({ contests: n }) => n === Math.max(...tally(contests).map((t) => t.contests)));
-  const [best] = most;
+  const tallied = tally(contests);
+  const often = Math.max(...tallied.map((t) => t.contests));
+  const best = tallied.find((t) => t.contests === often)!;
   const never = `${best.loss} may be the best in ${best.may} of its ${best.contests}`;
   const left_ = missing.length > 0 ? ` ${plural(missing.length, "set-up")} ${missing.length === 1 ? "is" : "are"} not trained yet.` : ""; // biome-ignore format: one line
   return `${first}. ${never}.${left_}`;
@@ -98,12 +99,14 @@ function tuningSentence(contests: readonly Contest[]): string {
   });
   if (pairs.length === 0) return "No set-up has been tuned yet.";
   const changed = pairs.filter(({ stated, tuned }) => stated.contenders[0].loss !== tuned.contenders[0].loss);
-  const said = changed.map(({ stated, tuned }) => {
-    const names = `${stated.contenders[0].loss} as stated, ${tuned.contenders[0].loss} tuned`;
-    return stated.data === null ? names : `${stated.data}: ${names}`;
+  const said = [...groupBy(changed, ({ stated }) => stated.setting)].map(([setting, of]) => {
+    const orders = of.map(({ stated, tuned }) => {
+      const names = `${stated.contenders[0].loss} as stated, ${tuned.contenders[0].loss} tuned`;
+      return stated.data === null ? names : `${names} (${stated.data})`;
+    });
+    return ` ${setting.setting}: ${orders.join("; ")}.`;
   });
-  const which = said.length > 0 ? ` (${said.join("; ")})` : "";
-  return `In ${changed.length} of ${plural(pairs.length, "comparison")} with both, tuning changes which loss is first${which}.`;
+  return `In ${changed.length} of ${plural(pairs.length, "comparison")} with both, tuning changes which loss is first.${said.join("")}`;
 }
 
 /** Which losses may be the best with stated and with tuned hyperparameters, where there are both. */

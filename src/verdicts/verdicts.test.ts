@@ -131,7 +131,7 @@ describe("a question over several studies", () => {
     const reasons = asked.reasons.map((reason) => ({ ...reason, tuning: true }));
     const page = async (contests: typeof both) => markdown(await verdictDocument({ ...settled, contests, question: { ...asked, reasons } }, [])).text; // biome-ignore format: one line
     expect(await page(both)).toContain("In 3 of 3 comparisons with both, tuning changes which loss is first");
-    expect(await page(both)).toMatch(/MNIST: CE as stated, MAE tuned/);
+    expect(await page(both)).toMatch(/ here: CE as stated, MAE tuned.* relu: /);
     expect(await page(settled.contests)).toContain("No set-up has been tuned yet.");
   });
 

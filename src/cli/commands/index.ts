@@ -3,6 +3,9 @@
 export { run } from "./run.ts";
 export { recommend } from "./recommend.ts";
 export { plan } from "./plan.ts";
+export { worker } from "./worker.ts";
+export { status } from "./status.ts";
+export { cancel } from "./cancel.ts";
 export { results } from "./results.ts";
 export { report } from "./report.ts";
 export { exportTo } from "./export.ts";

@@ -80,6 +80,7 @@ describe("an .npy file", () => {
       Buffer.from(Buffer.from(good).toString("latin1").replace("(2, 2)", "(9999999999, 9)"), "latin1"),
       "is cut off",
     ],
+    ["a type without a colon", Buffer.from(Buffer.from(good).toString("latin1").replace("'descr':", "'descr';"), "latin1"), "has a header that cannot be read"], // biome-ignore format: one line
     ["integers that no number holds", npy([1], BigInt64Array.of(2n ** 60n)), "value 0 is 1152921504606846976"],
   ])("is refused: %s", (_, bytes, message) => {
     expect(() => parseNpy(bytes, "f.npy")).toThrow(

@@ -42,13 +42,13 @@ export function parseNpy(bytes: Uint8Array, where: string): NpyArray {
   const start = begin + headerBytes;
   if (start > bytes.length) wrong("ends within its header");
   const header = new TextDecoder().decode(bytes.subarray(begin, start));
+  const type = /'descr':\s*(.{0,40})/.exec(header);
   const descr = /'descr':\s*'([<>|=]?)(\w+)'/.exec(header);
   const order = /'fortran_order':\s*(True|False)/.exec(header);
   const dims = /'shape':\s*\(([\d,\sL]*)\)/.exec(header);
-  if (!order || !dims || (!descr && !/'descr'/.test(header)))
-    return wrong(`has a header that cannot be read: ${header.trim().slice(0, 100)}`);
+  if (!order || !dims || !type) return wrong(`has a header that cannot be read: ${header.trim().slice(0, 100)}`);
   if (!descr || !Object.hasOwn(TYPES, descr[2])) {
-    const found = descr ? descr[2] : /'descr':\s*(.{0,40})/.exec(header)![1];
+    const found = descr ? descr[2] : type[1];
     return wrong(
       `holds ${found}, expected numbers: ${Object.keys(TYPES).join(", ")}`,
       'for example x.astype("float32")',

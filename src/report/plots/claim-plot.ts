@@ -26,14 +26,14 @@ export interface ClaimPlotOptions {
   color: string;
 }
 
-const ROW = 54;
+const ROW = 58;
 const TOP = 30;
 const BOTTOM = 22;
 /** Heights within a row: its label, the band behind seeds and interval, these two. */
 const LABEL = 8;
 const BAND = { y: 19, y2: ROW - 5 };
 const DOTS = 28;
-const LINE = 40;
+const LINE = 43;
 /** An interval of few seeds may be a hundred times as wide as the seeds lie apart: more than this much of it runs out of the picture. */
 const MOST_OF_INTERVAL = 1.5;
 

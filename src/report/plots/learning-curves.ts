@@ -5,7 +5,7 @@ import { ink, type SeriesStyle } from "../palette.ts";
 import { textWidth } from "../text-width.ts";
 import type { PlotWords } from "../words/en/plots.ts";
 import { type Axis, epochAxis, linearAxis, logAxis, position, spread } from "./axis.ts";
-import { freest } from "./free-place.ts";
+import { chanceRule } from "./chance-rule.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { along, asGiven, FONT_SIZE, type Layer, note, picture, pixel } from "./theme.ts";
 
@@ -51,6 +51,9 @@ export interface LearningCurvesOptions {
   /** Room at the right for labels, so that pictures side by side have plots of one size. */
   right?: number;
 }
+
+/** Ticks as they are, with the minus sign of the tables. */
+const TICK = "replace(datum.value, '-', '−')";
 
 const GAP = 15;
 const TOP = 30;
@@ -110,12 +113,12 @@ export function learningCurves(all: readonly CurveSeries[], options: LearningCur
   const { width, height, factor = 1, log = false } = options;
   const { series, named, direct, x, y, places, margin, plot } = curvesFrame(all, options);
   const down = (value: number) => plot.height - position(y, value, plot.height);
-  const fromZero = y.domain[0] === 0 || log;
+  const withZero = (y.domain[0] <= 0 && y.domain[1] >= 0) || log;
 
   return picture(width, height, margin, [
     ...lines(series, x, y, factor, options.marks ?? "lines"),
-    ...chanceRule(options, series, x, y, plot, down),
-    note(axisTitle(options, fromZero ? null : y.domain[0]), -margin.left + 2, -TOP + 10),
+    ...chanceRule(series, options, { x, y, plot }),
+    note(axisTitle(options, withZero ? null : y.domain[0]), -margin.left + 2, -TOP + 10),
     note(
       options.seconds === undefined ? options.words.epoch : options.words.seconds,
       plot.width / 2,
@@ -206,7 +209,7 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number,
     });
   });
   const guideX = { grid: false, format: "d" };
-  const guideY = { grid: true, labelExpr: "datum.value" };
+  const guideY = { grid: true, labelExpr: TICK };
   const position_ = { x: along("e", x, guideX), y: along("v", y, guideY) };
   const layer = (name: string, values: object[], mark: object, encoding: object): Layer[] =>
     values.length > 0 ? [{ name, data: { values }, mark, encoding } as Layer] : [];
@@ -274,45 +277,6 @@ function lines(series: readonly CurveSeries[], x: Axis, y: Axis, factor: number,
       },
     ),
   ];
-}
-
-const CHANCE_SIZE = 11;
-/** Heights of the label's middle above or below the rule, and of the label itself. */
-const CHANCE_OFF = 8;
-const CHANCE_HEIGHT = 12;
-
-function chanceRule(
-  { chance, words, factor = 1 }: LearningCurvesOptions,
-  series: readonly CurveSeries[],
-  x: Axis,
-  y: Axis,
-  plot: { width: number; height: number },
-  down: (value: number) => number,
-): Layer[] {
-  if (chance === null || chance === undefined) return [];
-  const value = chance * factor;
-  if (value < y.domain[0] || value > y.domain[1]) return [];
-  const py = down(value);
-  const rule: Layer = {
-    data: { values: [{ x0: 0, x1: plot.width, py }] },
-    mark: { type: "rule", strokeWidth: 0.75, color: ink("muted") },
-    encoding: { x: pixel("x0"), x2: { field: "x1" }, y: pixel("py") },
-  };
-  const text = words.chance({ percent: Number(value.toPrecision(3)) });
-  const width = textWidth(text, CHANCE_SIZE);
-  const places = [0, 0.5, 1].flatMap((share) => {
-    const left = 4 + share * (plot.width - 8 - width);
-    return [-CHANCE_OFF, CHANCE_OFF]
-      .map((off) => ({ left, right: left + width, top: py + off - CHANCE_HEIGHT / 2, bottom: py + off + CHANCE_HEIGHT / 2 })) // biome-ignore format: one line
-      .filter(({ bottom }) => bottom <= plot.height);
-  });
-  const lines = series.flatMap(({ points, singles = [], broken = [] }) =>
-    [points, ...singles, ...broken].map((line) =>
-      line.map((p) => ({ x: position(x, p.epoch, plot.width), y: down(p.mean * factor) })),
-    ),
-  );
-  const { left, top } = freest(places, lines);
-  return [rule, note(text, left, top + CHANCE_HEIGHT / 2, { fontSize: CHANCE_SIZE })];
 }
 
 /** Names at the ends of the lines: text in ink for contrast, a marker in the line's colour. */

@@ -3,6 +3,7 @@ import type { LossPoint } from "../../library/loss-curve.ts";
 import { median } from "../../stats/median.ts";
 import { quantile } from "../../stats/quantile.ts";
 import type { SeriesStyle } from "../palette.ts";
+import { lossCurves as english, type LossCurvesWords } from "../words/en/loss-curves.ts";
 import { type Axis, linearAxis, logAxis } from "./axis.ts";
 import { LEGEND_LINE, legend, legendLayers } from "./legend.ts";
 import { frame, lines, type SmallPlot, tickRoom } from "./small-plot.ts";
@@ -25,8 +26,6 @@ export interface LossCurvesOptions {
   words?: LossCurvesWords;
 }
 
-export type LossCurvesWords = typeof WORDS;
-
 /** One of the plots: what it shows, and where. */
 interface Plot extends SmallPlot {
   across: "p" | "margin";
@@ -41,15 +40,6 @@ const MOST_TIMES = 3;
 /** Values that fewer points than this share reach do not stretch the axis: a loss that jumps has a slope without measure there. */
 const USUAL = 0.98;
 
-const WORDS = {
-  p: "probability of the target, p",
-  margin: "margin over the other logits",
-  value: "loss",
-  gradient: "gradient for the target's logit",
-  size: "size of the gradient for the target's logit",
-  cut: ", axis cut off",
-  log: ", log axis",
-};
 /** Powers of ten that a logarithmic axis shows below its greatest value. */
 const DECADES = 6;
 const GAP = { x: 24, y: 72 };
@@ -77,7 +67,7 @@ function fit(series: readonly LossSeries[], up: Plot["up"], log: boolean): { axi
  */
 export function lossCurves(
   series: readonly LossSeries[],
-  { width, columns, log = false, words = WORDS }: LossCurvesOptions,
+  { width, columns, log = false, words = english }: LossCurvesOptions,
 ): TopLevelSpec {
   const axes = { value: fit(series, "value", log), gradient: fit(series, "gradient", log) };
   const left = tickRoom([axes.value.axis, axes.gradient.axis]);

@@ -20,7 +20,7 @@ import { contour } from "./contours.ts";
 import { criticalDifferencePlot } from "./critical-difference.ts";
 import { landscapeLines, lossAxis } from "./landscape-lines.ts";
 import { landscapeMaps } from "./landscape-maps.ts";
-import { type CurveSeries, learningCurves } from "./learning-curves.ts";
+import { type CurveSeries, curvesFrame, learningCurves } from "./learning-curves.ts";
 import { lossCurves } from "./loss-curves.ts";
 import { lossSeries } from "./loss-panels.ts";
 import { type PairCell, pairMatrix } from "./pair-matrix.ts";
@@ -237,19 +237,38 @@ describe("pictures", () => {
       expect(svg).toContain(`stroke="${style.color}"`);
       expect(svg).toContain(`fill="${style.color}" opacity="0.18"`);
     }
-    expect(svg).toContain(">chance 10<");
+    expect(svg).toContain(">chance 10 %<");
   });
 
-  it("puts the label of chance where no line comes", async () => {
-    const at = async (early: number, late: number) => {
-      const points = Array.from({ length: 20 }, (_, i) => ({ epoch: i + 1, n: 1, mean: i < 10 ? early : late, low: null, high: null })); // biome-ignore format: one line
-      const all = [{ label: "CE", style: few[0].style, points }];
-      const svg = await render(learningCurves(all, { ...accuracy, words, width: 940, height: 380, epochs: 20 }));
-      return texts(svg).find((t) => t.text === "chance 10")!;
-    };
-    const [free, above] = [await at(0.5, 0.9), await at(0.12, 0.9)];
-    expect(above.y).toBeGreaterThan(free.y + 10); // below the rule: the line runs above it
-    expect(above.left).toBe(free.left);
+  it("names the chance level where no curve passes, while there is such a place", async () => {
+    const line = (level: (t: number) => number): CurveSeries => ({
+      label: "a",
+      style: few[0].style,
+      points: Array.from({ length: 20 }, (_, i) => ({
+        epoch: i + 1,
+        n: 1,
+        mean: level(i / 19),
+        low: null,
+        high: null,
+      })),
+    });
+    const size = { words, width: 310, height: 210 };
+    for (const level of [
+      (t: number) => 0.1 + 0.9 * t,
+      (t: number) => 1 - 0.9 * t,
+      (t: number) => 0.12 + 3 * (t - 0.5) ** 2,
+    ]) {
+      const { points } = line(level);
+      const { margin, plot, y } = curvesFrame([line(level)], { ...accuracy, ...size });
+      const at = texts(await render(learningCurves([line(level)], { ...accuracy, ...size }))).find((t) => t.text === "chance 10 %")!; // biome-ignore format: one line
+      const under = points.filter(({ epoch }) => {
+        const x = margin.left + ((epoch - 1) / 19) * plot.width;
+        return x > at.left - 2 && x < at.right + 2;
+      });
+      expect(under.length).toBeGreaterThan(2);
+      for (const { mean } of under)
+        expect(Math.abs(margin.top + plot.height - position(y, 100 * mean, plot.height) - at.y)).toBeGreaterThan(5);
+    }
   });
 
   it("names up to six series at their ends and more in a legend", async () => {

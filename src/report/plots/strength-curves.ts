@@ -15,6 +15,7 @@ export interface StrengthSeries {
 
 export interface StrengthOptions {
   width: number;
+  /** Of the plot with its axes; a legend comes above. */
   height: number;
   /** What is on the y axis. */
   title: string;
@@ -26,6 +27,9 @@ export interface StrengthOptions {
   fit: readonly [number, number];
 }
 
+const TOP = 28;
+const BOTTOM = 40;
+
 /** A measure against how strongly something was disturbed: lines of the means with the seeds' intervals. */
 export function strengthCurves(
   series: readonly StrengthSeries[],
@@ -34,13 +38,9 @@ export function strengthCurves(
   const y = linearAxis(fit[0] * factor, fit[1] * factor);
   const left = Math.max(...y.ticks.map((t) => textWidth(String(t), FONT_SIZE))) + 10;
   const places = legend(series, width - left - 14);
-  const margin = {
-    left,
-    right: 14,
-    top: 28 + (places.length > 0 ? (places[places.length - 1].line + 1) * LEGEND_LINE + 4 : 0),
-    bottom: 40,
-  };
-  const plot = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const legendHeight = places.length > 0 ? (places[places.length - 1].line + 1) * LEGEND_LINE + 4 : 0;
+  const margin = { left, right: 14, top: TOP + legendHeight, bottom: BOTTOM };
+  const plot = { width: width - margin.left - margin.right, height: height - TOP - BOTTOM };
   const across_ = (i: number): number => ((i + 0.5) * plot.width) / strengths.length;
   const clamp = (value: number): number => Math.max(y.domain[0], Math.min(y.domain[1], value));
   const up = (value: number): number => plot.height - position(y, clamp(value * factor), plot.height);
@@ -63,7 +63,7 @@ export function strengthCurves(
     ),
   );
   const detail = { field: "s", type: "nominal" as const };
-  return picture(width, height, margin, [
+  return picture(width, height + legendHeight, margin, [
     gridRules(
       y.ticks.map((t) => ({ text: String(t), py: up(t / factor) })),
       plot.width,

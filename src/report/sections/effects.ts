@@ -6,6 +6,7 @@ import { type FactorialAnalysis, factorialAnalysis } from "../effects.ts";
 import type { Factor } from "../factors.ts";
 import { plain } from "../labels.ts";
 import { SERIES_COLORS } from "../palette.ts";
+import { linearAxis } from "../plots/axis.ts";
 import { rankingPlot } from "../plots/ranking-plot.ts";
 import { render } from "../render.ts";
 import type { Text } from "../text.ts";
@@ -71,6 +72,9 @@ async function picture(
     .flat()
     .flatMap((s) => [s.mean, s.mean - Math.min(s.halfWidth!, 0.02), s.mean + Math.min(s.halfWidth!, 0.02)]);
   const fit: [number, number] = [100 * Math.min(...ends), Math.min(100, 100 * Math.max(...ends))];
+  const [low, high] = linearAxis(...fit).domain;
+  const beyond = ({ mean, halfWidth }: { mean: number; halfWidth: number | null }): boolean =>
+    100 * (mean - halfWidth!) < low || 100 * (mean + halfWidth!) > high;
   const panels = [];
   for (const [i, factor] of factors.entries()) {
     const rows = factor.levels.map((label, level) => {
@@ -91,7 +95,7 @@ async function picture(
   return {
     id: "effects",
     title: words.effects.title({ factor: nameOf(factors[widest], words), span: spans[widest] }),
-    subtitle: words.effects.subtitle({ basis, seeds: seeds.length }),
+    subtitle: words.effects.subtitle({ basis, seeds: seeds.length, cut: means.flat().some(beyond) }),
     alt: words.effects.alt({
       factors: factors.map((factor, i) => ({
         factor: fullName(factor, words),

@@ -3,10 +3,9 @@ import { type Configuration, who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { medianEpochs } from "../convergence.ts";
 import { type CurvePoint, curve, type ReadMeasure, singleCurve } from "../curves.ts";
-import type { Panel, Picture, Said, Section } from "../document.ts";
+import type { Panel, Picture, PictureView, Said, Section } from "../document.ts";
 import { lossPanel } from "../draw-curves.ts";
 import { groupBy } from "../group-by.ts";
-import type { Words } from "../words/index.ts";
 import { curveCsv, testAccuracy, testLoss } from "./curves.ts";
 import { panelSize } from "./panel-size.ts";
 
@@ -110,40 +109,39 @@ async function accuracyPanels(context: ReportContext): Promise<Picture> {
   };
 }
 
-function lossTitle(all: readonly Curves[], learned: readonly Configuration[], { panels }: Words): Said {
+function lossTitle(all: readonly Curves[], { learned, words: { panels } }: ReportContext): Said {
   const ends = all.flatMap(({ configuration: c, train, test }) =>
     learned.includes(c) && test.length > 0 ? [{ who: who(c), gap: test.at(-1)!.mean - train.at(-1)!.mean }] : [],
   );
   if (ends.length === 0) return panels.lossesOfEach;
-  return panels.losses({
-    above: ends.filter((e) => e.gap > 0).map((e) => e.who),
-    below: ends.filter((e) => e.gap <= 0).map((e) => e.who),
-  });
+  const above = ends.filter((e) => e.gap > 0).map((e) => e.who);
+  const below = ends.filter((e) => e.gap <= 0).map((e) => e.who);
+  const most = Math.max(above.length, below.length);
+  return panels.losses({ above, below, all: most > 1 && most === all.length });
 }
 
 async function lossPanels(context: ReportContext): Promise<Picture> {
+  const { words, basis } = context;
   const all = curvesOf(context, trainLoss, testLoss);
   // Losses have units of their own: only configurations with the same loss share the axis.
-  const fits = new Map(
-    [...groupBy(all, (c) => canonicalJson(c.configuration.loss))].map(([loss, group]) => [
-      loss,
-      span([0, ...group.flatMap(means)]),
-    ]),
-  );
+  const lossOf = ({ configuration }: Curves) => canonicalJson(configuration.loss);
+  const values = new Map([...groupBy(all, lossOf)].map(([loss, group]) => [loss, group.flatMap(means)]));
+  const positive = [...values.values()].flat().every((v) => v > 0);
+  const view = async (name: string, log: boolean): Promise<PictureView> => ({
+    name,
+    panels: await panels(context, all, testLoss, (c) => ({
+      title: words.curves.lossAxis,
+      fit: span([...(log ? [] : [0]), ...values.get(lossOf(c))!]),
+      log,
+    })),
+  });
+  const linear = await view(words.curves.linear, false);
   return {
     id: "loss-panels",
-    title: lossTitle(all, context.learned, context.words),
-    subtitle: context.words.panels.lossSubtitle({ basis: context.basis }),
-    alt: context.words.panels.lossAlt({ n: all.length }),
-    views: [
-      {
-        name: "",
-        panels: await panels(context, all, testLoss, (c) => ({
-          title: context.words.curves.lossAxis,
-          fit: fits.get(canonicalJson(c.configuration.loss)),
-        })),
-      },
-    ],
+    title: lossTitle(all, context),
+    subtitle: words.panels.lossSubtitle({ basis }),
+    alt: words.panels.lossAlt({ n: all.length }),
+    views: positive ? [linear, await view(words.curves.log, true)] : [linear],
     csv: csvOf(all),
   };
 }

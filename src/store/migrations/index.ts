@@ -7,6 +7,7 @@ import { noisyTest } from "./0002-noisy-test.ts";
 import { observations } from "./0003-observations.ts";
 import { roles } from "./0004-roles.ts";
 import { previousCheckpoint } from "./0005-previous-checkpoint.ts";
+import { queue } from "./0006-queue.ts";
 
 /** In the order in which they are applied. Only ever add to the end; never change one that was released. */
 export const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ export const migrations: Record<string, Migration> = {
   "0003-observations": observations,
   "0004-roles": roles,
   "0005-previous-checkpoint": previousCheckpoint,
+  "0006-queue": queue,
 };
 
 /**
@@ -61,9 +63,17 @@ function signed(known: Record<string, Migration>, version: string): Record<strin
   return Object.fromEntries(Object.entries(known).map(([name, migration]) => [name, sign(migration)]));
 }
 
+/** Whether there are tables at all. */
+export async function isMade(db: Db): Promise<boolean> {
+  return (await existing(db)).has("kysely_migration");
+}
+
+const existing = async (db: Db): Promise<Set<string>> =>
+  new Set((await db.introspection.getTables({ withInternalKyselyTables: true })).map((t) => t.name));
+
 async function refuseNewer(db: Db, known: string[], version: string, path: string): Promise<void> {
-  const existing = new Set((await db.introspection.getTables({ withInternalKyselyTables: true })).map((t) => t.name));
-  if (!existing.has("kysely_migration") || !existing.has("store_meta")) return;
+  const tables = await existing(db);
+  if (!tables.has("kysely_migration") || !tables.has("store_meta")) return;
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom("kysely_migration")

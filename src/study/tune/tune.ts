@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { MOST_DIMENSIONS } from "../../util/halton.ts";
 import { suggest } from "../../util/nearest.ts";
-import { isRecord } from "../../util/record.ts";
+import { isRecord, ownValue } from "../../util/record.ts";
 import { type Chosen, choose } from "../../zoo/entry.ts";
 import { ParameterError, type Problem, problemsOf, shown } from "../../zoo/problems.ts";
 import type { DataSpec, EntryField } from "../spec.ts";
@@ -116,7 +116,7 @@ function checkValues(
 ) {
   for (const of of TUNED_FIELDS) {
     for (const { entry } of having({ field, parameter }, members, of)) {
-      const schema = entry.params[parameter] ?? entry.others;
+      const schema = ownValue(entry.params, parameter) ?? entry.others;
       for (const value of values) {
         const parsed = schema?.safeParse(value);
         if (!parsed || parsed.success) continue;

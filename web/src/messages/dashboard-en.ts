@@ -44,6 +44,23 @@ export const dashboardEn = {
     jobs: "Started here, and ended without a run",
     exit: (code: number | null) => `exit code ${code ?? "–"}`,
   },
+  queue: {
+    heading: "Workers and queue",
+    worker: "worker",
+    where: "where",
+    process: (host: string, pid: number) => `${host}, process ${pid}`,
+    device: "device",
+    busy: "busy",
+    heard: "heard of",
+    ago: (time: string) => `${time} ago`,
+    dead: (time: string) => `not for ${time}`,
+    version: "version",
+    noWorkers: "No worker is there. This starts one, on any machine that reaches the store:",
+    run: "run",
+    priority: "priority",
+    states: { waiting: "waiting", running: "running", done: "done", failed: "failed", cancelled: "cancelled" },
+    because: (jobs: number, state: string, reason: string) => `${jobs} ${state}: ${reason}`,
+  },
   /** Measures that the server names otherwise. */
   measures: {} as Record<string, string>,
   run: {

@@ -1,3 +1,4 @@
+import { lossCurves } from "../../../src/report/words/en/loss-curves.ts";
 import { dashboardEn } from "./dashboard-en.ts";
 
 /** What the pages say in English. Numbers and units are the same in all languages. */
@@ -62,15 +63,7 @@ export const en = {
     p: "read at p",
     scale: "Scale",
     scales: { linear: "linear", log: "log" },
-    axes: {
-      p: "probability of the target, p",
-      margin: "margin over the other logits",
-      value: "loss",
-      gradient: "gradient for the target's logit",
-      size: "size of the gradient for the target's logit",
-      cut: ", axis cut off",
-      log: ", log axis",
-    },
+    axes: lossCurves,
     seen: (p: string, most: string, least: string) =>
       `At p = ${p} the gradient's size is ${least ? `from ${most} to ${least}` : most}`,
     drawn: (classes: number) =>

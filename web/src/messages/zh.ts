@@ -1,3 +1,4 @@
+import { lossCurves } from "../../../src/report/words/zh/loss-curves.ts";
 import { dashboardZh } from "./dashboard-zh.ts";
 import type { Messages } from "./index.ts";
 
@@ -62,15 +63,7 @@ export const zh: Messages = {
     p: "读数处 p",
     scale: "刻度",
     scales: { linear: "线性", log: "对数" },
-    axes: {
-      p: "目标类别的概率 p",
-      margin: "目标 logit 高出其余的间隔",
-      value: "损失",
-      gradient: "对目标 logit 的梯度",
-      size: "对目标 logit 的梯度大小",
-      cut: "，坐标轴已截断",
-      log: "，对数轴",
-    },
+    axes: lossCurves,
     seen: (p, most, least) => `p = ${p} 处梯度大小${least ? `从 ${most} 到 ${least}` : `为 ${most}`}`,
     drawn: (classes) =>
       `${classes === 2 ? "两类" : `${classes} 类，除目标外概率相等`} · logits (m, 0, …, 0) · 每个点各为一个小批量`,

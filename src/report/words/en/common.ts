@@ -26,7 +26,8 @@ export const common = {
     return t`${{ text: data.join(", ") }} · ${said}`;
   },
   /** Of a picture that has room for the best alone. */
-  best: ({ shown, rest }: { shown: number; rest: number }) => t`the best ${shown}; the data has the other ${rest} too`,
+  best: ({ shown, rest }: { shown: number; rest: number }) =>
+    t`the best ${shown}; the data has the other ${rest === 1 ? "one" : rest} too`,
   outcomes: (outcomes: Outcomes) => outcomesText(outcomes),
   band: "band: 95 % interval over the seeds",
   ofNames: ({ whos }: { whos: readonly Who[] }) => named(whos, 9),

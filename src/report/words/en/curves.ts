@@ -26,7 +26,7 @@ export const curves = {
   log: "log",
   lead: ({ who, since, often }: { who: Who; since: number; often: Who | null }) =>
     often
-      ? t`${name(who)} has the highest mean test accuracy from epoch ${whole(since, who)} on, most often ${name(often)} before`
+      ? t`From epoch ${whole(since, who)} on ${name(who)} has the highest mean test accuracy, before that mostly ${name(often)}`
       : t`${name(who)} has the highest mean test accuracy from the first epoch on`,
   accuracyDrawn: "test accuracy after each epoch",
   lossDrawn: "test loss after each epoch, each loss in its own unit: compare shapes, not heights",

@@ -66,8 +66,8 @@ export const effects = {
   },
   title: ({ factor, span }: { factor: string; span: number }) =>
     t`The levels of the ${{ text: factor }} lie furthest apart: ${distanceOf(span)} points`,
-  subtitle: ({ basis, seeds }: { basis: Text; seeds: number }) =>
-    t`${basis} · test accuracy at each level, mean over all levels of the others · ${counted(seeds, "seed")} that finished everywhere, 95 % intervals · arrows: beyond the axis`,
+  subtitle: ({ basis, seeds, cut }: { basis: Text; seeds: number; cut: boolean }) =>
+    t`${basis} · test accuracy at each level, mean over all levels of the others · ${counted(seeds, "seed")} that finished everywhere, 95 % intervals${cut ? " · arrows: beyond the axis" : ""}`,
   alt: ({
     factors,
   }: {

@@ -30,7 +30,7 @@ export const pairs = {
     ]);
   },
   subtitle: ({ basis, margin }: { basis: Text; margin: number }) =>
-    t`${basis} · test accuracy, seed by seed · coloured: the row is ahead (p <= 0.05, corrected for all pairs), weakly where by less than ${pointsSize(margin)} points · ≈ equivalent · grey: undecided`,
+    t`${basis} · test accuracy, seed by seed · coloured: the row is ahead (p ≤ 0.05, corrected for all pairs), weakly where by less than ${pointsSize(margin)} points · ≈ equivalent · grey: undecided`,
   alt: ({ rows }: { rows: readonly { better: Who; other: Who; difference: number; verdict: Verdict }[] }) =>
     joined(
       rows.map(

@@ -18,11 +18,13 @@ export const panels = {
   accuracyAlt: ({ n }: { n: number }) =>
     t`Training and test accuracy over the epochs, one panel for each of ${counted(n, "configuration")}.`,
   lossesOfEach: "Training and test loss of each configuration",
-  losses: ({ above, below }: { above: readonly Who[]; below: readonly Who[] }) => {
-    const where = (side: string, whos: readonly Who[]): Text => t`${side} the training loss with ${named(whos)}`;
-    if (above.length === 0) return t`The test loss ends ${where("below", below)}`;
-    if (below.length === 0) return t`The test loss ends ${where("above", above)}`;
-    return t`The test loss ends ${where("above", above)}, ${where("below", below)}`;
+  /** @param all whether these are all configurations, and all on one side */
+  losses: ({ above, below, all }: { above: readonly Who[]; below: readonly Who[]; all: boolean }) => {
+    if (all)
+      return t`The test loss of every configuration ends ${above.length > 0 ? "above" : "below"} its training loss`;
+    if (above.length === 0) return t`The test loss ends below the training loss with ${named(below)}`;
+    const higher = t`The test loss ends above the training loss with ${named(above)}`;
+    return below.length === 0 ? higher : t`${higher}, below it with ${named(below)}`;
   },
   lossSubtitle: ({ basis }: { basis: Text }) =>
     t`${basis} · loss over the epochs · ${LINES} · the loss axis is shared by panels with the same loss`,

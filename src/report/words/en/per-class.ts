@@ -21,7 +21,7 @@ export const perClass = {
   recall: (f: { worst: ClassShare; best: ClassShare; lopsided: readonly { who: Who; class: string }[] }) => {
     const label = (text: string) => ({ text });
     return clauses([
-      t`Class ${label(f.worst.class)} is missed most (recall ${percentOf(f.worst.recall)}), class ${label(f.best.class)} least (${percentOf(f.best.recall)})`,
+      t`Class ${label(f.worst.class)} is missed most (mean recall ${percentOf(f.worst.recall)}), class ${label(f.best.class)} least (${percentOf(f.best.recall)})`,
       ...f.lopsided.map((l) => t`${name(l.who)} takes nearly everything for class ${label(l.class)}`),
     ]);
   },

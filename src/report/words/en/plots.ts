@@ -4,7 +4,7 @@ export const plots = {
   seconds: "seconds",
   logAxis: ({ title }: { title: string }): string => `${title}, log axis`,
   axisFrom: ({ title, from }: { title: string; from: number }): string => `${title}, axis from ${from}`,
-  chance: ({ percent }: { percent: number }): string => `chance ${percent}`,
+  chance: ({ percent }: { percent: number }): string => `chance ${percent} %`,
   train: "train",
   heldOut: { test: "test", validation: "validation" },
   class: "class",

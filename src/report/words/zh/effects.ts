@@ -44,8 +44,8 @@ export const effects: typeof en.effects = {
     return sentences([first, sentence(t`各因素的效应相互影响：${joined(each, "；")}`)]);
   },
   title: ({ factor, span }) => t`${{ text: factor }}各水平之间相差最大：${distanceOf(span)} 个百分点`,
-  subtitle: ({ basis, seeds }) =>
-    t`${basis} · 各水平的测试准确率，对其他因素的全部水平取平均 · 所有配置均完成的 ${counted(seeds, "个种子")}，95 % 置信区间 · 箭头：超出坐标轴`,
+  subtitle: ({ basis, seeds, cut }) =>
+    t`${basis} · 各水平的测试准确率，对其他因素的全部水平取平均 · 所有配置均完成的 ${counted(seeds, "个种子")}，95 % 置信区间${cut ? " · 箭头：超出坐标轴" : ""}`,
   alt: ({ factors }) =>
     joined(
       factors.map(({ factor, levels }) => {

@@ -24,7 +24,7 @@ export const pairs: typeof en.pairs = {
     ]);
   },
   subtitle: ({ basis, margin }) =>
-    t`${basis} · 逐个种子比较测试准确率 · 着色：行领先于列（p <= 0.05，已对全部比较校正），差异小于 ${pointsSize(margin)} 个百分点时颜色较浅 · ≈ 等效 · 灰色：尚无定论`,
+    t`${basis} · 逐个种子比较测试准确率 · 着色：行领先于列（p ≤ 0.05，已对全部比较校正），差异小于 ${pointsSize(margin)} 个百分点时颜色较浅 · ≈ 等效 · 灰色：尚无定论`,
   alt: ({ rows }) =>
     joined(
       rows.map(

@@ -16,7 +16,8 @@ export const panels: typeof en.panels = {
   accuracySubtitle: ({ basis }) => t`${basis} · 准确率（百分数）随轮次的变化 · ${LINES} · 各图坐标轴相同`,
   accuracyAlt: ({ n }) => t`训练与测试准确率随轮次的变化，${n} 个配置各一幅。`,
   lossesOfEach: "各配置的训练损失与测试损失",
-  losses: ({ above, below }) => {
+  losses: ({ above, below, all }) => {
+    if (all) return t`所有配置的测试损失最终都${above.length > 0 ? "高" : "低"}于训练损失`;
     const [over, under] = [
       t`${named(above)} 的测试损失最终高于训练损失`,
       t`${named(below)} 的测试损失最终低于训练损失`,

@@ -18,7 +18,7 @@ export const perClass: typeof en.perClass = {
   caption: ({ who }) => `${who.label}：测试集，最后一轮，百分数，全部种子合计。`,
   recall: (f) =>
     clauses([
-      t`类别 ${label(f.worst.class)} 漏判最多（召回率 ${percentOf(f.worst.recall)}），类别 ${label(f.best.class)} 最少（${percentOf(f.best.recall)}）`,
+      t`类别 ${label(f.worst.class)} 漏判最多（平均召回率 ${percentOf(f.worst.recall)}），类别 ${label(f.best.class)} 最少（${percentOf(f.best.recall)}）`,
       ...f.lopsided.map((l) => t`${name(l.who)} 几乎把所有样本都判为类别 ${label(l.class)}`),
     ]),
   recallAxis: "召回率，%",

@@ -5,7 +5,7 @@ export const plots: en.PlotWords = {
   seconds: "秒",
   logAxis: ({ title }) => `${title}，对数轴`,
   axisFrom: ({ title, from }) => `${title}，轴起点 ${from}`,
-  chance: ({ percent }) => `随机水平 ${percent}`,
+  chance: ({ percent }) => `随机水平 ${percent} %`,
   train: "训练",
   heldOut: { test: "测试", validation: "验证" },
   class: "类别",

@@ -39,7 +39,7 @@ export const ranking: typeof en.ranking = {
   },
   chance: { stays: "停留在随机水平", ends: "退回随机水平" },
   methods: ({ rivals, margin, repeated }) =>
-    t`与第一名之差是逐个种子（初始权重与批次顺序相同）求差后的均值，附 95 % ${repeated ? "重复" : "t "}区间。“落后”指配对 t 检验表明另有配置优于它，因而它肯定不是最好的（p <= 0.05）${rivals > 1 ? t`；p 值已对每个配置所面对的其他配置（至多 ${rivals} 个）作校正（与最优者的多重比较，Hsu，1984），若 Holm 法对全部两两比较的校正更宽松则取后者` : ""}。因此，与最优者同样好的配置被误判为落后的研究不超过 2.5 %，并无唯一优胜者却误认有之的研究不超过 5 %。“等效”指${rivals > 1 ? "经同样校正的" : ""}双单侧 t 检验表明与第一名之差小于 ${pointsSize(margin)} 个百分点；“尚无定论”指两者都无法断定。`,
+    t`与第一名之差是逐个种子（初始权重与批次顺序相同）求差后的均值，附 95 % ${repeated ? "重复" : "t "}区间。“落后”指配对 t 检验表明另有配置优于它，因而它肯定不是最好的（p ≤ 0.05）${rivals > 1 ? t`；p 值已对每个配置所面对的其他配置（至多 ${rivals} 个）作校正（与最优者的多重比较，Hsu，1984），若 Holm 法对全部两两比较的校正更宽松则取后者` : ""}。因此，与最优者同样好的配置被误判为落后的研究不超过 2.5 %，并无唯一优胜者却误认有之的研究不超过 5 %。“等效”指${rivals > 1 ? "经同样校正的" : ""}双单侧 t 检验表明与第一名之差小于 ${pointsSize(margin)} 个百分点；“尚无定论”指两者都无法断定。`,
   oneEnds: ({ who, value }) => t`${name(who)} 最终达到 ${percentOf(value.mean, who)}`,
   endClose: ({ whos, within }) => t`${named(whos)} 最终相差不超过 ${distanceOf(within)} 个百分点`,
   endsHighest: ({ who, value }) => t`${name(who)} 最终最高，为 ${percentOf(value.mean, who)}`,
