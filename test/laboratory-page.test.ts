@@ -203,13 +203,13 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
       for (const type of ["dragEnter", "dragOver", "drop"] as const)
         await session.send("Input.dispatchDragEvent", { type, x: box.x + box.width / 2, y: box.y + 10, data });
     }
+    await ready(page);
     for (const [name, files] of [
       ["./shapes", [join(folder, "dropped/shapes")]],
       ["./sides", [join(folder, "dropped/sides")]],
       ["./files", [x, y]],
       ["./dropped.csv", [table]],
     ] as const) {
-      await ready(page);
       await drop(...files);
       await expect.poll(() => page.url(), PATIENCE).toContain(`data=${name}`);
       await ready(page);
@@ -226,7 +226,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
   it("draws every set of points, with sliders for wrong labels, rare classes and the seed, and begins anew", {
     timeout: 300_000,
   }, async () => {
-    const { page, complaints } = await open("v=1&loss=ce&epochs=2&train=200");
+    const { page, complaints } = await open("v=1&loss=ce&train=200");
     const set = page.getByRole("combobox", { name: "set" });
     const painted = () =>
       page.locator(".boundary canvas").nth(1).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()); // biome-ignore format: one line
@@ -251,10 +251,10 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
     }
     await page.locator("h1").click();
     await page.keyboard.press("s");
-    await expect.poll(() => status(page), PATIENCE).toContain("paused · epoch 1 of 2");
+    await expect.poll(() => status(page), PATIENCE).toContain("paused · epoch 1 of 60");
     await page.keyboard.press("r");
     await ready(page);
-    expect(await status(page)).toContain("epoch 0 of 2");
+    expect(await status(page)).toContain("epoch 0 of 60");
     expect(complaints).toEqual([]);
     await page.close();
   });
