@@ -24,6 +24,8 @@ export default defineConfig({
     reporters: ["default", closingLine],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes when the other work on the machine lets it.
+    expect: { poll: { timeout: 30_000 } },
     // The machine's cores are for the trainings within the tests, too.
     maxWorkers: 2,
   },
