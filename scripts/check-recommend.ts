@@ -26,13 +26,12 @@ const SITUATIONS: Record<string, string[]> = {
   noisy: ["data.train=1000", "data.labelNoise={ symmetric: { rate: 0.4, validation: true } }"],
   longTail: ["data.train=2000", "data.imbalance={ longTail: 100 }"],
 };
-/** Small runs: half a minute of one core each. */
+/** Small runs: about a minute of one core each. */
 const SMALL = [
   "model={ mlp: { hidden: [16] } }",
   "data.test=1000",
   "seeds=5",
   "tune.trials=9",
-  "tune.seeds=1",
   "epochs=12",
 ];
 

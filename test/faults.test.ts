@@ -116,6 +116,32 @@ describe("disks", () => {
   });
 });
 
+test("a training thread that ends by itself ends the run with what it was, and is not waited for", () => {
+  writeFileSync(
+    join(folder, "leaves.mjs"),
+    `import { isMainThread } from "node:worker_threads";
+     import { defineLoss, ops } from "${new URL("../dist/index.js", import.meta.url)}";
+     export default defineLoss({ name: "leaves", perExample: (logits) => {
+       if (!isMainThread) process.exit(3);
+       return ops.sum(ops.abs(logits), [-1]);
+     } });`,
+  );
+  const run = losslab(
+    "run",
+    "study.yaml",
+    "--store",
+    "left",
+    "--no-report",
+    "--allow-code",
+    "--set",
+    "loss=[./leaves.mjs]",
+  );
+  expect(run.stderr).toContain("a training thread ended by itself, with code 3");
+  expect(run.status).toBe(1);
+  expect(losslab("run", "study.yaml", "--store", "left", "--no-report").status).toBe(0);
+  expect(numbers("left")).toEqual(numbers("whole"));
+});
+
 describe("checkpoints", () => {
   /** Kills a run; gives the last checkpoint of a cohort that was being trained, and the one before. */
   async function interrupted(store: string) {

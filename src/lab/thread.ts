@@ -129,9 +129,11 @@ function converse<R>(
     const finish = (end: () => void): void => {
       worker.off("message", receive);
       worker.off("error", fail);
+      worker.off("exit", leave);
       end();
     };
     const fail = (error: unknown): void => finish(() => reject(error));
+    const leave = (code: number): void => fail(new Error(`a training thread ended by itself, with code ${code}`));
     let chain: Promise<void> = Promise.resolve();
     let idle = false;
     let failure: { error: unknown } | null = null;
@@ -152,6 +154,7 @@ function converse<R>(
     };
     worker.on("message", receive);
     worker.on("error", fail);
+    worker.on("exit", leave);
     begin();
   });
 }

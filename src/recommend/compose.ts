@@ -1,9 +1,15 @@
-/** The two studies of a recommendation: one that looks at the data, and one that compares losses within the time that is left. Pure. */
+/**
+ * The studies of a recommendation: one that looks at the data, one that compares losses within the time that is left, and, where a loss
+ * seems to win, one that gives the baseline its other settings. Pure.
+ */
+import { roleOf } from "../report/stages.ts";
+import type { RunResults, Trial } from "../run/records.ts";
 import type { StudySpec } from "../study/spec.ts";
 import { successiveHalving } from "../study/tune/searches/index.ts";
 import type { JudgedBy } from "../study/tune/tune.ts";
 import { UserError } from "../util/errors.ts";
 import { duration } from "../util/format.ts";
+import { canonicalJson } from "../util/hash.ts";
 import { type Findings, isUnbalanced } from "./findings.ts";
 import { lossesFor } from "./losses.ts";
 
@@ -91,11 +97,14 @@ export interface Composed {
   seconds: number;
 }
 
-/** Epochs of all trials of a study of so many losses. */
+/** Three come to the last choice (η of the halving), one of them is chosen. */
+const MOST_RIVALS = 2;
+
+/** Epochs of all trials of a study of so many losses, and of the baseline's rivals. */
 function trialEpochs({ candidates, seeds }: Effort, epochs: number, losses: number): number {
   const rounds = successiveHalving.rounds(candidates, epochs, { factor: 3, leastEpochs: 2 });
   const tuning = rounds.reduce((sum, r) => sum + r.candidates * r.epochs, 0);
-  return losses * (TUNING_SEEDS * tuning + seeds * epochs);
+  return losses * (TUNING_SEEDS * tuning + seeds * epochs) + MOST_RIVALS * seeds * epochs;
 }
 
 /**
@@ -151,5 +160,44 @@ export function comparisonStudy(
       },
       measure: { probabilities: "last", predictions: true },
     },
+  };
+}
+
+/** What the baseline trains with besides its own: the settings that came to its last choice with those that were chosen. */
+function rivalsOf({ trials }: RunResults, baseline: string): Pick<Trial, "loss" | "optimizer">[] {
+  const tuned = trials.find((t) => roleOf(t, "tuned") && canonicalJson(t.trial.loss) === baseline);
+  const chosen = tuned && roleOf(tuned, "tuned")!;
+  if (!chosen) return [];
+  const candidates = trials.flatMap(({ trial, status, roles = [] }) =>
+    status !== "done"
+      ? []
+      : roles.flatMap((role) => (role.stage === "tuning" && role.cell === chosen.cell ? [{ trial, role }] : [])),
+  );
+  const inRound = (round: number) => candidates.filter(({ role }) => role.round === round);
+  const several = (round: number): boolean => new Set(inRound(round).map(({ role }) => role.candidate)).size > 1;
+  const rounds = candidates.map(({ role }) => role.round).filter(several);
+  const others = inRound(Math.max(...rounds)).filter(({ role }) => role.candidate !== chosen.candidate);
+  const made = others.map(({ trial: { loss, optimizer } }) => ({ loss, optimizer }));
+  return [...new Map(made.map((m) => [canonicalJson(m), m])).values()];
+}
+
+/**
+ * The baseline with its other settings, on the seeds and examples of the comparison: a choice by a small validation split is partly
+ * luck, and bad luck of the baseline is no merit of a loss.
+ * @param baseline the loss as trials have it
+ * @returns null where nothing else came to the last choice
+ */
+export function rivalStudy({ tune: _, ...study }: StudySpec, results: RunResults, baseline: string): StudySpec | null {
+  const rivals = rivalsOf(results, baseline);
+  if (rivals.length === 0) return null;
+  const all = (field: "loss" | "optimizer") => [
+    ...new Map(rivals.map((r) => [canonicalJson(r[field]), r[field]])).values(),
+  ];
+  return {
+    ...study,
+    name: `${study.name}-rivals`,
+    description: "Is the baseline beaten with its other settings too?",
+    loss: all("loss") as StudySpec["loss"],
+    optimizer: all("optimizer") as StudySpec["optimizer"],
   };
 }

@@ -10,7 +10,7 @@ import { checkStudy } from "../study/parse.ts";
 import { canonicalJson } from "../util/hash.ts";
 import { random } from "../util/random.ts";
 import { zoo } from "../zoo/index.ts";
-import { comparisonStudy, lookStudy } from "./compose.ts";
+import { comparisonStudy, lookStudy, rivalStudy } from "./compose.ts";
 import { type Findings, type Fold, imbalanceOf, isNoisy, isUnbalanced, noiseOf } from "./findings.ts";
 import { lossesFor } from "./losses.ts";
 import { verdictOf } from "./verdict.ts";
@@ -125,6 +125,33 @@ describe("what is composed", () => {
     const look = checkStudy({ said: lookStudy(wanted, 20_000), where: String }, [], zoo);
     expect(look.data.map((d) => d.fold)).toEqual([0, 1, 2, 3, 4]);
     expect(look.data[0].train).toBe(6000);
+  });
+
+  it("gives the baseline the settings that came to its last choice with the chosen ones", () => {
+    const { study } = comparisonStudy(wanted, findings(), fast);
+    const adam = (learningRate: number) => ({ adam: { learningRate } });
+    const tuning = (cell: number, loss: object, round: number, candidate: number, status = "done") =>
+      ({
+        trial: { loss, optimizer: adam(candidate / 100), seed: 1_000_000 },
+        status,
+        roles: [{ stage: "tuning", cell, candidate, round, values: {} }],
+      }) as never;
+    const [ce, mae] = [{ ce: {} }, { mae: {} }];
+    const tuned = { trial: { loss: ce, optimizer: adam(0.02), seed: 0 }, status: "done", roles: [{ stage: "tuned", cell: 0, candidate: 2, values: {} }] } as never; // biome-ignore format: one line
+    const trials = [
+      ...[1, 2, 3, 4].flatMap((c) => [tuning(0, ce, 0, c), tuning(1, mae, 0, c)]),
+      ...[1, 2, 3].map((c) => tuning(0, ce, 1, c, c === 3 ? "diverged" : "done")),
+      tuning(0, ce, 2, 2), // alone: nothing was chosen in this round
+      tuning(1, mae, 1, 4),
+      tuned,
+    ];
+    const rivals = rivalStudy(study, { run: {} as never, trials }, canonicalJson(ce))!;
+    expect(rivals.optimizer).toEqual([adam(0.01)]);
+    expect(rivals.loss).toEqual([ce]);
+    const { name: _, description: __, loss: ___, optimizer: ____, tune: _____, ...same } = study;
+    expect(rivals).toMatchObject(same);
+    expect(checkStudy({ said: rivals, where: String }, [], zoo).tuning).toBeNull();
+    expect(rivalStudy(study, { run: {} as never, trials: [tuned] }, canonicalJson(ce))).toBeNull();
   });
 
   it("takes no longer than the time left, and more time for more seeds and candidates", () => {
@@ -262,6 +289,47 @@ describe("the verdict", () => {
       if (verdictOf(resultsOf({ ce: 0.8, focal: 0.8, brier: 0.8 }, 3, draws), "accuracy", CE).kind === "better")
         invented++;
     expect(invented).toBeLessThan(60 * 0.05 + 4.3 * Math.sqrt(60 * 0.05 * 0.95));
+  });
+
+  describe("of a baseline whose learning rate was chosen badly", () => {
+    const results = resultsOf({ ce: 0.8, focal: 0.9, mae: 0.5 });
+    /** Cross-entropy with other learning rates, and how much it recognizes with them. */
+    const rivals = (...rates: [number, number][]): RunResults => {
+      const made = rates.map(([learningRate, accuracy]) =>
+        resultsOf({ ce: accuracy }).trials.map((t) => ({
+          ...t,
+          trial: { ...t.trial, optimizer: { adam: { learningRate, beta1: 0.9 } } },
+        })),
+      );
+      return { run: results.run, trials: made.flat() };
+    };
+    const judged = (...rates: [number, number][]) => verdictOf(results, "accuracy", CE, rivals(...rates));
+    const focalIn = ({ standings }: ReturnType<typeof judged>) => standings.find((s) => "focal" in s.loss)!;
+
+    it("recommends no other loss, and says with which learning rate it is as good", () => {
+      const verdict = judged([0.003, 0.7], [0.001, 0.9]);
+      expect(verdict.kind).toBe("open");
+      expect(Object.keys(verdict.recommended.loss)).toEqual(["ce"]);
+      expect(focalIn(verdict).contestedBy).toEqual([{ "optimizer.learningRate": 0.001 }]);
+      expect(verdictText(verdict).join(" ")).toContain("not beyond doubt of CE with learning rate 0.001");
+      expect(verdictText(verdict).join(" ")).not.toContain("would settle it");
+    });
+
+    it("keeps a winner that beats all of its settings, no surer than of the best of them", () => {
+      const [alone, verdict] = [verdictOf(results, "accuracy", CE), judged([0.003, 0.7], [0.001, 0.82])];
+      expect(verdict.recommended.label).toBe(alone.recommended.label);
+      expect(focalIn(verdict).contestedBy).toEqual([]);
+      expect(focalIn(verdict).adjustedP!).toBeGreaterThanOrEqual(focalIn(alone).adjustedP!);
+      expect(judged([0.003, 0.7])).toEqual(alone);
+      // What is worse than the baseline as it was tuned remains so.
+      expect(verdict.standings.find((s) => "mae" in s.loss)!.judgement).toBe("worse");
+    });
+
+    it("does not mind settings with which the baseline diverged", () => {
+      const lost = rivals([0.1, 0.99]);
+      lost.trials[0] = { ...lost.trials[0], status: "diverged", observations: [] };
+      expect(verdictOf(results, "accuracy", CE, lost)).toEqual(verdictOf(results, "accuracy", CE));
+    });
   });
 
   it("gives no rank to a loss that diverged with a seed", () => {

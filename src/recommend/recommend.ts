@@ -1,5 +1,5 @@
 /**
- * Which loss for these data?   look → compose → compare → judge
+ * Which loss for these data?   look → compose → compare → judge, and where a loss wins: contest → judge again
  * Each step follows from what the store has of those before, times included: stopped at any moment, the same call goes on.
  */
 import type { Worker } from "node:worker_threads";
@@ -16,10 +16,12 @@ import { UserError } from "../util/errors.ts";
 import { canonicalJson } from "../util/hash.ts";
 import { choose } from "../zoo/entry.ts";
 import { zoo } from "../zoo/index.ts";
-import { comparisonStudy, lookStudy, VALIDATION, type Wanted } from "./compose.ts";
+import { comparisonStudy, lookStudy, rivalStudy, VALIDATION, type Wanted } from "./compose.ts";
 import { type Findings, foldsOf, imbalanceOf, noiseOf } from "./findings.ts";
 import { BASELINE } from "./losses.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
+
+export type Purpose = "look" | "compare" | "contest";
 
 export interface RecommendOptions extends Omit<StudyOptions, "settings"> {
   store: Store;
@@ -29,8 +31,8 @@ export interface RecommendOptions extends Omit<StudyOptions, "settings"> {
   /** A worker that was started before; whoever started it ends it, too, for there may be nothing to train. */
   worker?: Worker;
   signal?: AbortSignal;
-  /** Before each of the two studies trains. */
-  onStudy?: (plan: Plan, purpose: "look" | "compare") => void;
+  /** Before each of the studies trains. */
+  onStudy?: (plan: Plan, purpose: Purpose) => void;
   onEvent?: (event: RunEvent) => void;
   /** When it is known what the data look like and what will be compared. */
   onComposed?: (findings: Findings, study: StudySpec, seconds: number) => void;
@@ -66,7 +68,7 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
   const workers = options.workers ?? defaultWorkers(options.device ?? "cpu");
   const started = worker ? [worker] : [];
   /** The finished run of a study, or why there is none. */
-  const run = async (ready: ReadyStudy, purpose: "look" | "compare"): Promise<{ id: string } | Outcome> => {
+  const run = async (ready: ReadyStudy, purpose: Purpose): Promise<{ id: string } | Outcome> => {
     const { prepared, device, modules, plan } = ready;
     const before = await finishedRun(plan, store);
     if (before) return { id: before };
@@ -127,5 +129,11 @@ export async function recommend(wanted: Wanted, options: RecommendOptions): Prom
   const results = await store.results(second.id, { confusions: "last" });
   const measure = study.tune?.measure === "balancedAccuracy" ? "balancedAccuracy" : "accuracy";
   const baseline = canonicalJson(choose("loss", zoo.losses, BASELINE).spec);
-  return { kind: "done", recommendation: { findings, study, results, verdict: verdictOf(results, measure, baseline) } };
+  const done = (verdict: Verdict): Outcome => ({ kind: "done", recommendation: { findings, study, results, verdict } });
+  const verdict = verdictOf(results, measure, baseline);
+  const rivals = verdict.kind === "better" ? rivalStudy(study, results, baseline) : null;
+  if (!rivals) return done(verdict);
+  const third = await run(await readyObject(rivals, rest), "contest");
+  if ("kind" in third) return third;
+  return done(verdictOf(results, measure, baseline, await store.results(third.id, { confusions: "last" })));
 }

@@ -1,5 +1,6 @@
 /** Which loss to use, from a comparison of tuned losses on the examples that no choice has seen. Pure. */
 
+import { groupBy } from "../report/group-by.ts";
 import { specLabel } from "../report/labels.ts";
 import { roleOf } from "../report/stages.ts";
 import type { Predictions } from "../run/observations.ts";
@@ -20,15 +21,25 @@ export interface Standing {
   label: string;
   loss: Spec;
   /** What it was trained with. */
-  values: Record<string, number | string | boolean>;
+  values: Settings;
   /** Mean of the measure on the test split, 0 … 1; null when a trial diverged or none trained. */
   mean: number | null;
   /** To the baseline, with both sources of chance; null of itself and where there is no mean. */
   difference: DifferenceOnExamples | null;
-  /** Corrected for all losses. */
+  /** Corrected for all losses; of a better one the largest, to the baseline with any of its settings. */
   adjustedP: number | null;
   adjustedEquivalenceP: number | null;
   judgement: Judgement | null;
+  /** Settings with which the baseline is not surely behind, of a loss that would be better without them; else none. */
+  contestedBy: Settings[];
+}
+
+type Settings = Record<string, number | string | boolean>;
+
+/** The baseline with settings that were not chosen. */
+interface Rival {
+  values: Settings;
+  hits: Hits;
 }
 
 export interface Verdict {
@@ -97,14 +108,43 @@ function compared(a: Hits, b: Hits, balanced: boolean): DifferenceOnExamples | n
   );
 }
 
+/** How sure it is that a loss is ahead of the baseline with a setting, as a p value; 1 where it is behind. */
+function pAgainst(hits: Hits, rival: Rival, balanced: boolean): number {
+  const difference = compared(hits, rival.hits, balanced);
+  return difference && difference.mean > 0 ? difference.p : 1;
+}
+
+/**
+ * The baseline's trials by their settings; such that diverged with a seed contest nothing.
+ * @param keys of the settings: `optimizer.learningRate`
+ */
+function rivalsIn({ trials }: RunResults, keys: readonly string[]): Rival[] {
+  const settings = groupBy(trials, ({ trial }) => canonicalJson([trial.loss, trial.optimizer]));
+  return [...settings.values()].flatMap((own) => {
+    const hits = hitsOf(own);
+    const values = keys.map((key) => {
+      const [field, parameter] = key.split(".") as ["loss" | "optimizer", string];
+      const [parameters] = Object.values(own[0].trial[field]) as Settings[];
+      return [key, parameters[parameter]];
+    });
+    return hits ? [{ values: Object.fromEntries(values), hits }] : [];
+  });
+}
+
 /**
  * Judges each loss by its difference to the baseline, all together at 5 % (Holm). Recommended is, of those that are better, the one with
- * the highest mean; else the baseline.
+ * the highest mean; else the baseline. Better is only what beats the baseline with each of its settings (intersection-union test, Berger,
+ * 1982): then no luck of its tuning explains it.
  * @param baseline the loss that the others are compared with, as trials have it
+ * @param rivals trials of the baseline with its other settings, if it has any
  * @throws Error where the baseline has no result
  */
-export function verdictOf({ run, trials }: RunResults, measure: Verdict["measure"], baseline: string): Verdict {
-  void run;
+export function verdictOf(
+  { trials }: RunResults,
+  measure: Verdict["measure"],
+  baseline: string,
+  rivals: RunResults | null = null,
+): Verdict {
   const balanced = measure === "balancedAccuracy";
   const byLoss = new Map<string, TrialResult[]>();
   for (const t of trials) {
@@ -122,17 +162,40 @@ export function verdictOf({ run, trials }: RunResults, measure: Verdict["measure
   const base = reference.hits;
   const others = found.filter((f) => f !== reference);
   const differences = new Map(others.map((f) => [f, f.hits ? compared(f.hits, base, balanced) : null]));
-  const family = [...differences.values()];
-  const [p, q] = [holm(family.map((d) => d?.p ?? 1)), holm(family.map((d) => d?.equivalenceP ?? 1))];
+  const contesting = rivals ? rivalsIn(rivals, Object.keys(reference.values)) : [];
+  /** A loss that is ahead must be ahead of the baseline with each of its settings: of all p values the largest counts. */
+  const p = holm(
+    others.map((f) => {
+      const toBaseline = differences.get(f);
+      if (!f.hits || !toBaseline) return 1;
+      const ahead = toBaseline.mean > 0 ? contesting.map((rival) => pAgainst(f.hits!, rival, balanced)) : [];
+      return Math.max(toBaseline.p, ...ahead);
+    }),
+  );
+  const q = holm(others.map((f) => differences.get(f)?.equivalenceP ?? 1));
   const standings = found.map((f): Standing => {
     const { label, loss, values, hits } = f;
     const mean = hits && meanOf(hits, balanced);
     const difference = differences.get(f) ?? null;
     if (!difference)
-      return { label, loss, values, mean, difference, adjustedP: null, adjustedEquivalenceP: null, judgement: null };
+      return { label, loss, values, mean, difference, adjustedP: null, adjustedEquivalenceP: null, judgement: null, contestedBy: [] }; // biome-ignore format: one line
     const i = others.indexOf(f);
     const judgement = p[i] <= LEVEL ? (difference.mean > 0 ? "better" : "worse") : q[i] <= LEVEL ? "same" : "open";
-    return { label, loss, values, mean, difference, adjustedP: p[i], adjustedEquivalenceP: q[i], judgement };
+    const isAhead = difference.mean > 0 && difference.p <= LEVEL && judgement !== "better";
+    const contestedBy = contesting
+      .filter((rival) => isAhead && pAgainst(hits!, rival, balanced) > LEVEL)
+      .map((rival) => rival.values);
+    return {
+      label,
+      loss,
+      values,
+      mean,
+      difference,
+      adjustedP: p[i],
+      adjustedEquivalenceP: q[i],
+      judgement,
+      contestedBy,
+    };
   });
   standings.sort((a, b) => (b.mean ?? -1) - (a.mean ?? -1));
   const own = standings.find((s) => s.loss === reference.loss)!;
@@ -144,7 +207,8 @@ export function verdictOf({ run, trials }: RunResults, measure: Verdict["measure
     const d = compared(hitsBy.get(recommended.loss)!, hitsBy.get(w.loss)!, balanced);
     return d !== null && d.p > LEVEL;
   });
-  const likeliest = open.filter((s) => s.difference!.mean > 0)[0] ?? open[0];
+  const unsettled = open.filter((s) => s.contestedBy.length === 0); // with more seeds the settings would still differ
+  const likeliest = unsettled.filter((s) => s.difference!.mean > 0)[0] ?? unsettled[0];
   return {
     measure,
     kind: winners.length > 0 ? "better" : open.length > 0 ? "open" : "same",

@@ -26,7 +26,7 @@ export function findingsText(findings: Findings): string[] {
   ];
 }
 
-const settings = ({ values }: Standing): string =>
+const settings = ({ values }: Pick<Standing, "values">): string =>
   Object.entries(values)
     .map(([key, value]) => `${key === "optimizer.learningRate" ? "learning rate" : key} ${value}`)
     .join(", ");
@@ -66,6 +66,13 @@ export function verdictText(verdict: Verdict): string[] {
     );
     const open = others.filter((s) => s.judgement === "open");
     lines.push(`Undecided: ${listed(open.map((s) => `${s.label} (${differenceText(s)})`))}; ${basis}.`);
+  }
+  const contested = others.filter((s) => s.contestedBy.length > 0);
+  if (contested.length > 0) {
+    const how = new Set(contested.flatMap((s) => s.contestedBy.map((values) => settings({ values }))));
+    lines.push(
+      `${listed(contested.map((s) => s.label))} ${contested.length === 1 ? "is" : "are"} ahead of ${baseline.label} as it was tuned, but not beyond doubt of ${baseline.label} with ${[...how].join(" or ")}, which also came to the last choice: what differs is the setting.`,
+    );
   }
   const worse = others.filter((s) => s.judgement === "worse");
   if (worse.length > 0)
