@@ -164,7 +164,7 @@ export async function openStore(store = DEFAULT_STORE, options: StoreOptions = {
     if (readOnly) await database.refuseWrites();
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw database.explained(error);
   }
   if (!readOnly) await tidy(database);
   return storeOn(database, patienceMs);
