@@ -27,13 +27,7 @@ const SITUATIONS: Record<string, string[]> = {
   longTail: ["data.train=2000", "data.imbalance={ longTail: 100 }"],
 };
 /** Small runs: about a minute of one core each. */
-const SMALL = [
-  "model={ mlp: { hidden: [16] } }",
-  "data.test=1000",
-  "seeds=5",
-  "tune.trials=9",
-  "epochs=12",
-];
+const SMALL = ["model={ mlp: { hidden: [16] } }", "data.test=1000", "seeds=5", "tune.trials=9", "epochs=12"];
 
 interface Repeat {
   situation: string;

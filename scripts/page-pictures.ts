@@ -77,6 +77,7 @@ const rows = (page: Page) => page.locator("tbody tr").first().waitFor();
 function shotsOf(run: string, other: string, trial: string): Shot[] {
   const laboratory = "v=1&train=400&epochs=40&loss=ce&loss=focal(gamma=2)&loss=mae&noise=0.1";
   return [
+    { name: "home", hash: "#/", height: 420, until: (page) => page.getByRole("link", { name: "Open the runs" }).waitFor() },
     { name: "explorer", hash: "#/explorer", height: 1500, until: async (page) => {
       await pictures(1)(page);
       await page.locator(".simplex").nth(3).waitFor();

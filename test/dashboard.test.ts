@@ -1,8 +1,11 @@
 /** The dashboard's server over real HTTP: what it says of a store, what it starts, and what it refuses. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,7 +26,7 @@ import { fixtureResults, fourLosses } from "../src/report/fixture.ts";
 import { toJson } from "../src/report/json.ts";
 import type { RunResults, TrialResult } from "../src/run/records.ts";
 import { openStore } from "../src/store/store.ts";
-import { dashboardOf } from "./program.ts";
+import { bin, dashboardOf, env } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "losslab-dashboard-"));
 const pages = join(folder, "pages");
@@ -326,7 +329,12 @@ seeds: 2
   test("are written up and exported by the same program", async () => {
     const report = await ask(shared, `/api/runs/${run}/report`);
     expect(report.text).toContain("</html>");
-    expect(report.headers["content-security-policy"]).toMatch(/sandbox; default-src 'none'/);
+    // Of scripts the report's own alone may run, in an origin of its own.
+    const [, script] = /<script>([\s\S]*?)<\/script>/.exec(report.text)!;
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(report.headers["content-security-policy"]).toBe(
+      `sandbox allow-scripts allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-${hash}'; frame-ancestors 'none'`,
+    );
     const csv = await ask(shared, `/api/runs/${run}/export/csv`);
     expect(csv.headers["content-disposition"]).toContain(`${run}.csv`);
     expect(csv.text.split("\n")[0]).toContain("macro_f1");
@@ -447,4 +455,48 @@ describe("it refuses", () => {
       expect([path, (await post(server, `/api/${path}`, { yaml: "name: a\nloss: ce\n" })).status]).toEqual([path, 403]);
     expect((await post(server, "/api/check", { yaml: "name: a\nloss: ce\n" })).status).toBe(200);
   });
+});
+
+describe("the commands", () => {
+  const started: ChildProcess[] = [];
+  afterAll(() => {
+    for (const child of started) child.kill();
+  });
+  /** The address that a command prints, once it listens. */
+  async function serving(...args: string[]): Promise<URL> {
+    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env });
+    started.push(child);
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    return new URL(String(line).split(" ")[0]);
+  }
+  const outside = Object.values(networkInterfaces()).flatMap((all) => all ?? []).find((i) => !i.internal && i.family === "IPv4"); // biome-ignore format: one line
+  const refuses = (host: string, port: string): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), host);
+      socket.on("connect", () => resolve(false)).on("error", () => resolve(true));
+    });
+
+  test.each([["dashboard"], ["lab"]])(
+    "losslab %s listens on this machine alone",
+    async (command) => {
+      const { hostname, port, origin } = await serving(command, "--port", "0");
+      expect(hostname).toBe("localhost");
+      const page = await fetch(origin.replace("localhost", "127.0.0.1"));
+      expect([page.status, page.headers.get("cross-origin-embedder-policy")]).toEqual([200, "require-corp"]);
+      expect(await page.text()).toContain("<title>losslab</title>");
+      if (outside) expect(await refuses(outside.address, port)).toBe(true);
+    },
+    300_000,
+  );
+
+  test("losslab dashboard --host makes a token, and the address that it prints opens", async () => {
+    const url = await serving("dashboard", "--host", "0.0.0.0", "--port", "0");
+    expect(url.hostname).toBe(outside?.address ?? "localhost");
+    expect(url.searchParams.get("token")).toMatch(/^[\w-]{32}$/);
+    expect((await fetch(new URL("/api/runs", url))).status).toBe(401);
+    const entered = await fetch(url, { redirect: "manual" });
+    expect([entered.status, entered.headers.get("location")]).toEqual([303, "/#/runs"]);
+    const cookie = entered.headers.get("set-cookie")!.split(";")[0];
+    expect((await fetch(new URL("/api/runs", url), { headers: { cookie } })).status).toBe(200);
+  }, 300_000);
 });

@@ -1,14 +1,16 @@
 /** The laboratory's page, as a reader uses it in Chromium: trains, pauses, exports, opens files of one's own. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
+import { encode } from "fast-png";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { idx, npy } from "../src/data/fixtures.ts";
 import { nodeBackend } from "../src/run/node-backend.ts";
 import { findChromium, launchChromium, titled, watch } from "./browser/chromium.ts";
-import { faults, type ServedPages, servedPages } from "./browser/pages.ts";
+import { LOOKS, type ServedPages, servedPages, wrongIn } from "./browser/pages.ts";
 import { losslabIn } from "./program.ts";
 
 const chromium = findChromium();
@@ -165,6 +167,120 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
     await page.close();
   });
 
+  it("takes IDX files, arrays, pictures and tables that are dropped on it, and trains a network on each", {
+    timeout: 600_000,
+  }, async () => {
+    const [count, side] = [60, 8];
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+    // One class is dark at the left, the other at the right.
+    const pixels = Uint8Array.from({ length: count * side * side }, (_, at) => {
+      const [i, x] = [Math.floor(at / (side * side)), at % side];
+      return (x < side / 2 === (labels[i] === 0) ? 20 : 220) + ((at * 7) % 30);
+    });
+    const put = (name: string, bytes: Uint8Array | string): string => {
+      const path = join(folder, "dropped", name);
+      mkdirSync(join(path, ".."), { recursive: true });
+      writeFileSync(path, bytes);
+      return path;
+    };
+    put("shapes/train-images-idx3-ubyte", idx([count, side, side], pixels));
+    put("shapes/train-labels-idx1-ubyte", idx([count], labels));
+    labels.forEach((label, i) => {
+      const data = pixels.subarray(i * side * side, (i + 1) * side * side);
+      put(`sides/${label ? "right" : "left"}/${i}.png`, encode({ width: side, height: side, data, channels: 1 }));
+    });
+    const x = put("x.npy", npy([count, side, side], pixels));
+    const y = put("y.npy", npy([count], labels));
+    const rows = Array.from(labels, (label, i) => `${label + (i % 9) / 20},${(i % 11) / 11},${label ? "b" : "a"}`);
+    const table = put("dropped.csv", ["x,y,label", ...rows].join("\n"));
+
+    const { page, complaints, requests } = await open("v=1&loss=ce&epochs=10&train=60");
+    const session = await page.context().newCDPSession(page);
+    /** As a file manager drops them. */
+    async function drop(...files: string[]): Promise<void> {
+      const box = (await page.getByRole("group", { name: "Your own files" }).boundingBox())!;
+      const data = { items: [], files, dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"] as const)
+        await session.send("Input.dispatchDragEvent", { type, x: box.x + box.width / 2, y: box.y + 10, data });
+    }
+    await ready(page);
+    for (const [name, files] of [
+      ["./shapes", [join(folder, "dropped/shapes")]],
+      ["./sides", [join(folder, "dropped/sides")]],
+      ["./files", [x, y]],
+      ["./dropped.csv", [table]],
+    ] as const) {
+      await drop(...files);
+      await expect.poll(() => page.url(), PATIENCE).toContain(`data=${name}`);
+      await ready(page);
+      expect([name, await page.locator(".samples li").count()]).toEqual([name, name.endsWith(".csv") ? 0 : 12]);
+      await page.getByRole("button", { name: "Train" }).click();
+      await finished(page);
+      expect([name, (await accuracies(page))[0] > 90]).toEqual([name, true]);
+    }
+    expect(requests.filter((url) => !url.startsWith(pages.url) && !/^(blob|data):/.test(url))).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("draws every set of points, with sliders for wrong labels, rare classes and the seed, and begins anew", {
+    timeout: 300_000,
+  }, async () => {
+    const { page, complaints } = await open("v=1&loss=ce&train=200");
+    const set = page.getByRole("combobox", { name: "set" });
+    const painted = () =>
+      page.locator(".boundary canvas").nth(1).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()); // biome-ignore format: one line
+    const pictures = new Set<string>();
+    for (const name of ["spiral", "moons", "circles", "blobs"]) {
+      await set.selectOption(name);
+      await ready(page);
+      await expect.poll(async () => pictures.has(await painted()), PATIENCE).toBe(false);
+      pictures.add(await painted());
+    }
+    for (const [name, said] of [
+      ["wrong labels", "noise=0.05"],
+      ["imbalance", "imbalance=2"],
+      ["first seed", "seed=1"],
+    ]) {
+      await page.getByRole("slider", { name }).focus();
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(() => page.url()).toContain(said);
+      await ready(page);
+      await expect.poll(async () => pictures.has(await painted()), PATIENCE).toBe(false); // other points, or other labels
+      pictures.add(await painted());
+    }
+    await page.locator("h1").click();
+    await page.keyboard.press("s");
+    await expect.poll(() => status(page), PATIENCE).toContain("paused · epoch 1 of 60");
+    await page.keyboard.press("r");
+    await ready(page);
+    expect(await status(page)).toContain("epoch 0 of 60");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("trains LeNet, and several losses beside each other", { timeout: 300_000 }, async () => {
+    const query = "v=1&data=digits&train=200&model=lenet&activation=relu&batch=20&epochs=3&loss=ce&loss=focal(gamma=2)";
+    const { page, complaints } = await open(`${query}&optimizer=adam(learningRate=0.003)`);
+    await ready(page);
+    await page.getByRole("button", { name: "Train" }).click();
+    await finished(page);
+    const found = await accuracies(page);
+    expect(found).toHaveLength(2);
+    for (const accuracy of found) expect(accuracy).toBeGreaterThan(30); // chance is 10
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("says so where a browser offers no WebGPU", { timeout: 120_000 }, async () => {
+    const { page, complaints } = await open("v=1&loss=ce&on=webgpu");
+    await page.getByRole("alert").getByText("WebGPU cannot be used here").waitFor();
+    await page.getByRole("radio", { name: "processor" }).check();
+    await ready(page);
+    expect(complaints.filter((text) => !text.includes("No available adapters"))).toEqual([]);
+    await page.close();
+  });
+
   it("trains with a single thread where the host does not isolate pages", { timeout: 300_000 }, async () => {
     const plain = await servedPages({ isolated: false });
     try {
@@ -184,17 +300,17 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
     }
   });
 
-  it.each(["light", "dark"] as const)(
-    "has no serious fault by axe, and fits 360 pixels: %s",
+  it.each(LOOKS)(
+    "has no serious fault by axe, and no line that is cut off: %s, %s, %i pixels",
     { timeout: 200_000 },
-    async (colorScheme) => {
-      const { page } = await open("v=1&epochs=2&train=60", { colorScheme, viewport: { width: 360, height: 740 } });
-      await ready(page);
-      await page.getByRole("button", { name: "Train" }).click();
-      await finished(page);
+    async (locale, colorScheme, width) => {
+      const viewport = { width, height: 740 };
+      const { page, complaints } = await open("v=1&epochs=2&train=60", { locale, colorScheme, viewport });
+      await page.locator("button.primary:enabled").click();
       await page.locator(".confusion").waitFor();
-      expect(await faults(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await page.locator("button.primary:disabled").waitFor(); // finished
+      expect(await wrongIn(page, locale)).toEqual([]);
+      expect(complaints).toEqual([]);
       await page.close();
     },
   );

@@ -108,6 +108,21 @@ test("hides and shows a curve with all that belongs to it, on the screen alone",
   expect([await ce.getAttribute("aria-pressed"), await shown()]).toEqual(["true", true]);
 });
 
+test("fits on paper: no table and no picture is wider than the page", { timeout: 120_000 }, async () => {
+  const screen = page.viewportSize()!;
+  const paper = 688; // A4 within its margins, in pixels of CSS
+  await page.setViewportSize({ width: paper, height: 1000 });
+  await page.emulateMedia({ media: "print" });
+  const beyond = await page.evaluate(() => {
+    const right = document.documentElement.clientWidth + 1;
+    return [...document.querySelectorAll("main *")].filter((e) => e.getClientRects().length > 0 && e.getBoundingClientRect().right > right).map((e) => e.outerHTML.slice(0, 80)); // biome-ignore format: one line
+  });
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize(screen);
+  expect(beyond).toEqual([]);
+  expect(await page.locator("table.wide").count()).toBeGreaterThan(0);
+});
+
 test("changes the axis of losses, and says the same values on both", { timeout: 120_000 }, async () => {
   const values = results.trials
     .filter((t) => "ce" in t.trial.loss && t.status === "done")

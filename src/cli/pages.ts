@@ -1,7 +1,17 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { paint } from "./paint.ts";
 
-/** The built pages lie beside the program. */
-export const pages = (): string => {
+/** The built pages lie beside the program. A checkout that has not built them yet does so first, as it does with the program. */
+export function pages(): string {
   const here = import.meta.url;
-  return fileURLToPath(new URL(here.includes("/src/") ? "../../web/dist/" : "../web/dist/", here));
-};
+  const root = fileURLToPath(new URL(here.includes("/src/") ? "../../" : "../", here));
+  const built = join(root, "web/dist");
+  if (!existsSync(join(built, "index.html")) && existsSync(join(root, "node_modules/vite"))) {
+    console.error(paint.dim("building the pages (once) …"));
+    execFileSync("npm", ["run", "--silent", "build:web"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  }
+  return built;
+}

@@ -14,12 +14,21 @@ export const newToken = (): string => randomBytes(24).toString("base64url");
 
 const bracketed = (address: string): string => (address.includes(":") ? `[${address}]` : address);
 
+const interfaces = () => Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+
 /** The names by which this server may be called: others were made to mean this machine by someone else. */
 function namesOf(host: string): Set<string> {
-  const own = EVERYWHERE.includes(host)
-    ? [hostname(), ...Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map((i) => i.address))]
-    : [host];
+  const own = EVERYWHERE.includes(host) ? [hostname(), ...interfaces().map((i) => i.address)] : [host];
   return new Set([...LOOPBACK, ...own.map((name) => bracketed(name).toLowerCase())]);
+}
+
+/** One of these names, for its address: where it listens everywhere, one that other machines know it by. */
+export function nameFor(host: string): string {
+  if (host === "127.0.0.1") return "localhost";
+  if (!EVERYWHERE.includes(host)) return bracketed(host);
+  const outside = interfaces().filter((i) => !i.internal);
+  const found = outside.find((i) => i.family === "IPv4") ?? outside[0];
+  return found ? bracketed(found.address) : "localhost";
 }
 
 /** Compares without telling by its time how much was right. */

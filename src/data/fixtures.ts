@@ -17,6 +17,24 @@ export function idx(sizes: number[], values: ArrayLike<number>): Buffer {
   return Buffer.concat([header, Buffer.from(Array.from(values))]);
 }
 
+export type NpyValues = Uint8Array | Int32Array | Float32Array | Float64Array | BigInt64Array;
+const NPY_LETTERS = new Map<unknown, string>([
+  [Uint8Array, "|u1"],
+  [Int32Array, "<i4"],
+  [Float32Array, "<f4"],
+  [Float64Array, "<f8"],
+  [BigInt64Array, "<i8"],
+]);
+
+/** An .npy file as NumPy writes it. */
+export function npy(shape: readonly number[], values: NpyValues): Uint8Array {
+  const text = `{'descr': '${NPY_LETTERS.get(values.constructor)}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
+  const length = Math.ceil((11 + text.length) / 64) * 64 - 10;
+  const header = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${text.padEnd(length - 1)}\n`, "latin1");
+  header.writeUInt16LE(length, 8);
+  return Buffer.concat([header, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
+}
+
 export async function tar(files: Record<string, Uint8Array>): Promise<Buffer> {
   const archive = pack();
   for (const [name, contents] of Object.entries(files)) archive.entry({ name }, Buffer.from(contents));

@@ -43,7 +43,7 @@ figcaption p{margin:2px 0 10px;color:var(--muted);font-size:13px;max-width:none}
 .views>input:nth-of-type(1):checked~.view:nth-of-type(1),.views>input:nth-of-type(2):checked~.view:nth-of-type(2){display:block}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,var(--w)),1fr));gap:16px}
 .panel svg:not(.swatch){display:block;width:100%;height:auto;font-size:12px;overflow:visible}
-.panel{display:flex;flex-direction:column;justify-content:flex-end}.uneven>.panel{justify-content:flex-start}
+.panel{display:flex;flex-direction:column;justify-content:flex-end}.uneven>.panel{justify-content:flex-start}.panel:only-child{grid-column:1/-1}
 .narrow{display:none}
 .seeds_pathgroup{display:none}:root:has(#seeds:checked) .seeds_pathgroup{display:inline}
 [data-frame]{position:relative}@media screen{.off{display:none}.panel [data-frame]>svg{margin-top:var(--cut,0)}.legend~.views :is(.legendlines_marks,.legendnames_marks){visibility:hidden}}
@@ -77,5 +77,5 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",m
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @page{size:A4;margin:14mm}
 @media print{:root{${colours("light", "!important")}}.page{display:block;padding:0}a.number{text-decoration:none}nav,.links,.skip,.switch>label,.legend,.tip,.dot{display:none}body{font-size:11pt}
-figure,.panel,tr{break-inside:avoid}h2,h3,figcaption,.caption{break-after:avoid}.section{margin-top:16px}details::details-content{content-visibility:visible;block-size:auto}.section>summary::before{content:none}.table{overflow:visible}table{font-size:9pt}th,td{padding-right:8px}thead th{font-size:8.5pt;max-width:88px}.short td:not(.number){white-space:normal}pre{white-space:pre-wrap}}
+figure,.panel,tr{break-inside:avoid}h2,h3,figcaption,.caption,summary{break-after:avoid}summary+*{break-before:avoid}.section{margin-top:16px}details::details-content{content-visibility:visible;block-size:auto}.section>summary::before{content:none}.table{overflow:visible}table{font-size:9pt}th,td{padding-right:8px}thead th{font-size:8.5pt;max-width:88px}.wide{font-size:calc(9pt*var(--fit))}.wide thead th{font-size:calc(8.5pt*var(--fit))}.wide :is(th,td){white-space:normal;padding-right:calc(8px*var(--fit))}.panels{grid-template-columns:repeat(auto-fill,minmax(min(100%,calc(.72*var(--w))),1fr))}.short td:not(.number){white-space:normal}pre{white-space:pre-wrap}}
 `.replaceAll("\n", "");

@@ -5,6 +5,7 @@ import { STYLE } from "./html-style.ts";
 import { MARKS, type SeriesStyle } from "./palette.ts";
 import { escapeXml as escape_, sizeOf } from "./svg.ts";
 import { plainText, type Stated } from "./text.ts";
+import { textWidth } from "./text-width.ts";
 import { type Words, wordsIn } from "./words/index.ts";
 
 /** What parts of a page need to know of the whole. */
@@ -122,19 +123,39 @@ function swatch({ color, dash, shape }: SeriesStyle): string {
   return `<svg class="swatch" width="22" height="10" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5H22" stroke="${color}" stroke-width="2"${dashes}/><path d="${MARKS[shape]}" fill="${color}"/></svg>`;
 }
 
+/** A4 in pixels of CSS, within its margins, with the fonts (bold is wider by a tenth), gaps and marks that tables have there. */
+const PAPER = { width: 688, font: 12, headFont: 1.12 * 11.4, gap: 8, mark: 30 };
+
+/** What the texts of a table want on paper, headers parted between words. @param lines those of a cell's text */
+const paperWidth = ({ columns, rows }: Table, lines: (text: string) => readonly string[]): number =>
+  columns.reduce((sum, { header }, i) => {
+    const widest = (texts: readonly string[], font: number) => Math.max(0, ...texts.map((t) => textWidth(t, font)));
+    const cells = rows.flatMap((r) => lines(r[i].text));
+    return sum + Math.max(widest(cells, PAPER.font), widest(header.split(" "), PAPER.headFont)) + PAPER.gap;
+  }, 0);
+
+/** How a table gets onto paper: where it is too wide, intervals go below their means, and then the type shrinks. */
+function onPaper(table: Table): string {
+  const room = PAPER.width - (table.rows.some((r) => r[0].style) ? PAPER.mark : 0);
+  if (paperWidth(table, (text) => [text]) <= room) return ' class="short"';
+  const narrow = paperWidth(table, (text) => text.split(/ (?=[^\d\s])/));
+  return ` class="short wide" style="--fit:${Math.min(1, room / narrow).toFixed(3)}"`;
+}
+
 function table(table: Table, say: Say, page: Page): string {
   const { caption, columns, rows } = table;
   const ids = page.rows.idsOf(table);
   const side = (i: number) => (columns[i].align === "right" ? ' class="number"' : "");
   const cell = (c: Cell, i: number) => {
     const title = c.exact === undefined ? "" : ` title="${escape_(c.exact)}"`;
-    const text = `${c.style ? swatch(c.style) : ""}${c.strong ? `<strong>${escape_(c.text)}</strong>` : escape_(c.text)}`;
+    const said = escape_(c.text).replaceAll(" ± ", " ±\u00a0");
+    const text = `${c.style ? swatch(c.style) : ""}${c.strong ? `<strong>${said}</strong>` : said}`;
     return i === 0 ? `<th scope="row"${side(i)}${title}>${text}</th>` : `<td${side(i)}${title}>${text}</td>`;
   };
   const words = rows.some((r) => r.some((c, i) => i > 0 && c.text.length > 48));
   const head = columns.map((c, i) => `<th scope="col"${side(i)}>${escape_(c.header)}</th>`).join("");
   return `<p class="caption">${say(caption)}</p>
-<div class="table" tabindex="0" role="region" aria-label="${escape_(plainText(caption))}"><table${words ? "" : ' class="short"'}><thead><tr>${head}</tr></thead>
+<div class="table" tabindex="0" role="region" aria-label="${escape_(plainText(caption))}"><table${words ? "" : onPaper(table)}><thead><tr>${head}</tr></thead>
 <tbody>
 ${rows.map((r, i) => `<tr${ids[i] ? ` id="${ids[i]}"` : ""}>${r.map(cell).join("")}</tr>`).join("\n")}
 </tbody></table></div>`;

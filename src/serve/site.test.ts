@@ -61,6 +61,17 @@ describe("the server of the pages", () => {
     },
   );
 
+  it("goes on when the pages are built anew", async () => {
+    writeFileSync(join(folder, "site", "assets", "b.js"), "b");
+    const own = await listen(site(join(folder, "site")), 0);
+    rmSync(join(folder, "site", "assets", "b.js"));
+    for (const path of ["assets/b.js", "assets/a.wasm"]) {
+      const { status } = await fetch(own.url + path);
+      expect([path, status]).toEqual([path, path.endsWith(".js") ? 404 : 200]);
+    }
+    await own.close();
+  });
+
   it("answers to this machine's names alone, and to readers alone", async () => {
     expect((await ask("/", { host: "example.org" })).status).toBe(403);
     expect((await ask("/", { host: "127.0.0.1:80" })).status).toBe(200);

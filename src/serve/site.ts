@@ -60,19 +60,31 @@ export function site(folder: string, { isolated = true, policy = true } = {}): R
       return;
     }
     const file = files.get(pathname === "/" ? "/index.html" : pathname);
-    if (!file) {
+    const missing = (): void => {
       response.writeHead(404, { ...headers, "content-type": "text/plain; charset=utf-8" }).end("not found\n");
-      return;
-    }
+    };
+    if (!file) return missing();
     // Assets have their contents' hash in their names.
     const lasting = pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-    response.writeHead(200, {
-      ...headers,
-      "content-type": file.type,
-      "content-length": file.bytes,
-      "cache-control": lasting,
+    const begin = (): void => {
+      response.writeHead(200, {
+        ...headers,
+        "content-type": file.type,
+        "content-length": file.bytes,
+        "cache-control": lasting,
+      });
+    };
+    if (method === "HEAD") {
+      begin();
+      response.end();
+      return;
+    }
+    const contents = createReadStream(file.path);
+    contents.on("open", () => {
+      begin();
+      contents.pipe(response);
     });
-    if (method === "HEAD") response.end();
-    else createReadStream(file.path).pipe(response);
+    // Built anew since: the file is gone.
+    contents.on("error", () => (response.headersSent ? response.destroy() : missing()));
   };
 }

@@ -1,7 +1,10 @@
 /** Numbers as people read them, the same in the terminal, the report and the pages. */
 
+/** In hundredths with two decimals. Halves round alike, however the last bits came about: a difference is the same in all sentences. */
+const hundredths = (fraction: number): string => Number((fraction * 100).toPrecision(12)).toFixed(2);
+
 /** `96.42` for a fraction of 0.9642: percent with two decimals, without the sign. */
-export const percent = (fraction: number): string => (fraction * 100).toFixed(2);
+export const percent = hundredths;
 
 /** Four significant digits, without an exponent where it can be helped: `0.1191`, `12.35`, `1.2e-6`. */
 export function significant(value: number, digits = 4): string {
@@ -42,7 +45,7 @@ export function bytes(value: number): string {
 
 /** `+0.31`, `−0.05`: a difference of two fractions in percentage points. */
 export function points(difference: number): string {
-  const size = Math.abs(difference * 100).toFixed(2);
+  const size = hundredths(Math.abs(difference));
   return Number(size) === 0 ? size : `${difference < 0 ? "−" : "+"}${size}`;
 }
 

@@ -40,7 +40,7 @@ export async function servedPages(options?: { isolated: boolean }): Promise<Serv
 }
 
 /** What axe finds wrong that keeps someone from using the page: rule and place. */
-export async function faults(page: Page): Promise<string[]> {
+async function faults(page: Page): Promise<string[]> {
   // The pages' policy lets no text become code; a debugger's evaluation is no part of the page.
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
@@ -50,4 +50,26 @@ export async function faults(page: Page): Promise<string[]> {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, places }) => `${id}: ${places.join(", ")}`);
+}
+
+/** Language, colours and width in pixels, in which every page is looked at. */
+export const LOOKS = [
+  ["en", "light", 360],
+  ["zh", "dark", 360],
+  ["en", "dark", 1280],
+  ["zh", "light", 1280],
+  ["en", "light", 3840],
+] as const;
+
+/** What is wrong with a page as it stands: faults that axe finds, lines that are cut off, another language than its reader's. */
+export async function wrongIn(page: Page, language: string): Promise<string[]> {
+  const { beyond, lang } = await page.evaluate(() => ({
+    beyond: document.documentElement.scrollWidth - innerWidth,
+    lang: document.documentElement.lang,
+  }));
+  return [
+    ...(await faults(page)),
+    ...(beyond > 0 ? [`${beyond} pixels beyond the right edge`] : []),
+    ...(lang !== language ? [`in ${lang}`] : []),
+  ];
 }

@@ -22,8 +22,12 @@ addEventListener("hashchange", () => {
 
 export const route = (): Route => current;
 
-/** Writes the state of a page into the address, without a new entry of the history. */
+/**
+ * Writes the state of a page into the address, without a new entry of the history. To be called where something happens, not in an
+ * effect: there Svelte makes the blocks anew that depend on the route, and with them the whole page.
+ */
 export function replaceQuery(query: string): void {
+  if (query === current.query) return;
   const next = { ...current, query };
   history.replaceState(history.state, "", hashOf(next));
   current = next;

@@ -7,7 +7,7 @@ import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserError } from "../../util/errors.ts";
 import { errorsOf } from "../../util/errors.ts";
-import { idx } from "../fixtures.ts";
+import { idx, npy } from "../fixtures.ts";
 import { readOwn } from "./disk.ts";
 import { parseNpy } from "./npy.ts";
 
@@ -23,24 +23,6 @@ const put = (name: string, bytes: Uint8Array): string => {
   writeFileSync(join(folder, name), bytes);
   return join(folder, name);
 };
-
-type Values = Uint8Array | Int32Array | Float32Array | Float64Array | BigInt64Array;
-const LETTERS = new Map<unknown, string>([
-  [Uint8Array, "|u1"],
-  [Int32Array, "<i4"],
-  [Float32Array, "<f4"],
-  [Float64Array, "<f8"],
-  [BigInt64Array, "<i8"],
-]);
-
-/** An .npy file as NumPy writes it. */
-function npy(shape: readonly number[], values: Values): Uint8Array {
-  const text = `{'descr': '${LETTERS.get(values.constructor)}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
-  const length = Math.ceil((11 + text.length) / 64) * 64 - 10;
-  const header = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${text.padEnd(length - 1)}\n`, "latin1");
-  header.writeUInt16LE(length, 8);
-  return Buffer.concat([header, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]);
-}
 
 const mistakes = (path: string): readonly UserError[] => {
   try {

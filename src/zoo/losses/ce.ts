@@ -11,7 +11,7 @@ export const ce = loss({
   name: "ce",
   title: "CE",
   summary: "Cross-entropy of the softmax, with label smoothing and class weights.",
-  formula: "-\\sum_k w_k t'_k \\log p_k,\\; t' = (1-\\varepsilon)\\,t + \\varepsilon/C",
+  formula: "-\\sum_k w_k \\tilde t_k \\log p_k,\\; \\tilde t = (1-\\varepsilon)\\,t + \\varepsilon/C",
   reference: "Bridle, 1990; label smoothing: Szegedy et al., 2016, arXiv:1512.00567, § 7",
   params: {
     labelSmoothing: number("ε: the part of the target shared by all classes", { default: 0, min: 0, max: 1 }),

@@ -8,12 +8,12 @@ const params = {
 };
 
 /** A sum or mean over the classes of a distance between outputs and targets: MAE and MSE differ in the distance alone. */
-function distanceLoss(name: string, title: string, summary: string, formula: string, distance: (x: Expr) => Expr) {
+function distanceLoss(
+  said: Record<"name" | "title" | "summary" | "formula" | "reference", string>,
+  distance: (x: Expr) => Expr,
+) {
   return loss({
-    name,
-    title,
-    summary,
-    formula,
+    ...said,
     params,
     perExample(logits, targets, { on, classes }, context) {
       const outputs = on === "logits" ? logits : softmax(logits);
@@ -35,18 +35,27 @@ function distanceLoss(name: string, title: string, summary: string, formula: str
  * On probabilities it is 2 (1 - p_y) / C: bounded, and flat where the model is surely wrong. Ghosh et al., 2017, arXiv:1712.09482.
  */
 export const mae = distanceLoss(
-  "mae",
-  "MAE",
-  "Mean absolute error to the one-hot target, on probabilities or raw outputs.",
-  "\\frac1C \\sum_k |s_k - t_k|",
+  {
+    name: "mae",
+    title: "MAE",
+    summary: "Mean absolute error to the one-hot target, on probabilities or raw outputs.",
+    formula: "\\frac1C \\sum_k |s_k - t_k|",
+    reference: "Ghosh et al., 2017, arXiv:1712.09482; on raw outputs: torch.nn.L1Loss",
+  },
   abs,
 );
 
-/** Mean squared error.   L = (1/C) Σ_k (s_k - t_k)²,   s = softmax(z) or z */
+/**
+ * Mean squared error.   L = (1/C) Σ_k (s_k - t_k)²,   s = softmax(z) or z
+ * On probabilities it is the Brier score over C. Brier, 1950, eq. 2.
+ */
 export const mse = distanceLoss(
-  "mse",
-  "MSE",
-  "Mean squared error to the one-hot target, on probabilities or raw outputs.",
-  "\\frac1C \\sum_k (s_k - t_k)^2",
+  {
+    name: "mse",
+    title: "MSE",
+    summary: "Mean squared error to the one-hot target, on probabilities or raw outputs.",
+    formula: "\\frac1C \\sum_k (s_k - t_k)^2",
+    reference: "Brier, 1950, eq. 2, over C; on raw outputs: torch.nn.MSELoss",
+  },
   (x) => mul(x, x),
 );

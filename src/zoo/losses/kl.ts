@@ -11,7 +11,7 @@ export const kl = loss({
   name: "kl",
   title: "KL",
   summary: "Kullback-Leibler divergence from the softmax to the target.",
-  formula: "\\sum_k t'_k (\\log t'_k - \\log p_k)",
+  formula: "\\sum_k \\tilde t_k (\\log \\tilde t_k - \\log p_k)",
   reference: "Kullback and Leibler, 1951, eq. 2.4",
   params: {
     labelSmoothing: number("ε: the part of the target that other classes get", { default: 0, min: 0, below: 1 }),

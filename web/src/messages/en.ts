@@ -21,6 +21,11 @@ export const en = {
     title: "Home",
     heading: "A laboratory for classification losses",
     lead: "Look at losses and their gradients, and train networks on them side by side, in this tab.",
+    runs: {
+      heading: "Runs",
+      text: "What has been trained here, live while it trains: curves, rankings, claims and reports. Start a study from a form.",
+      open: "Open the runs",
+    },
     explorer: {
       heading: "Loss explorer",
       text: "Values and gradients of losses over the probability of the target and the margin; a formula of your own beside them.",
@@ -31,7 +36,7 @@ export const en = {
       text: "Train a small network with several losses on digits, on points in the plane, or on your own files, and watch what it learns.",
       open: "Open the laboratory",
     },
-    privacy: "Everything is computed in this browser; nothing that you type or open leaves it.",
+    privacy: "The explorer and the laboratory compute in this browser; nothing that you type or open there leaves it.",
   },
   state: {
     wrong: "The address says what this page does not understand; it shows its defaults there.",
@@ -67,6 +72,7 @@ export const en = {
       `Loss and gradient of ${labels}, over the target's probability and over the margin. The table below has numbers.`,
     csv: "Data as CSV",
     readAt: (p: string, margin: string) => `p = ${p}, margin ${margin}`,
+    value: "value",
     maps: "Three classes",
     mapsHint:
       "Each point of a triangle is three probabilities: at a corner the model is sure of that class. Logits have mean 0. Each map has its own scale.",

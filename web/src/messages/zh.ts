@@ -21,6 +21,11 @@ export const zh: Messages = {
     title: "首页",
     heading: "分类损失函数实验室",
     lead: "查看损失函数及其梯度，并在此标签页中并排训练使用它们的网络。",
+    runs: {
+      heading: "运行",
+      text: "在此训练过的一切，训练中实时更新：曲线、排名、论断与报告。可从表单启动研究。",
+      open: "打开运行",
+    },
     explorer: {
       heading: "损失函数浏览器",
       text: "损失值与梯度随目标概率和间隔的变化；可与自己写的公式比较。",
@@ -31,7 +36,7 @@ export const zh: Messages = {
       text: "用多种损失函数在手写数字、平面点集或自己的文件上训练小型网络，观察它学到了什么。",
       open: "打开实验室",
     },
-    privacy: "一切都在此浏览器中计算；您输入或打开的内容不会离开它。",
+    privacy: "浏览器与实验室都在此浏览器中计算；您在其中输入或打开的内容不会离开它。",
   },
   state: {
     wrong: "地址中有此页面无法理解的内容；相应之处显示默认值。",
@@ -65,6 +70,7 @@ export const zh: Messages = {
     alt: (labels) => `${labels} 的损失与梯度，随目标概率和间隔变化。下方表格有数值。`,
     csv: "数据（CSV）",
     readAt: (p, margin) => `p = ${p}，间隔 ${margin}`,
+    value: "值",
     maps: "三个类别",
     mapsHint: "三角形中的每一点是三个概率：在角上模型确信为该类。logits 均值为 0。每张图有各自的刻度。",
     mapOf: "图中显示",

@@ -51,9 +51,19 @@ export function memberField(kind: string, members: Members, byDefault: Spec): Fi
   return { byDefault: many.byDefault[0], read: (texts) => many.read(texts)[0], write: (spec) => many.write([spec]) };
 }
 
+interface Range {
+  kind: "number";
+  low: number;
+  high: number;
+  step: number;
+  integer: boolean;
+}
+
 /** What a parameter is set with. */
 export type Control =
-  | { kind: "number"; low: number; high: number; step: number; integer: boolean }
+  | Range
+  /** A number, or words that mean something else: α of the focal loss. */
+  | { kind: "either"; range: Range }
   | { kind: "words"; words: readonly string[] }
   | { kind: "flag" }
   | { kind: "text" };
@@ -67,6 +77,7 @@ interface JsonSchema {
   enum?: unknown[];
   default?: unknown;
   description?: string;
+  anyOf?: JsonSchema[];
 }
 
 const schemaOf = (schema: z.ZodType): JsonSchema =>
@@ -75,22 +86,12 @@ const schemaOf = (schema: z.ZodType): JsonSchema =>
 /** A slider's range where a parameter has no bound: some multiples of its default. */
 const MULTIPLES = 5;
 const STEPS = 100;
+/** The same where the default is no number. */
+const USUAL = 2;
 
-export function controlOf(schema: z.ZodType): Control {
-  const {
-    type,
-    minimum,
-    maximum,
-    exclusiveMinimum,
-    exclusiveMaximum,
-    enum: words,
-    default: byDefault,
-  } = schemaOf(schema);
-  if (words) return { kind: "words", words: words.map(String) };
-  if (type === "boolean") return { kind: "flag" };
-  if (type !== "number" && type !== "integer") return { kind: "text" };
+/** Values that a slider has, all of which the parameter may have. */
+function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema, usual: number): Range {
   const integer = type === "integer";
-  const usual = MULTIPLES * Math.max(1, Math.abs(Number(byDefault ?? 1)));
   const bounded = (bound: number | undefined, otherwise: number): number =>
     bound === undefined || Math.abs(bound) > 1e6 ? otherwise : bound;
   const most = bounded(maximum ?? exclusiveMaximum, usual);
@@ -99,6 +100,18 @@ export function controlOf(schema: z.ZodType): Control {
   const low = exclusiveMinimum === least ? least + step : least;
   const high = exclusiveMaximum === most ? most - step : most;
   return { kind: "number", low, high, step, integer };
+}
+
+const isNumeric = ({ type }: JsonSchema): boolean => type === "number" || type === "integer";
+
+export function controlOf(schema: z.ZodType): Control {
+  const said = schemaOf(schema);
+  const { type, enum: words, default: byDefault, anyOf = [] } = said;
+  if (words) return { kind: "words", words: words.map(String) };
+  if (type === "boolean") return { kind: "flag" };
+  if (isNumeric(said)) return rangeOf(said, MULTIPLES * Math.max(1, Math.abs(Number(byDefault ?? 1))));
+  const number = anyOf.find(isNumeric);
+  return number ? { kind: "either", range: rangeOf(number, USUAL) } : { kind: "text" };
 }
 
 /** A parameter's default in the words of a study file; empty where there is none. */
