@@ -6,6 +6,9 @@ import { version } from "../../package.json";
 import * as commands from "./commands/index.ts";
 import { fail } from "./fail.ts";
 
+// What a package will drop one day (pg: ~/.pgpass) is nothing that the user could do something about.
+process.noDeprecation = true;
+
 const program = new Command("losslab")
   .description("A laboratory for classification losses: declare a comparison, run it, get an answer that holds.")
   .version(version)

@@ -325,6 +325,12 @@ describe("the verdict", () => {
       expect(verdict.standings.find((s) => "mae" in s.loss)!.judgement).toBe("worse");
     });
 
+    it("does not mind settings that suit the baseline less, however uncertain they are", () => {
+      const uncertain = rivals([0.1, 0.7]);
+      uncertain.trials[0] = rivals([0.1, 0.99]).trials[0];
+      expect(verdictOf(results, "accuracy", CE, uncertain)).toEqual(verdictOf(results, "accuracy", CE));
+    });
+
     it("does not mind settings with which the baseline diverged", () => {
       const lost = rivals([0.1, 0.99]);
       lost.trials[0] = { ...lost.trials[0], status: "diverged", observations: [] };

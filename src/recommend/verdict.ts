@@ -26,7 +26,7 @@ export interface Standing {
   mean: number | null;
   /** To the baseline, with both sources of chance; null of itself and where there is no mean. */
   difference: DifferenceOnExamples | null;
-  /** Corrected for all losses; of a better one the largest, to the baseline with any of its settings. */
+  /** Corrected for all losses; of one that is ahead the largest, of the baseline with any setting that suits it as well or better. */
   adjustedP: number | null;
   adjustedEquivalenceP: number | null;
   judgement: Judgement | null;
@@ -133,8 +133,8 @@ function rivalsIn({ trials }: RunResults, keys: readonly string[]): Rival[] {
 
 /**
  * Judges each loss by its difference to the baseline, all together at 5 % (Holm). Recommended is, of those that are better, the one with
- * the highest mean; else the baseline. Better is only what beats the baseline with each of its settings (intersection-union test, Berger,
- * 1982): then no luck of its tuning explains it.
+ * the highest mean; else the baseline. Better is only what also beats the baseline with those of its settings that would have suited it
+ * better, in all tests (intersection-union test, Berger, 1982): then no bad luck of its tuning explains it.
  * @param baseline the loss that the others are compared with, as trials have it
  * @param rivals trials of the baseline with its other settings, if it has any
  * @throws Error where the baseline has no result
@@ -162,8 +162,11 @@ export function verdictOf(
   const base = reference.hits;
   const others = found.filter((f) => f !== reference);
   const differences = new Map(others.map((f) => [f, f.hits ? compared(f.hits, base, balanced) : null]));
-  const contesting = rivals ? rivalsIn(rivals, Object.keys(reference.values)) : [];
-  /** A loss that is ahead must be ahead of the baseline with each of its settings: of all p values the largest counts. */
+  /** Settings that suit the baseline better; those that suit it less say nothing for it, however uncertain they are. */
+  const contesting = (rivals ? rivalsIn(rivals, Object.keys(reference.values)) : []).filter(
+    (rival) => meanOf(rival.hits, balanced) > meanOf(base, balanced),
+  );
+  /** A loss that is ahead must be ahead of the baseline with these too: of all p values the largest counts. */
   const p = holm(
     others.map((f) => {
       const toBaseline = differences.get(f);

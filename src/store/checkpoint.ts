@@ -47,9 +47,4 @@ export const checkpoints = (files: CheckpointFiles): Checkpoints => ({
   },
 });
 
-/** Deletes the cohort's checkpoints but those that count. */
-export async function keepOnly(kept: readonly string[], cohort: string, files: CheckpointFiles): Promise<void> {
-  for (const file of await files.names(cohort)) if (!kept.includes(file)) await files.remove(file);
-}
-
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

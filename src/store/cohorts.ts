@@ -75,17 +75,16 @@ export const cohorts = (db: Db, hold: Hold = free) => ({
   startCohort: ({ id, run, trials, model }: CohortStart): Promise<CohortState> =>
     db.transaction().execute(async (trx) => {
       await hold.check(trx);
+      let mine = 0;
       for (const some of chunks([...trials].sort())) {
-        await refuseBusy(trx, run, some);
-        await trx.selectFrom("trials").select("id").where("id", "in", some).orderBy("id").forUpdate().execute();
+        const columns = trx.selectFrom("trials").select(["cohort", "status"]);
+        const found = await columns.where("id", "in", some).orderBy("id").forUpdate().execute();
+        if (found.some(({ status }) => status === "running")) await refuseBusy(trx, run, some);
+        mine += found.filter(({ cohort }) => cohort === id).length;
       }
       const before = await readCohort(trx, id);
-      const mine = await trx.selectFrom("trials").select("id").where("cohort", "=", id).execute();
       const resumed =
-        before !== null &&
-        before.model === model &&
-        before.trials.join() === trials.join() &&
-        mine.length === trials.length;
+        before?.model === model && before.trials.join() === trials.join() && mine === trials.length ? before : null;
       const state = { run, trials: JSON.stringify(trials), model, state: "running" as const };
       if (resumed) {
         await trx.updateTable("cohorts").set(state).where("id", "=", id).execute();
@@ -110,7 +109,8 @@ export const cohorts = (db: Db, hold: Hold = free) => ({
           .where("id", "in", unfinished)
           .execute();
       }
-      return (await readCohort(trx, id))!;
+      const begun = { epochsDone: 0, checkpoint: null, previous: null };
+      return { ...(resumed ?? begun), id, run, trials: [...trials], model, state: "running" };
     }),
 
   saveEpoch: (

@@ -18,6 +18,8 @@ export interface Database {
   refuseWrites(): Promise<void>;
   /** Where the checkpoints of its store lie. */
   files(hold?: Hold): CheckpointFiles;
+  /** What an error comes to where a store cannot be opened. */
+  explained(error: unknown): unknown;
   /** Whether the same transaction may well succeed when it is tried again: a connection was lost, or another was in the way. */
   isPassing(error: unknown): boolean;
 }

@@ -446,6 +446,9 @@ async function end(
 /** Where this was the last job of a run that has no others to come, the run has ended too. */
 async function closeRun(trx: Db, { job, run, closesRun }: Pick<Claim, "job" | "run" | "closesRun">): Promise<void> {
   if (!closesRun) return;
+  // As long as one waits, the run is not at its end. That one is held until this transaction is over, so that whoever does it sees this one done.
+  const waiting = trx.selectFrom("jobs").select("id").where("run", "=", run).where("state", "=", "waiting");
+  if (await waiting.limit(1).forShare().skipLocked().executeTakeFirst()) return;
   await trx.selectFrom("runs").select("id").where("id", "=", run).forUpdate().execute(); // of two last ones, the later sees the other
   const of = trx.selectFrom("jobs").select("id").where("run", "=", run).where("id", "!=", job).limit(1);
   if (await of.where("state", "in", OPEN).executeTakeFirst()) return;

@@ -83,6 +83,7 @@ export async function openPostgres(url: string): Promise<Database> {
       readOnly = true;
     },
     files: (hold) => filesAsRows(db, hold),
+    explained: (error) => explained(error, place),
     isPassing,
   };
 }

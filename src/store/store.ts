@@ -12,7 +12,7 @@ import { version } from "../../package.json";
 import type { Observation, TrialObservation } from "../run/observations.ts";
 import type { EpochRecord, Role, RunInfo, RunResults, Trial, TrialResult } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
-import { type CheckpointRef, type Checkpoints, checkpoints, keepOnly } from "./checkpoint.ts";
+import { type CheckpointRef, type Checkpoints, checkpoints } from "./checkpoint.ts";
 import { cohortOf } from "./checkpoint-files.ts";
 import { type CohortStart, type CohortState, cohorts, type FinishedTrial, type TrialOutcome } from "./cohorts.ts";
 import type { Database } from "./database.ts";
@@ -164,7 +164,7 @@ export async function openStore(store = DEFAULT_STORE, options: StoreOptions = {
     if (readOnly) await database.refuseWrites();
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw database.explained(error);
   }
   if (!readOnly) await tidy(database);
   return storeOn(database, patienceMs);
@@ -194,10 +194,13 @@ function storeOn(database: Database, patienceMs: number): Store {
   const writing = (hold?: Hold): Pick<Store, Writing> => {
     const { saveEpoch, finishTrials, ...progress } = cohorts(db, hold);
     const files = database.files(hold);
+    /** Deletes the cohort's checkpoints but those that count. */
     const keepCounting = async (cohort: string): Promise<void> => {
+      const names = await files.names(cohort);
+      if (names.length === 0) return;
       const state = await progress.cohort(cohort);
-      const counting = [state?.checkpoint, state?.previous].flatMap((ref) => (ref ? [ref.file] : []));
-      await keepOnly(counting, cohort, files);
+      const counting = [state?.checkpoint?.file, state?.previous?.file];
+      for (const name of names) if (!counting.includes(name)) await files.remove(name);
     };
     return {
       ...progress,

@@ -64,7 +64,7 @@ sleep 1; rm -rf "$2"
 interface ServerOptions {
   /** The process with which the server ends. */
   owner?: number;
-  /** Whether commits wait for the disk, as they do where it matters. */
+  /** Whether commits wait for the disk, as they do where machines may fail. That a server may fail, all are ready for. */
   durable?: boolean;
   folder?: string;
 }
@@ -91,7 +91,7 @@ export function startPostgres({
     });
     if (status !== 0) throw new Error(`${program} ${args[0]} failed: ${error ?? ""}${stdout ?? ""}${stderr ?? ""}`);
   };
-  const hasty = durable ? "" : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+  const hasty = durable ? "" : " -c fsync=off -c full_page_writes=off";
   const settings = `-k ${folder} -c listen_addresses='' -c max_connections=200${hasty}`;
   const start = (): void => run("pg_ctl", ["start", "-w", "-D", data, "-l", join(folder, "log"), "-o", settings]);
   const stop = (): void => run("pg_ctl", ["stop", "-w", "-D", data, "-m", "immediate"]);

@@ -56,6 +56,15 @@ describe.skipIf(missing)("a store on PostgreSQL", () => {
     expect(losslab(["export", "tiny", "--parquet", "out.parquet", "--store", url]).status).toBe(0);
   }, 300_000);
 
+  test("needs a user who may make tables, and says so", async () => {
+    const empty = await sharedDatabase();
+    const guest = `guest${process.pid}`;
+    await query(empty, `create role ${guest} login`);
+    await query(empty, "revoke create on schema public from public");
+    const { status, stderr } = losslab(["worker", "--drain", "--store", empty.replace("postgres@", `${guest}@`)]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("the user needs the right to make tables")]);
+  }, 300_000);
+
   test("nothing of a run repeats its password", async () => {
     const secret = url.replace("postgres@", "postgres:swordfish@");
     const { status, stderr, stdout } = losslab(["run", "tiny.yaml", "--store", secret, "--set", "seeds=1"]);

@@ -47,7 +47,9 @@ export async function killsAndRestarts({
     return running;
   };
   const alone = losslab(folder, "run", "killed.yaml", "--store", "uninterrupted", "--no-report");
-  const run = start(folder, ["run", "killed.yaml", "--store", store, "--queue", "--json", "--no-report"]);
+  // On a machine with much to do all kills may come before a cohort's first epoch, and be no fault of the cohort's.
+  const attempts = ["--attempts", String(kills + restarts + 1)];
+  const run = start(folder, ["run", "killed.yaml", "--store", store, "--queue", ...attempts, "--json", "--no-report"]);
   let over = false;
   run.ended.then(() => {
     over = true;

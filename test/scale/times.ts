@@ -1,5 +1,5 @@
 /** How long a report of many trials takes, and the dashboard's answers about them, on either store. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dashboard } from "../../src/dashboard/server.ts";
 import { ce, type FixtureConfiguration, fixtureResults, focal, hinge, plain, sgd } from "../../src/report/fixture.ts";
@@ -63,6 +63,7 @@ export async function times(folder: string, name: string, store: string, count: 
   found.push(finding(`${where}: report`, seconds(performance.now() - begun), "", null));
   const pages = join(folder, "pages");
   mkdirSync(pages, { recursive: true });
+  writeFileSync(join(pages, "index.html"), "<html><head></head></html>");
   const shown = await dashboard({ ...dashboardOf(store, pages, folder), readOnly: true });
   try {
     for (const path of [
