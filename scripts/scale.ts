@@ -27,7 +27,7 @@ const parts: Record<string, (folder: string, server: PostgresServer) => Promise<
     ...(await times(folder, "PostgreSQL", await server.database(), of(10_000))),
     ...(await times(folder, "SQLite", join(folder, "times"), of(10_000))),
   ],
-  speedup: (folder, server) => speedup(folder, server, 8, of(8)),
+  speedup: (folder, server) => speedup(folder, server, 8, of(16)),
   kills: (folder, server) =>
     killsAndRestarts({ folder, server, kills: of(20), restarts: of(3), epochs: of(150), random: Math.random, log }),
   slurm,

@@ -139,37 +139,30 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
       except: readonly string[] = [],
     ): Promise<Claim | null> {
       // That a claim was granted may have been lost on the way: who asks again gets the same.
-      const before = await db
+      const granted = db.selectFrom("jobs").select("id").where("claim", "=", token).where("state", "=", "running");
+      const next = db
         .selectFrom("jobs")
-        .selectAll()
-        .where("claim", "=", token)
-        .where("state", "=", "running")
-        .executeTakeFirst();
-      if (before) return claimOf(before);
+        .select("id")
+        .where("state", "=", "waiting")
+        .where("version", "=", version)
+        .where("device", "=", device)
+        .$if(except.length > 0, (query) => query.where("run", "not in", except))
+        .orderBy("priority", "desc")
+        .orderBy("work", "desc")
+        .orderBy("id")
+        .limit(1)
+        .forUpdate()
+        .skipLocked();
       const row = await db
         .updateTable("jobs")
         .set((eb) => ({
           state: "running",
           worker,
           claim: token,
-          attempts: eb("attempts", "+", 1),
+          attempts: eb("attempts", "+", eb.case().when("claim", "=", token).then(0).else(1).end()),
           changed_at: now,
         }))
-        .where("id", "=", (eb) =>
-          eb
-            .selectFrom("jobs as next")
-            .select("next.id")
-            .where("next.state", "=", "waiting")
-            .where("next.version", "=", version)
-            .where("next.device", "=", device)
-            .$if(except.length > 0, (query) => query.where("next.run", "not in", except))
-            .orderBy("next.priority", "desc")
-            .orderBy("next.work", "desc")
-            .orderBy("next.id")
-            .limit(1)
-            .forUpdate()
-            .skipLocked(),
-        )
+        .where("id", "=", (eb) => eb.fn.coalesce(granted, next))
         .returningAll()
         .executeTakeFirst();
       return row ? claimOf(row) : null;

@@ -6,13 +6,13 @@ import { type PostgresServer, query } from "../postgres/server.ts";
 import { type Finding, finding, seconds } from "./finding.ts";
 
 /**
- * Cohorts hold up to eight trials of one seed: as many seeds as cohorts are to be. Convolutions, whose epochs take a second or so: of dense
- * networks on so few examples each takes less time than its checkpoint.
+ * Cohorts hold the trials of one seed: as many seeds as cohorts are to be. Convolutions, whose epochs outlast their checkpoints, and few of
+ * them at a time, whose tensors fit the cache that cores share: eight at a time wait for memory, whoever hands them out (`docs/scale.md`).
  */
 const study = (cohorts: number, epochs: number): string => `name: equal
 data: { set: digits, train: 2000, test: 200, validation: 200 }
 model: lenet
-loss: [ce, mae, kl, { focal: { gamma: [0.5, 1, 2, 3, 5] } }]
+loss: [ce, mae]
 measure: { probabilities: none }
 epochs: ${epochs}
 batchSize: 100
