@@ -8,6 +8,7 @@ import { reliability } from "../plots/reliability.ts";
 import { render } from "../render.ts";
 import type { Text } from "../text.ts";
 import type { Words } from "../words/index.ts";
+import { foremost } from "./foremost.ts";
 import { panelSize } from "./panel-size.ts";
 
 /** So many diagrams are drawn; the data of the picture has them all. */
@@ -66,22 +67,21 @@ function title(all: readonly Calibration[], { calibration }: Words): Text {
   return worst ? calibration.bestAndWorst({ best, worst }) : calibration.one({ only: best });
 }
 
-async function picture({ basis, words }: ReportContext, all: readonly Calibration[]): Promise<Picture> {
-  const shown = all.slice(0, MOST_DIAGRAMS);
-  const width = Math.min(320, panelSize(shown.length).width);
+async function picture(context: ReportContext, all: readonly Calibration[]): Promise<Picture> {
+  const { basis, words } = context;
+  const { drawn, of } = foremost(context, all, (c) => c.configuration, MOST_DIAGRAMS);
+  const width = Math.min(320, panelSize(drawn.length).width);
   const panels: Panel[] = [];
-  for (const { configuration, bins } of shown)
+  for (const { configuration, bins } of drawn)
     panels.push({
       heading: configuration.label,
       svg: await render(reliability(bins, { width, style: configuration.style, words: words.plots })),
     });
-  const rest = all.length - shown.length;
-  const best = rest > 0 ? words.common.best({ shown: shown.length, rest }) : null;
   return {
     id: "reliability",
     title: title(all, words),
-    subtitle: words.calibration.subtitle({ basis, best }),
-    alt: words.calibration.alt({ whos: shown.map((c) => who(c.configuration)) }),
+    subtitle: of(words.calibration.subtitle({ basis })),
+    alt: words.calibration.alt({ whos: drawn.map((c) => who(c.configuration)) }),
     views: [{ name: "", panels }],
     csv: csv(
       ["configuration", "low", "high", "examples", "accuracy", "confidence"],

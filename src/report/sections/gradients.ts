@@ -13,6 +13,7 @@ import { plainText } from "../text.ts";
 import type { Words } from "../words/index.ts";
 import { intervalCell, left, nameCell, right } from "./cells.ts";
 import { curveCsv } from "./curves.ts";
+import { foremost } from "./foremost.ts";
 import { panelSize } from "./panel-size.ts";
 
 /** So many configurations have a panel of their own; the data of the picture has them all. */
@@ -25,6 +26,7 @@ export async function gradientsSection(context: ReportContext): Promise<Section 
   const shown = context.rows.map((r) => r.configuration).filter((c) => c.trials.some(hasDiagnosis));
   if (shown.length === 0) return null;
   const { words } = context;
+  const ofEach = foremost(context, shown, (c) => c);
   return {
     id: "gradients",
     heading: words.gradients.heading,
@@ -34,8 +36,8 @@ export async function gradientsSection(context: ReportContext): Promise<Section 
       { kind: "picture", picture: await picture(context, shown, RATIOS) },
       {
         kind: "fold",
-        heading: words.gradients.fold,
-        blocks: shown.map((c) => ({ kind: "table", table: layerTable(c, words) })),
+        heading: ofEach.heading(words.gradients.fold),
+        blocks: ofEach.drawn.map((c) => ({ kind: "table", table: layerTable(c, words) })),
       },
       prose(words.gradients.terms),
     ],
@@ -182,7 +184,7 @@ async function picture(
   const { basis, epochs, words } = context;
   const { gradients: say } = words;
   const all = shown.map((c) => ({ configuration: c, layers: layersOf(c, read) }));
-  const drawn = all.slice(0, MOST_PANELS);
+  const { drawn, of } = foremost(context, all, (a) => a.configuration, MOST_PANELS);
   const panels: Panel[] = [];
   for (const { configuration, layers } of drawn) {
     const series = layers.map(
@@ -203,15 +205,10 @@ async function picture(
     const options = { ...size, title: say.axes[what], words: words.plots, epochs, log: true };
     panels.push(await curvesPanel(configuration.label, series, options));
   }
-  const rest = all.length - drawn.length;
   return {
     id,
     title: title(all, what, words),
-    subtitle: say.subtitle({
-      basis,
-      what,
-      best: rest > 0 ? words.common.best({ shown: drawn.length, rest }) : null,
-    }),
+    subtitle: of(say.subtitle({ basis, what })),
     alt: say.alt({ what, whos: drawn.map((d) => who(d.configuration)) }),
     views: [{ name: "", panels }],
     csv: curveCsv(

@@ -12,8 +12,8 @@ import { type PairCell, pairMatrix } from "../plots/pair-matrix.ts";
 import { type RankingOnData, rankingsByData } from "../ranking.ts";
 import { render } from "../render.ts";
 import { plainText, type Text } from "../text.ts";
-import type { Words } from "../words/index.ts";
 import { intervalCell, left, right } from "./cells.ts";
+import { foremost } from "./foremost.ts";
 
 /** One pair as it is shown: the better first. */
 interface Shown {
@@ -32,15 +32,16 @@ export async function pairsSection(context: ReportContext): Promise<Section | nu
 
 async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Block[]> {
   const ranked = rows.filter((r) => r.rank !== null).map((r) => r.configuration);
-  const shown = ranked.flatMap((better, i) =>
-    ranked.slice(i + 1).map((other): Shown => ({ better, other, judged: context.comparisons.of(better, other)! })),
+  const { drawn } = foremost(context, ranked, (c) => c);
+  const shown = drawn.flatMap((better, i) =>
+    drawn.slice(i + 1).map((other): Shown => ({ better, other, judged: context.comparisons.of(better, other)! })),
   );
   if (shown.length < 2 || shown.every((s) => s.judged.p === null)) return [];
   const few = shown.filter((s) => s.better === ranked[0] || shown.length <= MOST_LISTED);
   const { grammar, pairs: say } = context.words;
   const fold = few.length < shown.length ? say.ofFirst : say.ofAll;
   return [
-    { kind: "picture", picture: await matrix(context, ranked, shown, { id, data: title }) },
+    { kind: "picture", picture: await matrix(context, ranked, drawn, shown, { id, data: title }) },
     {
       kind: "fold",
       heading: title === null ? fold : plainText(grammar.about(title, fold)),
@@ -52,26 +53,30 @@ async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, i
 /** Up to this many pairs are listed; of more only those with the first. */
 const MOST_LISTED = 28;
 
-/** `4 of 6 pairs differ; 2 are undecided` */
-function title(shown: readonly Shown[], margin: number, { pairs }: Words): Text {
-  const count = (verdict: Verdict): number => shown.filter((s) => s.judged.verdict === verdict).length;
+/** `4 of 6 pairs differ; 2 are undecided`, of all of them */
+function title({ comparisons, words }: ReportContext, ranked: readonly Configuration[]): Text {
+  const keys = new Set(ranked.map((c) => c.key));
+  const all = comparisons.pairs.filter(({ first }) => keys.has(first.key));
+  const count = (verdict: Verdict): number => all.filter((pair) => pair.judged.verdict === verdict).length;
   const counts = {
     different: count("different"),
     equivalent: count("equivalent"),
     equal: count("equal"),
     undecided: count("undecided"),
   };
-  return pairs.title({ counts, margin });
+  return words.pairs.title({ counts, margin: comparisons.margin });
 }
 
 async function matrix(
-  { comparisons, basis, words }: ReportContext,
+  context: ReportContext,
   ranked: readonly Configuration[],
+  drawn: readonly Configuration[],
   shown: readonly Shown[],
   { id, data }: { id: string; data: string | null },
 ): Promise<Picture> {
-  const cells = ranked.map((row) =>
-    ranked.map((column): PairCell | null => {
+  const { comparisons, basis, words } = context;
+  const cells = drawn.map((row) =>
+    drawn.map((column): PairCell | null => {
       const judged = comparisons.of(row, column);
       if (!judged) return null;
       const { mean, n } = judged.difference;
@@ -79,13 +84,17 @@ async function matrix(
       return { verdict, negligible, positive: mean > 0, text: n > 0 ? points(mean) : "–" };
     }),
   );
-  const labels = ranked.map((c) => c.label);
+  const labels = drawn.map((c) => c.label);
   const draw = (width: number) => render(pairMatrix(cells, { width, labels, words: words.plots }));
-  const said = title(shown, comparisons.margin, words);
+  const said = title(context, ranked);
+  const [first] = ranked;
+  const toFirst = ranked
+    .slice(drawn.length)
+    .map((other): Shown => ({ better: first, other, judged: comparisons.of(first, other)! }));
   return {
     id,
     title: data === null ? said : words.grammar.about(data, said),
-    subtitle: words.pairs.subtitle({ basis, margin: comparisons.margin }),
+    subtitle: words.pairs.subtitle({ basis, margin: comparisons.margin, shown: drawn.length, of: ranked.length }),
     alt: words.pairs.alt({
       rows: shown.slice(0, MOST_LISTED).map(({ better, other, judged }) => ({
         better: who(better),
@@ -97,7 +106,7 @@ async function matrix(
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(350) }] }],
     csv: csv(
       ["first", "second", "pairs", "difference", "half_width_95", "sd", "p", "p_holm", "equivalence_p", "equivalence_p_holm", "verdict", "d_z", "probability_of_improvement", "p_wilcoxon", "p_permutation"], // biome-ignore format: one line
-      shown.map(({ better, other, judged }): CsvValue[] => {
+      [...shown, ...toFirst].map(({ better, other, judged }): CsvValue[] => {
         const d = judged.differences;
         const several = judged.p !== null;
         return [

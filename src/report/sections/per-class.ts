@@ -11,6 +11,7 @@ import { perClass } from "../plots/per-class.ts";
 import { render } from "../render.ts";
 import type { Words } from "../words/index.ts";
 import { left, right } from "./cells.ts";
+import { foremost } from "./foremost.ts";
 import { panelSize } from "./panel-size.ts";
 
 /** A configuration with its test errors, added up over the seeds. */
@@ -32,13 +33,14 @@ export async function perClassSection(context: ReportContext): Promise<Section |
       : [];
   });
   if (all.length === 0) return null;
+  const ofEach = foremost(context, all, (e) => e.configuration);
   const blocks: Block[] = [
     { kind: "picture", picture: await recallPicture(context, all) },
     { kind: "picture", picture: await confusionPicture(context, all) },
     {
       kind: "fold",
-      heading: context.words.perClass.fold,
-      blocks: all.map((e) => ({ kind: "table", table: classTable(context, e) })),
+      heading: ofEach.heading(context.words.perClass.fold),
+      blocks: ofEach.drawn.map((e) => ({ kind: "table", table: classTable(context, e) })),
     },
   ];
   return { id: "per-class", heading: context.words.perClass.heading, blocks };
@@ -96,14 +98,15 @@ async function recallPicture(context: ReportContext, all: readonly Errors[]): Pr
       0.95,
     ),
   );
-  const rows = all.map((e) => ({ label: e.configuration.label, recall: e.classes.map((c) => c.recall) }));
+  const { drawn, of } = foremost(context, all, (e) => e.configuration);
+  const rows = drawn.map((e) => ({ label: e.configuration.label, recall: e.classes.map((c) => c.recall) }));
   const draw = (width: number) =>
     render(perClass(rows, { width, title: say.recallAxis, what: plots.class, classes: context.classes, worst }));
   return {
     id: "recall",
     title: recallTitle(all, context.classes, context.words),
-    subtitle: say.recallSubtitle({ basis: context.basis }),
-    alt: say.recallAlt({ classes: context.classes.length, configurations: all.length }),
+    subtitle: of(say.recallSubtitle({ basis: context.basis })),
+    alt: say.recallAlt({ classes: context.classes.length, configurations: drawn.length }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(380) }] }],
     csv: csv(
       ["configuration", "class", "precision", "recall", "specificity", "f1", "samples"],
@@ -140,7 +143,7 @@ function confusionTitle(all: readonly Errors[], classes: readonly string[], { pe
 
 async function confusionPicture(context: ReportContext, all: readonly Errors[]): Promise<Picture> {
   const { classes, words } = context;
-  const shown = all.slice(0, MOST_MATRICES);
+  const { drawn: shown, of } = foremost(context, all, (e) => e.configuration, MOST_MATRICES);
   const shares = telling(shown).flatMap((e) =>
     rowNormalized(e.total).flatMap((row, i) => row.filter((_, j) => j !== i)),
   );
@@ -159,12 +162,10 @@ async function confusionPicture(context: ReportContext, all: readonly Errors[]):
       ),
     });
   }
-  const rest = all.length - shown.length;
-  const best = rest > 0 ? words.common.best({ shown: shown.length, rest }) : null;
   return {
     id: "confusion",
     title: confusionTitle(shown, classes, words),
-    subtitle: words.perClass.confusionSubtitle({ basis: context.basis, best }),
+    subtitle: of(words.perClass.confusionSubtitle({ basis: context.basis })),
     alt: words.perClass.confusionAlt({ whos: shown.map((e) => who(e.configuration)) }),
     views: [{ name: "", panels }],
     csv: csv(

@@ -7,6 +7,7 @@ import type { Panel, Picture, PictureView, Said, Section } from "../document.ts"
 import { lossPanel } from "../draw-curves.ts";
 import { groupBy } from "../group-by.ts";
 import { curveCsv, testAccuracy, testLoss } from "./curves.ts";
+import { foremost } from "./foremost.ts";
 import { panelSize } from "./panel-size.ts";
 
 const trainAccuracy: ReadMeasure = (r) => r.train.accuracy;
@@ -32,8 +33,8 @@ interface Curves {
   broken: CurvePoint[][];
 }
 
-const curvesOf = (context: ReportContext, train: ReadMeasure, test: ReadMeasure): Curves[] =>
-  context.configurations.map((configuration) => ({
+const curvesOf = (configurations: readonly Configuration[], train: ReadMeasure, test: ReadMeasure): Curves[] =>
+  configurations.map((configuration) => ({
     configuration,
     train: curve(configuration.done, train),
     test: curve(configuration.done, test),
@@ -86,17 +87,18 @@ function speedTitle({ learned, configurations, words: { panels } }: ReportContex
 }
 
 async function accuracyPanels(context: ReportContext): Promise<Picture> {
-  const all = curvesOf(context, trainAccuracy, testAccuracy);
-  const fit = span(all.flatMap(means));
+  const all = curvesOf(context.configurations, trainAccuracy, testAccuracy);
+  const { drawn, of } = foremost(context, all, (c) => c.configuration);
+  const fit = span(drawn.flatMap(means));
   return {
     id: "accuracy-panels",
     title: speedTitle(context),
-    subtitle: context.words.panels.accuracySubtitle({ basis: context.basis }),
-    alt: context.words.panels.accuracyAlt({ n: all.length }),
+    subtitle: of(context.words.panels.accuracySubtitle({ basis: context.basis })),
+    alt: context.words.panels.accuracyAlt({ n: drawn.length }),
     views: [
       {
         name: "",
-        panels: await panels(context, all, testAccuracy, () => ({
+        panels: await panels(context, drawn, testAccuracy, () => ({
           title: context.words.curves.accuracyAxis,
           factor: 100,
           bounds: [0, 1],
@@ -122,14 +124,15 @@ function lossTitle(all: readonly Curves[], { learned, words: { panels } }: Repor
 
 async function lossPanels(context: ReportContext): Promise<Picture> {
   const { words, basis } = context;
-  const all = curvesOf(context, trainLoss, testLoss);
+  const all = curvesOf(context.configurations, trainLoss, testLoss);
+  const { drawn, of } = foremost(context, all, (c) => c.configuration);
   // Losses have units of their own: only configurations with the same loss share the axis.
   const lossOf = ({ configuration }: Curves) => canonicalJson(configuration.loss);
-  const values = new Map([...groupBy(all, lossOf)].map(([loss, group]) => [loss, group.flatMap(means)]));
+  const values = new Map([...groupBy(drawn, lossOf)].map(([loss, group]) => [loss, group.flatMap(means)]));
   const positive = [...values.values()].flat().every((v) => v > 0);
   const view = async (name: string, log: boolean): Promise<PictureView> => ({
     name,
-    panels: await panels(context, all, testLoss, (c) => ({
+    panels: await panels(context, drawn, testLoss, (c) => ({
       title: words.curves.lossAxis,
       fit: span([...(log ? [] : [0]), ...values.get(lossOf(c))!]),
       log,
@@ -139,8 +142,8 @@ async function lossPanels(context: ReportContext): Promise<Picture> {
   return {
     id: "loss-panels",
     title: lossTitle(all, context),
-    subtitle: words.panels.lossSubtitle({ basis }),
-    alt: words.panels.lossAlt({ n: all.length }),
+    subtitle: of(words.panels.lossSubtitle({ basis })),
+    alt: words.panels.lossAlt({ n: drawn.length }),
     views: positive ? [linear, await view(words.curves.log, true)] : [linear],
     csv: csvOf(all),
   };

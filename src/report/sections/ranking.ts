@@ -15,6 +15,7 @@ import { plainText, type Text } from "../text.ts";
 import { textWidth } from "../text-width.ts";
 import type { Words } from "../words/index.ts";
 import { intervalCell, left, nameCell, right } from "./cells.ts";
+import { foremost } from "./foremost.ts";
 import { statisticsFold } from "./statistics.ts";
 
 export async function rankingSection(context: ReportContext): Promise<Section> {
@@ -119,7 +120,9 @@ function titleOf(rows: readonly RankingRow[], { ranking, grammar }: Words): Text
   return grammar.clauses(clauses);
 }
 
-async function picture({ basis, words }: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Picture> {
+async function picture(context: ReportContext, { title, rows: all }: RankingOnData, id: string): Promise<Picture> {
+  const { basis, words } = context;
+  const { drawn: rows, of } = foremost(context, all, (r) => r.configuration);
   const ranked = rows.filter((r) => r.rank !== null);
   const level = ranked.map((r) => chance(r.configuration)).find((c) => c !== null);
   const means = ranked.map((r) => r.configuration.summaries.testAccuracy!);
@@ -186,12 +189,14 @@ async function picture({ basis, words }: ReportContext, { title, rows }: Ranking
   }
   return {
     id,
-    title: title === null ? titleOf(rows, words) : words.grammar.about(title, titleOf(rows, words)),
-    subtitle: words.ranking.subtitle({
-      basis,
-      several: means.some((s) => s.n > 1),
-      cut: close.length < means.length,
-    }),
+    title: title === null ? titleOf(all, words) : words.grammar.about(title, titleOf(all, words)),
+    subtitle: of(
+      words.ranking.subtitle({
+        basis,
+        several: means.some((s) => s.n > 1),
+        cut: close.length < means.length,
+      }),
+    ),
     alt: words.ranking.alt({ rows: ranked.map((r, i) => ({ who: who(r.configuration), value: means[i] })) }),
     views: [{ name: "", panels }],
     csv: csv(
@@ -209,7 +214,7 @@ async function picture({ basis, words }: ReportContext, { title, rows }: Ranking
         "trials",
         "diverged",
       ],
-      rows.map((r) => {
+      all.map((r) => {
         const { summaries, done, trials, diverged, label } = r.configuration;
         const a = summaries.testAccuracy;
         return [

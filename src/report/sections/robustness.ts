@@ -17,6 +17,7 @@ import {
 } from "../robustness.ts";
 import type { Words } from "../words/index.ts";
 import { intervalCell, left, nameCell, right } from "./cells.ts";
+import { foremost } from "./foremost.ts";
 import { panelSize } from "./panel-size.ts";
 
 /** What is left of the test accuracy when test examples are disturbed. */
@@ -87,7 +88,8 @@ async function corruptionPicture(
     const all = f.members.map((m) => under(results, c, m, (found) => found.accuracy)?.mean ?? Number.NaN);
     return all.reduce((a, b) => a + b, 0) / all.length;
   };
-  const rows = finished.map((c) => ({ label: c.label, recall: families.map((f) => accuracy(c, f)) }));
+  const { drawn, of } = foremost(context, finished, (c) => c);
+  const rows = drawn.map((c) => ({ label: c.label, recall: families.map((f) => accuracy(c, f)) }));
   const known = rows.flatMap((r) => r.recall).filter(Number.isFinite);
   const worst = Math.max(0.01, ...known.map((a) => 1 - a));
   const means = families.map((_, k) => rows.reduce((sum, r) => sum + r.recall[k], 0) / rows.length);
@@ -108,7 +110,7 @@ async function corruptionPicture(
   return {
     id: "corruptions",
     title: families.length > 1 ? say.hardest({ hardest, easiest }) : say.underOne({ corruption: titles[0] }),
-    subtitle: say.corruptionSubtitle({ basis: context.basis }),
+    subtitle: of(say.corruptionSubtitle({ basis: context.basis })),
     alt: say.corruptionAlt({ configurations: rows.length, n: families.length }),
     views: [{ name: "", panels: [{ heading: "", svg: await draw(940), narrow: await draw(380) }] }],
     csv: strengthCsv(results, families, finished),

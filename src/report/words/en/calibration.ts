@@ -17,11 +17,10 @@ export const calibration = {
   one: ({ only }: { only: Calibrated }) => t`${say(only)} ${side(only)}`,
   bestAndWorst: ({ best, worst }: { best: Calibrated; worst: Calibrated }) =>
     t`Confidence of ${say(best)} agrees best with accuracy, that of ${say(worst)} least: it ${side(worst)}`,
-  subtitle: ({ basis, best }: { basis: Text; best: Text | null }) =>
+  subtitle: ({ basis }: { basis: Text }) =>
     points([
       basis,
       "accuracy of the examples whose largest probability lies in a bin, test set, final epoch, all seeds together; dashed: perfect calibration",
-      ...(best ? [best] : []),
     ]),
   alt: ({ whos }: { whos: readonly Who[] }) => t`Reliability diagrams of ${commas(whos.map(name))}.`,
 };

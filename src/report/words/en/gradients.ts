@@ -34,11 +34,10 @@ export const gradients = {
   ofLayers: ({ what }: { what: Measured }): string => `The ${WHAT[what]} of the layers`,
   spread: (f: { who: Who; what: Measured; high: string; low: string; ratio: number }) =>
     t`With ${name(f.who)} the ${WHAT[f.what]} of ${{ text: f.high }} end ${numberOf(f.ratio, 2, f.who)} times those of ${{ text: f.low }}`,
-  subtitle: ({ basis, what, best }: { basis: Text; what: Measured; best: Text | null }) =>
+  subtitle: ({ basis, what }: { basis: Text; what: Measured }) =>
     points([
       basis,
       `${WHAT[what]} of each layer, mean over the probed steps of an epoch, log axis; band: 95 % interval over the seeds`,
-      ...(best ? [best] : []),
     ]),
   alt: ({ what, whos }: { what: Measured; whos: readonly Who[] }) =>
     t`${WHAT[what]} by layer over the epochs for ${named(whos)}.`,

@@ -29,8 +29,8 @@ export const pairs = {
       ...(undecided > 0 ? [t`${undecided} ${are(undecided)} undecided`] : []),
     ]);
   },
-  subtitle: ({ basis, margin }: { basis: Text; margin: number }) =>
-    t`${basis} · test accuracy, seed by seed · coloured: the row is ahead (p ≤ 0.05, corrected for all pairs), weakly where by less than ${pointsSize(margin)} points · ≈ equivalent · grey: undecided`,
+  subtitle: ({ basis, margin, shown, of }: { basis: Text; margin: number; shown: number; of: number }) =>
+    t`${basis} · test accuracy, seed by seed · coloured: the row is ahead (p ≤ 0.05, corrected for all pairs), weakly where by less than ${pointsSize(margin)} points · ≈ equivalent · grey: undecided${shown < of ? t` · the best ${shown} of ${of}; of the others the data has the differences to the first` : ""}`,
   alt: ({ rows }: { rows: readonly { better: Who; other: Who; difference: number; verdict: Verdict }[] }) =>
     joined(
       rows.map(

@@ -33,11 +33,10 @@ export const perClass = {
   noConfusion: "No sample is misclassified",
   confusion: (f: { who: Who; share: number; from: string; to: string }) =>
     t`The most frequent confusion: ${percentOf(f.share, f.who)} of class ${{ text: f.from }} are taken for ${{ text: f.to }} with ${name(f.who)}`,
-  confusionSubtitle: ({ basis, best }: { basis: Text; best: Text | null }) =>
+  confusionSubtitle: ({ basis }: { basis: Text }) =>
     points([
       basis,
       "percent of each class (row) taken for each class (column), test set, final epoch, all seeds together; right answers are left uncoloured",
-      ...(best ? [best] : []),
     ]),
   confusionAlt: ({ whos }: { whos: readonly Who[] }) => t`Confusion matrices of ${commas(whos.map(name))}.`,
 };

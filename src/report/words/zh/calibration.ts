@@ -11,11 +11,7 @@ export const calibration: typeof en.calibration = {
   one: ({ only }) => t`${say(only)} ${side(only)}`,
   bestAndWorst: ({ best, worst }) =>
     t`置信度与准确率最一致的是 ${say(best)}，最不一致的是 ${say(worst)}，后者${side(worst)}`,
-  subtitle: ({ basis, best }) =>
-    points([
-      basis,
-      "最大概率落在各区间的样本的准确率，测试集，最后一轮，全部种子合计；虚线：完全校准",
-      ...(best ? [best] : []),
-    ]),
+  subtitle: ({ basis }) =>
+    points([basis, "最大概率落在各区间的样本的准确率，测试集，最后一轮，全部种子合计；虚线：完全校准"]),
   alt: ({ whos }) => t`${commas(whos.map(name))} 的可靠性图。`,
 };

@@ -32,12 +32,8 @@ export const gradients: typeof en.gradients = {
   ofLayers: ({ what }) => `各层的${WHAT[what]}`,
   spread: (f) =>
     t`${name(f.who)} 中，${{ text: f.high }} 的${WHAT[f.what]}最终是 ${{ text: f.low }} 的 ${numberOf(f.ratio, 2, f.who)} 倍`,
-  subtitle: ({ basis, what, best }) =>
-    points([
-      basis,
-      `各层的${WHAT[what]}，对一轮中探查的各步取平均，对数轴；色带：各种子的 95 % 置信区间`,
-      ...(best ? [best] : []),
-    ]),
+  subtitle: ({ basis, what }) =>
+    points([basis, `各层的${WHAT[what]}，对一轮中探查的各步取平均，对数轴；色带：各种子的 95 % 置信区间`]),
   alt: ({ what, whos }) => t`${named(whos)} 各层的${WHAT[what]}随轮次的变化。`,
   terms:
     "均为一轮中探查的各步的平均。更新比：一步的长度与权重长度之比，逐层计算，通常在 10⁻³ 附近。梯度消失：没有梯度，或更新量小到被 float32 舍去；梯度爆炸：更新量比权重还长。饱和：激活函数的导数小于 0.01（对 ReLU 而言即单元关闭）；失活：对小批次中的每个样本都是如此。",

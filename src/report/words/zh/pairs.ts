@@ -23,8 +23,8 @@ export const pairs: typeof en.pairs = {
       ...(undecided > 0 ? [t`${undecided} 对尚无定论`] : []),
     ]);
   },
-  subtitle: ({ basis, margin }) =>
-    t`${basis} · 逐个种子比较测试准确率 · 着色：行领先于列（p ≤ 0.05，已对全部比较校正），差异小于 ${pointsSize(margin)} 个百分点时颜色较浅 · ≈ 等效 · 灰色：尚无定论`,
+  subtitle: ({ basis, margin, shown, of }) =>
+    t`${basis} · 逐个种子比较测试准确率 · 着色：行领先于列（p ≤ 0.05，已对全部比较校正），差异小于 ${pointsSize(margin)} 个百分点时颜色较浅 · ≈ 等效 · 灰色：尚无定论${shown < of ? t` · 仅画出 ${of} 个中最好的 ${shown} 个，其余各项与第一名之差见数据文件` : ""}`,
   alt: ({ rows }) =>
     joined(
       rows.map(

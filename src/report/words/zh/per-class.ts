@@ -28,11 +28,7 @@ export const perClass: typeof en.perClass = {
   noConfusion: "没有样本被误判",
   confusion: (f) =>
     t`最常见的混淆：${name(f.who)} 把类别 ${label(f.from)} 中 ${percentOf(f.share, f.who)} 的样本判为 ${label(f.to)}`,
-  confusionSubtitle: ({ basis, best }) =>
-    points([
-      basis,
-      "各类别（行）被判为各类别（列）的百分比，测试集，最后一轮，全部种子合计；判对者不着色",
-      ...(best ? [best] : []),
-    ]),
+  confusionSubtitle: ({ basis }) =>
+    points([basis, "各类别（行）被判为各类别（列）的百分比，测试集，最后一轮，全部种子合计；判对者不着色"]),
   confusionAlt: ({ whos }) => t`${commas(whos.map(name))} 的混淆矩阵。`,
 };
