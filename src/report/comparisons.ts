@@ -28,6 +28,8 @@ export interface Comparisons {
   margin: number;
   /** Of a configuration minus another; null for itself, on other data and where there is no result. */
   of(first: Configuration, second: Configuration): Judged | null;
+  /** The same as it was judged, without a copy: where `turned`, it is of the second minus the first. */
+  between(first: Configuration, second: Configuration): { judged: Judged; turned: boolean } | null;
   /**
    * About how many seeds would settle an undecided pair; null when that cannot be said, or more than 1000 would.
    * @param tests that it is corrected for: those of all undecided pairs, or fewer
@@ -57,26 +59,34 @@ export function compareAll(
     examples: testExamples(configuration),
     accuracies: finalBySeed(configuration),
   }));
-  const found = sides.flatMap((a, i) =>
-    sides.slice(i + 1).flatMap((b) => {
-      if (b.data !== a.data) return [];
-      const step = a.examples && b.examples ? 1 / Math.min(a.examples, b.examples) : 0;
-      const comparison = compare(a.accuracies, b.accuracies, { margin, step, sampling });
-      return [{ first: a.configuration, second: b.configuration, ...comparison }];
-    }),
+  const rivals = sides.flatMap((a, i) =>
+    sides.slice(i + 1).flatMap((b) => (b.data === a.data ? [[a, b] as const] : [])),
   );
-  const pairs = judge(found, LEVEL).map(({ first, second, ...judged }): Pair => ({ first, second, judged }));
+  const compared = rivals.map(([a, b]) => {
+    const step = a.examples && b.examples ? 1 / Math.min(a.examples, b.examples) : 0;
+    return compare(a.accuracies, b.accuracies, { margin, step, sampling });
+  });
+  const pairs = judge(compared, LEVEL).map((judged, k): Pair => {
+    const [{ configuration: first }, { configuration: second }] = rivals[k];
+    return { first, second, judged };
+  });
   const byKeys = new Map<string, Map<string, Judged>>(finished.map(({ key }) => [key, new Map()]));
   for (const { first, second, judged } of pairs) byKeys.get(first.key)!.set(second.key, judged);
   const undecided = pairs.filter((p) => p.judged.verdict === "undecided").length;
   const level = (tests = undecided) => LEVEL / Math.max(1, Math.min(tests, undecided));
+  const between: Comparisons["between"] = (first, second) => {
+    const there = byKeys.get(first.key)?.get(second.key);
+    if (there) return { judged: there, turned: false };
+    const back = byKeys.get(second.key)?.get(first.key);
+    return back ? { judged: back, turned: true } : null;
+  };
   return {
     pairs,
     margin,
+    between,
     of(first, second) {
-      const there = byKeys.get(first.key)?.get(second.key);
-      const back = byKeys.get(second.key)?.get(first.key);
-      return there ?? (back ? reversed(back) : null);
+      const found = between(first, second);
+      return found && (found.turned ? reversed(found.judged) : found.judged);
     },
     seedsToSettle: (judged, tests) => pairsToSettle(judged, margin, level(tests)),
     power: ({ sd, difference }, tests) =>

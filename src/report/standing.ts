@@ -30,12 +30,14 @@ export interface Stands {
 export function standings(ranked: readonly Configuration[], comparisons: Comparisons): Stands[] {
   const rivals = ranked.length - 1;
   const best = bestP(ranked.length, (i, j) => {
-    const found = comparisons.of(ranked[i], ranked[j]);
-    return found && { difference: found.difference.mean, p: found.p, adjustedP: found.adjustedP };
+    const found = comparisons.between(ranked[i], ranked[j]);
+    if (!found) return null;
+    const { difference, p, adjustedP } = found.judged;
+    return { difference: found.turned ? -difference.mean : difference.mean, p, adjustedP };
   });
   return ranked.map((configuration, i) => {
     const comparison = comparisons.of(configuration, ranked[0]);
-    const tested = ranked.some((other) => comparisons.of(configuration, other)?.p != null);
+    const tested = ranked.some((other) => comparisons.between(configuration, other)?.judged.p != null);
     const { equivalenceP: p = null, adjustedEquivalenceP: holm = null } = comparison ?? {};
     const equivalenceP = p === null ? null : Math.min(1, rivals * p, holm ?? 1);
     const standing =

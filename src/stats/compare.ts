@@ -1,4 +1,4 @@
-import { differenceSummary, lookedAt, meanP, type Sampling, testDeviation } from "./sampling.ts";
+import { differenceSummary, lookedAt, looksAt, looksP, type Sampling } from "./sampling.ts";
 import type { Summary } from "./summary.ts";
 
 /** Two configurations, seed by seed. */
@@ -39,14 +39,14 @@ export function compare<K>(
   }
   const differences = [...lookedAt(all, sampling).values()];
   const difference = differenceSummary(all, sampling);
-  const leastSd = step / Math.sqrt(6);
-  const beyond = (limit: number, side: "greater" | "less") => meanP(all, limit, side, { sampling, leastSd });
+  const looks = looksAt(all, sampling, step / Math.sqrt(6));
+  const beyond = (limit: number, side: "greater" | "less") => looksP(looks, limit, side, sampling?.design);
   const [above, below] = [beyond(0, "greater"), beyond(0, "less")];
   const [inside, within] = [beyond(-margin, "greater"), beyond(margin, "less")];
   return {
     differences,
     difference,
-    sd: testDeviation(differences, leastSd),
+    sd: looks.at(-1)?.sd ?? null,
     p: above === null || below === null ? null : Math.min(1, 2 * Math.min(above, below)),
     equivalenceP: inside === null || within === null ? null : Math.max(inside, within),
   };

@@ -22,16 +22,45 @@ export function lookedAt<K>(differences: Differences<K>, sampling?: Sampling<K>)
   return new Map([...differences].filter(([key]) => last?.has(key)));
 }
 
-/** The deviation that the tests use: null of fewer than two pairs. */
-export const testDeviation = (differences: readonly number[], leastSd = 0): number | null =>
-  differences.length < 2 ? null : Math.max(deviation(differences), leastSd);
+/** What the tests need to know of the differences at a look. */
+export interface Look {
+  n: number;
+  mean: number;
+  /** The deviation that the tests use: null of fewer than two pairs. */
+  sd: number | null;
+}
 
-function oneLook(differences: readonly number[], limit: number, side: "greater" | "less", leastSd: number) {
-  const sd = testDeviation(differences, leastSd);
+const look = (differences: readonly number[], leastSd: number): Look => ({
+  n: differences.length,
+  mean: mean(differences),
+  sd: differences.length < 2 ? null : Math.max(deviation(differences), leastSd),
+});
+
+/** The looks that were taken, the only one where there is no sampling. @param leastSd the deviation is taken to be at least this */
+export const looksAt = <K>(differences: Differences<K>, sampling?: Sampling<K>, leastSd = 0): Look[] =>
+  sampling
+    ? sampling.looks.map((known) => {
+        const seen = [...differences].flatMap(([key, value]) => (known.has(key) ? [value] : []));
+        return look(seen, leastSd);
+      })
+    : [look([...differences.values()], leastSd)];
+
+function lookP({ n, mean, sd }: Look, limit: number, side: "greater" | "less"): number | null {
   if (sd === null) return null;
-  const n = differences.length;
-  const away = mean(differences) - limit;
+  const away = mean - limit;
   return tP(away === 0 ? 0 : (away * Math.sqrt(n)) / sd, n - 1, side);
+}
+
+/** p over all looks; null where none has two pairs. */
+export function looksP(
+  looks: readonly Look[],
+  limit: number,
+  side: "greater" | "less",
+  design?: Design,
+): number | null {
+  const each = looks.map((look) => lookP(look, limit, side));
+  if (!design) return each[0];
+  return each.every((p) => p === null) ? null : sequentialP(design, each);
 }
 
 export interface MeanTestOptions<K> {
@@ -44,19 +73,12 @@ export interface MeanTestOptions<K> {
  * One-sided p of the mean difference being beyond a limit: of a t test, or over all looks so far (`sequentialP`).
  * @returns null where no look has two pairs
  */
-export function meanP<K>(
+export const meanP = <K>(
   differences: Differences<K>,
   limit: number,
   side: "greater" | "less",
-  { sampling, leastSd = 0 }: MeanTestOptions<K> = {},
-): number | null {
-  if (!sampling) return oneLook([...differences.values()], limit, side, leastSd);
-  const looks = sampling.looks.map((known) => {
-    const seen = [...differences].flatMap(([key, value]) => (known.has(key) ? [value] : []));
-    return oneLook(seen, limit, side, leastSd);
-  });
-  return looks.every((p) => p === null) ? null : sequentialP(sampling.design, looks);
-}
+  { sampling, leastSd }: MeanTestOptions<K> = {},
+): number | null => looksP(looksAt(differences, sampling, leastSd), limit, side, sampling?.design);
 
 /**
  * Mean and 95 % interval of the differences that were looked at. With looks it is the repeated interval, which holds at all of them
