@@ -8,7 +8,7 @@ export interface Rows {
   nearest(section: string, configuration: string): string | undefined;
 }
 
-const tablesOf = (blocks: readonly Block[]): Table[] =>
+export const tablesOf = (blocks: readonly Block[]): Table[] =>
   blocks.flatMap((b) => (b.kind === "table" ? [b.table] : b.kind === "fold" ? tablesOf(b.blocks) : []));
 
 /** Numbers of sentences without a table of their own lead to the ranking, the first table of configurations. */

@@ -3,7 +3,7 @@ import type { Block, Picture, ReportDocument } from "./document.ts";
 import { png } from "./png.ts";
 import { pictureFile } from "./svg.ts";
 
-const picturesOf = (blocks: readonly Block[]): Picture[] =>
+export const picturesOf = (blocks: readonly Block[]): Picture[] =>
   blocks.flatMap((b) => (b.kind === "picture" ? [b.picture] : b.kind === "fold" ? picturesOf(b.blocks) : []));
 
 /** @returns contents by name: `ranking.svg`, `ranking.png`, `ranking.csv`; further views of the same data as `test-loss-linear.svg`, … */

@@ -48,7 +48,7 @@ export function pairMatrix(
       return [{ column: j, row: i, heat, text: numbers ? said : sign(c), quiet: open || c.verdict === "equal" }];
     }),
   );
-  const every = Math.ceil(16 / cell);
+  const every = Math.ceil(20 / cell);
   return picture(margin.left + n * cell + margin.right, n * height + margin.top + margin.bottom, margin, [
     ...cellLayers(drawn, cell, height, 11),
     ...cellNames(

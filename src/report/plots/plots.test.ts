@@ -7,7 +7,7 @@ import { chance } from "../chance.ts";
 import { configurations } from "../configurations.ts";
 import { curve, singleCurve } from "../curves.ts";
 import { fixtureResults, manyConfigurations } from "../fixture.ts";
-import { leaders } from "../leaders.ts";
+import { fitted, leaders } from "../leaders.ts";
 import { drawnLosses } from "../loss-curves.ts";
 import { classMeasures, totalConfusion } from "../per-class.ts";
 import { render } from "../render.ts";
@@ -370,6 +370,13 @@ describe("what pictures are made of", () => {
     expect(leaders([0.9, 0.8, 0.7, 0.6])).toBeNull();
     expect(leaders([0.9, 0.9])).toBeNull();
     expect(leaders([0.9])).toBeNull();
+  });
+
+  it("set the axis where they are most, or far above the others; else all do", () => {
+    expect(fitted([0.964, 0.963, 0.958, 0.103])).toEqual([0, 1, 2]);
+    expect(fitted([0.97, 0.96, 0.1, 0.1, 0.1, 0.1])).toEqual([0, 1]);
+    const even = Array.from({ length: 60 }, (_, i) => 0.97 - 0.001 * i);
+    expect(fitted(even)).toEqual([...even.keys()]);
   });
 
   it("normalizes rows, and agrees with the records on recall", () => {

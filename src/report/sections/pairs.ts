@@ -32,7 +32,7 @@ export async function pairsSection(context: ReportContext): Promise<Section | nu
 
 async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, id: string): Promise<Block[]> {
   const ranked = rows.filter((r) => r.rank !== null).map((r) => r.configuration);
-  const { drawn } = foremost(context, ranked, (c) => c);
+  const { drawn, heading } = foremost(context, ranked, (c) => c, MOST_PAIRED);
   const shown = drawn.flatMap((better, i) =>
     drawn.slice(i + 1).map((other): Shown => ({ better, other, judged: context.comparisons.of(better, other)! })),
   );
@@ -44,12 +44,14 @@ async function pairsOn(context: ReportContext, { title, rows }: RankingOnData, i
     { kind: "picture", picture: await matrix(context, ranked, drawn, shown, { id, data: title }) },
     {
       kind: "fold",
-      heading: title === null ? fold : plainText(grammar.about(title, fold)),
+      heading: heading(title === null ? fold : plainText(grammar.about(title, fold))),
       blocks: [{ kind: "table", table: table(context, few) }, prose(methods(context))],
     },
   ];
 }
 
+/** So many configurations have a row and a column with names that can be read. */
+const MOST_PAIRED = 40;
 /** Up to this many pairs are listed; of more only those with the first. */
 const MOST_LISTED = 28;
 

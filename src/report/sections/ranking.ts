@@ -6,7 +6,7 @@ import { who } from "../configurations.ts";
 import type { ReportContext } from "../context.ts";
 import { csv } from "../csv.ts";
 import { type Block, type Cell, type Picture, prose, type Section, type Table } from "../document.ts";
-import { leaders } from "../leaders.ts";
+import { fitted } from "../leaders.ts";
 import { rankingPlot } from "../plots/ranking-plot.ts";
 import { FONT_SIZE } from "../plots/theme.ts";
 import { type RankingOnData, type RankingRow, rankingsByData } from "../ranking.ts";
@@ -126,7 +126,7 @@ async function picture(context: ReportContext, { title, rows: all }: RankingOnDa
   const ranked = rows.filter((r) => r.rank !== null);
   const level = ranked.map((r) => chance(r.configuration)).find((c) => c !== null);
   const means = ranked.map((r) => r.configuration.summaries.testAccuracy!);
-  const close = leaders(means.map((s) => s.mean)) ?? [...means.keys()];
+  const close = fitted(means.map((s) => s.mean));
   // An interval of two seeds can be a hundred times as wide as the others: it may run out of the picture.
   const limits = (summaries: readonly Summary[]): [number, number] => {
     const widest = 3 * (median(summaries.flatMap((s) => s.halfWidth ?? [])) || 0);
