@@ -15,7 +15,7 @@ import { environmentOn } from "./environment.ts";
 import type { RunEvent } from "./events.ts";
 import { type Job, jobsOf } from "./job.ts";
 import { GO, PAUSE, STOP } from "./messages.ts";
-import { carryOut, giveUp, type Serving, startThread, type Thread } from "./thread.ts";
+import { carryOut, giveUp, type Serving, startThread, type Thread, threadOf } from "./thread.ts";
 import { inPortions, isRunOf, type Work, workOf } from "./work.ts";
 
 export type { RunEvent };
@@ -133,7 +133,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     halt();
   });
   const failures: Execution["failures"] = [];
-  const ready: Thread[] = options.worker ? [{ worker: options.worker, sent: new Set() }] : [];
+  const ready: Thread[] = options.worker ? [threadOf(options.worker)] : [];
   const unexamined: Execution["unexamined"] = [];
   try {
     await store.updateRun(run.id, { state: "running" });

@@ -35,12 +35,24 @@ export interface Serving {
 export interface Thread {
   worker: Worker;
   sent: Set<string>;
+  /** Why it is no more; null while it is. */
+  ended: Error | null;
 }
 
-export const startThread = (): Thread => ({ worker: startWorker(), sent: new Set() });
+/** A thread from a worker that was just started. */
+export function threadOf(worker: Worker): Thread {
+  const thread: Thread = { worker, sent: new Set(), ended: null };
+  worker.once("exit", (code) => {
+    thread.ended = new Error(`a training thread ended by itself, with code ${code}`);
+  });
+  return thread;
+}
+
+export const startThread = (): Thread => threadOf(startWorker());
 
 /** Does a job, unless it is told to stop meanwhile. What is stored is whole at every moment. */
-export async function carryOut(job: Job, { worker, sent }: Thread, serving: Serving): Promise<void> {
+export async function carryOut(job: Job, thread: Thread, serving: Serving): Promise<void> {
+  const { worker, sent } = thread;
   const examination = job.kind === "examine" ? job : examinationOf(job);
   const examinees = job.kind === "examine" ? await examineesOf(examination, serving) : [];
   if (job.kind === "examine" && examinees.length === 0) return;
@@ -56,10 +68,10 @@ export async function carryOut(job: Job, { worker, sent }: Thread, serving: Serv
   if (!sent.has(key)) tell({ kind: "data", prepared: { ...prepared, training: labels } });
   sent.add(pool).add(key);
   if (job.kind === "train") {
-    const trained = await trainOn(worker, tell, job.cohort, { key, fed: networkInputs(prepared) }, serving);
+    const trained = await trainOn(thread, tell, job.cohort, { key, fed: networkInputs(prepared) }, serving);
     if (trained) examinees.push(...(await examineesOf(examination, serving)));
   }
-  if (examinees.length > 0) await examineOn(worker, tell, key, examinees, serving);
+  if (examinees.length > 0) await examineOn(thread, tell, key, examinees, serving);
 }
 
 /** The newest checkpoint of a cohort that is sound; of the others, why they are not. */
@@ -120,11 +132,12 @@ const LAST: readonly FromWorker["kind"][] = ["trained", "examined", "stopped", "
  * fails, the worker is first stopped: a thread that is ended while it computes takes the process with it.
  */
 function converse<R>(
-  worker: Worker,
+  thread: Thread,
   serving: Pick<Serving, "stop">,
   begin: () => void,
   handle: (message: FromWorker) => Promise<R | undefined>,
 ): Promise<R> {
+  const { worker } = thread;
   return new Promise<R>((resolve, reject) => {
     const finish = (end: () => void): void => {
       worker.off("message", receive);
@@ -133,7 +146,7 @@ function converse<R>(
       end();
     };
     const fail = (error: unknown): void => finish(() => reject(error));
-    const leave = (code: number): void => fail(new Error(`a training thread ended by itself, with code ${code}`));
+    const leave = (): void => fail(thread.ended);
     let chain: Promise<void> = Promise.resolve();
     let idle = false;
     let failure: { error: unknown } | null = null;
@@ -155,13 +168,15 @@ function converse<R>(
     worker.on("message", receive);
     worker.on("error", fail);
     worker.on("exit", leave);
-    begin();
+    if (thread.ended)
+      leave(); // between two jobs
+    else begin();
   });
 }
 
 /** @returns whether the training came to its end */
 async function trainOn(
-  worker: Worker,
+  thread: Thread,
   tell: (message: ToWorker) => void,
   cohort: PlannedCohort,
   data: { key: string; fed: NetworkInputs },
@@ -172,7 +187,7 @@ async function trainOn(
   const members = cohort.trials.map((id) => trials.get(id)!);
   const begin = (): void =>
     tell({ kind: "train", cohort: cohort.id, data: data.key, trials: members, threads: cohort.threads, resume });
-  return converse(worker, serving, begin, async (message) => {
+  return converse(thread, serving, begin, async (message) => {
     switch (message.kind) {
       case "progress":
         onEvent({ kind: "progress", examples: message.examples });
@@ -232,20 +247,20 @@ async function examineesOf(
     return own.length > 0 ? [{ trial, questions: own }] : [];
   });
   if (open.length === 0) return [];
-  const giveUp = (reason: string): [] => {
+  const leaveOut = (reason: string): [] => {
     const found = { trials: open.map((o) => o.trial.id), reason };
     unexamined.push(found);
     onEvent({ kind: "unexamined", ...found });
     return [];
   };
   const { trained, reason } = await trainedBy(store, cohort);
-  if (!trained) return giveUp(reason);
+  if (!trained) return leaveOut(reason);
   const { epoch, stateOf } = trained;
   return open.map(({ trial, questions }) => ({ trial, epoch, questions, state: stateOf(trial.id) }));
 }
 
 async function examineOn(
-  worker: Worker,
+  thread: Thread,
   tell: (message: ToWorker) => void,
   data: string,
   examinees: readonly Examinee[],
@@ -253,7 +268,7 @@ async function examineOn(
 ): Promise<void> {
   const { store, onEvent, failures } = serving;
   await converse(
-    worker,
+    thread,
     serving,
     () => tell({ kind: "examine", data, trials: examinees }),
     async (message) => {

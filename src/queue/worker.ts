@@ -96,7 +96,7 @@ export async function work(options: WorkerOptions): Promise<number> {
         }
         if (thread?.run !== claim.run) {
           await thread?.worker.terminate(); // with the data of another run
-          thread = { ...startThread(), run: claim.run, data: dataOf(claim.run) };
+          thread = Object.assign(startThread(), { run: claim.run, data: dataOf(claim.run) });
         }
         const sound = await doJob(claim, thread);
         if (sound) continue;
