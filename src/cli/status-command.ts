@@ -1,4 +1,5 @@
-import type { JobState, QueueListing, WorkerListing } from "../store/jobs.ts";
+import type { JobState } from "../store/job-states.ts";
+import type { QueueListing, WorkerListing } from "../store/queue-listings.ts";
 import { openStore } from "../store/store.ts";
 import { duration } from "../util/format.ts";
 import { paint } from "./paint.ts";

@@ -10,7 +10,7 @@ import type { ProbabilityMeasures } from "../run/observations.ts";
 import type { RunInfo, TrialStatus } from "../run/records.ts";
 import type { Verdict } from "../stats/family.ts";
 import type { Summary } from "../stats/summary.ts";
-import type { QueueListing, WorkerListing } from "../store/jobs.ts";
+import type { QueueListing, WorkerListing } from "../store/queue-listings.ts";
 
 export type { SeriesStyle, Standing, Summary, TrialStatus, Verdict };
 

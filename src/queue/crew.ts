@@ -4,7 +4,7 @@ import type { Crew } from "../lab/execute.ts";
 import type { Job, TrainJob } from "../lab/job.ts";
 import { STOP } from "../lab/messages.ts";
 import type { Serving } from "../lab/thread.ts";
-import type { JobProgress } from "../store/jobs.ts";
+import type { JobProgress } from "../store/queue-listings.ts";
 import { following, idOf, type JobTerms, toQueue } from "./jobs.ts";
 
 export interface CrewOptions extends Omit<JobTerms, "run"> {

@@ -177,8 +177,7 @@ function rivalsOf({ trials }: RunResults, baseline: string): Pick<Trial, "loss" 
   const several = (round: number): boolean => new Set(inRound(round).map(({ role }) => role.candidate)).size > 1;
   const rounds = candidates.map(({ role }) => role.round).filter(several);
   const others = inRound(Math.max(...rounds)).filter(({ role }) => role.candidate !== chosen.candidate);
-  const made = others.map(({ trial: { loss, optimizer } }) => ({ loss, optimizer }));
-  return [...new Map(made.map((m) => [canonicalJson(m), m])).values()];
+  return others.map(({ trial: { loss, optimizer } }) => ({ loss, optimizer }));
 }
 
 /**

@@ -146,12 +146,10 @@ export function verdictOf(
   rivals: RunResults | null = null,
 ): Verdict {
   const balanced = measure === "balancedAccuracy";
-  const byLoss = new Map<string, TrialResult[]>();
-  for (const t of trials) {
-    if (!roleOf(t, "tuned")) continue;
-    const key = canonicalJson(t.trial.loss);
-    byLoss.set(key, [...(byLoss.get(key) ?? []), t]);
-  }
+  const byLoss = groupBy(
+    trials.filter((t) => roleOf(t, "tuned")),
+    ({ trial }) => canonicalJson(trial.loss),
+  );
   const found = [...byLoss.values()].map((own) => {
     const { loss } = own[0].trial;
     const hits = hitsOf(own);
@@ -166,15 +164,11 @@ export function verdictOf(
   const contesting = (rivals ? rivalsIn(rivals, Object.keys(reference.values)) : []).filter(
     (rival) => meanOf(rival.hits, balanced) > meanOf(base, balanced),
   );
-  /** A loss that is ahead must be ahead of the baseline with these too: of all p values the largest counts. */
-  const p = holm(
-    others.map((f) => {
-      const toBaseline = differences.get(f);
-      if (!f.hits || !toBaseline) return 1;
-      const ahead = toBaseline.mean > 0 ? contesting.map((rival) => pAgainst(f.hits!, rival, balanced)) : [];
-      return Math.max(toBaseline.p, ...ahead);
-    }),
+  /** Of a loss that is ahead, how sure it is to be ahead of each of these too. */
+  const against = others.map((f) =>
+    f.hits && (differences.get(f)?.mean ?? 0) > 0 ? contesting.map((rival) => pAgainst(f.hits!, rival, balanced)) : [],
   );
+  const p = holm(others.map((f, i) => Math.max(differences.get(f)?.p ?? 1, ...against[i])));
   const q = holm(others.map((f) => differences.get(f)?.equivalenceP ?? 1));
   const standings = found.map((f): Standing => {
     const { label, loss, values, hits } = f;
@@ -185,9 +179,7 @@ export function verdictOf(
     const i = others.indexOf(f);
     const judgement = p[i] <= LEVEL ? (difference.mean > 0 ? "better" : "worse") : q[i] <= LEVEL ? "same" : "open";
     const isAhead = difference.mean > 0 && difference.p <= LEVEL && judgement !== "better";
-    const contestedBy = contesting
-      .filter((rival) => isAhead && pAgainst(hits!, rival, balanced) > LEVEL)
-      .map((rival) => rival.values);
+    const contestedBy = contesting.filter((_, k) => isAhead && against[i][k] > LEVEL).map((rival) => rival.values);
     return {
       label,
       loss,

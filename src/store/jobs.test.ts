@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Trial } from "../run/records.ts";
 import { kinds, type StorePlace } from "./fixture.ts";
-import { LostJob, type NewJob, type WorkerInfo } from "./jobs.ts";
+import { LostJob, type NewJob } from "./job-states.ts";
+import type { WorkerInfo } from "./queue-listings.ts";
 import { openStore, type Store } from "./store.ts";
 
 const worker = (more: Partial<WorkerInfo> = {}): WorkerInfo => ({

@@ -1,86 +1,9 @@
-/**
- * The queue: jobs that workers on any machine take, each one at a time.
- *
- *     waiting → running → done          running → waiting   its worker died, gave it back, or failed and may try again
- *                       → failed        waiting, running → cancelled
- *
- * A job that is taken gets a new claim. Whoever writes for a job does so in a transaction that first finds the claim in place, so that a
- * worker which was believed dead, and lives, can write nothing more.
- */
+/** The queue: jobs that workers on any machine take, each one at a time. */
 import { sql } from "kysely";
-import type { TrialStatus } from "../run/records.ts";
-import type { TrialOutcome } from "./cohorts.ts";
 import type { Database } from "./database.ts";
-import type { Hold } from "./hold.ts";
-import { chunks, type Db, type JobRow, type WorkerRow } from "./tables.ts";
-
-export type JobState = JobRow["state"];
-
-export interface NewJob extends Pick<JobRow, "id" | "run" | "version" | "device" | "priority" | "work"> {
-  /** What is to be done, as JSON has it. */
-  payload: unknown;
-  /** So often it is taken without an epoch being finished; then it has failed. */
-  mostAttempts: number;
-  /** Whether the run is finished when all of its jobs have ended. */
-  closesRun: boolean;
-}
-
-/** A worker as it presents itself. */
-export interface WorkerInfo extends Pick<WorkerRow, "id" | "hostname" | "pid" | "threads" | "version" | "device"> {
-  leaseMs: number;
-}
-
-/** A job in a worker's hands. */
-export interface Claim {
-  job: string;
-  run: string;
-  payload: unknown;
-  /** Proves that the job is still this one's. */
-  token: string;
-  priority: number;
-  mostAttempts: number;
-  closesRun: boolean;
-  version: string;
-  device: string;
-}
-
-export interface OpenJobs extends Pick<JobRow, "run" | "version" | "device" | "state"> {
-  jobs: number;
-}
-
-/** How far a job is. */
-export interface JobProgress extends Pick<JobRow, "id" | "state" | "reason" | "attempts"> {
-  /** Of the cohort of the same id. */
-  epochsDone: number;
-}
-
-/** Jobs of a run by their state. */
-export interface QueueListing {
-  run: string;
-  study: string;
-  counts: Record<JobState, number>;
-  priority: number;
-  /** Why jobs of it failed, were cancelled or wait for another attempt, and how many. */
-  reasons: { state: JobState; reason: string; jobs: number }[];
-}
-
-/** A worker as others see it. */
-export interface WorkerListing extends WorkerInfo {
-  startedAt: string;
-  /** Seconds since it was last heard of. */
-  silentSeconds: number;
-  alive: boolean;
-  /** Jobs that it has taken. */
-  running: number;
-}
-
-/** The job is another's now, or nobody's. */
-export class LostJob extends Error {
-  override readonly name = "LostJob";
-}
-
-const OPEN = ["waiting", "running"] as const;
-const MOST_REASONS = 5;
+import { type Claim, closeRun, end, insertJobs, isHeld, type NewJob, OPEN, tryAgain } from "./job-states.ts";
+import { queueListings, type WorkerInfo } from "./queue-listings.ts";
+import { chunks, type Db, type JobRow } from "./tables.ts";
 
 /** Jobs whose worker was not heard of for longer than it promised, and those of workers that are gone. */
 const abandoned = (db: Db, { now }: Pick<Database, "now">) =>
@@ -107,12 +30,14 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
   }
 
   return {
+    ...queueListings(database),
     signOn,
 
     /** Adds jobs. One of the same id that is not being done begins anew, under the run that asks for it now. */
     async enqueue(all: readonly NewJob[]): Promise<void> {
       await db.transaction().execute(async (trx) => {
-        for (const some of chunks([...all].sort((a, b) => (a.id < b.id ? -1 : 1)))) await insert(trx, database, some);
+        for (const some of chunks([...all].sort((a, b) => (a.id < b.id ? -1 : 1))))
+          await insertJobs(trx, database, some);
       });
     },
 
@@ -204,16 +129,9 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
       }),
 
     /** @param failed whether that counts as an attempt; else the worker is to blame, not the job */
-    giveBack: ({ job, token }: Pick<Claim, "job" | "token">, reason: string, failed: boolean): Promise<void> =>
+    giveBack: (claim: Pick<Claim, "job" | "token">, reason: string, failed: boolean): Promise<void> =>
       db.transaction().execute(async (trx) => {
-        const held = await trx
-          .selectFrom("jobs")
-          .selectAll()
-          .where("id", "=", job)
-          .where("claim", "=", token)
-          .where("state", "=", "running")
-          .forUpdate()
-          .executeTakeFirst();
+        const held = await trx.selectFrom("jobs").selectAll().where(isHeld(claim)).forUpdate().executeTakeFirst();
         if (held) await tryAgain(trx, database, failed ? held : { ...held, attempts: 0 }, reason);
       }),
 
@@ -221,7 +139,7 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
     complete: (claim: Claim, then: readonly NewJob[] = []): Promise<void> =>
       db.transaction().execute(async (trx) => {
         if (!(await end(trx, database, claim, "done", null))) return;
-        if (then.length > 0) await insert(trx, database, then);
+        if (then.length > 0) await insertJobs(trx, database, then);
         await closeRun(trx, claim);
       }),
 
@@ -238,108 +156,10 @@ export const jobs = (database: Pick<Database, "db" | "now">) => {
           await trx.updateTable("runs").set({ state: "interrupted" }).where("id", "=", run).execute();
         return Number(numUpdatedRows);
       }),
-
-    async jobProgress(ids: readonly string[]): Promise<JobProgress[]> {
-      const found: JobProgress[] = [];
-      for (const some of chunks(ids)) {
-        const rows = await db
-          .selectFrom("jobs")
-          .leftJoin("cohorts", "cohorts.id", "jobs.id")
-          .select(["jobs.id", "jobs.state", "jobs.reason", "jobs.attempts", "cohorts.epochs_done"])
-          .where("jobs.id", "in", some)
-          .execute();
-        for (const { epochs_done, ...job } of rows) found.push({ ...job, epochsDone: epochs_done ?? 0 });
-      }
-      return found;
-    },
-
-    /** Jobs that wait or are being done, by what a worker for them must be. */
-    async open(): Promise<OpenJobs[]> {
-      const rows = await db
-        .selectFrom("jobs")
-        .select(["run", "version", "device", "state", (eb) => eb.fn.countAll().as("jobs")])
-        .where("state", "in", OPEN)
-        .groupBy(["run", "version", "device", "state"])
-        .execute();
-      return rows.map((row) => ({ ...row, jobs: Number(row.jobs) }));
-    },
-
-    /** Jobs of a study that wait or are being done. */
-    async openJobs(study: string): Promise<number> {
-      const { jobs } = await db
-        .selectFrom("jobs")
-        .innerJoin("runs", "runs.id", "jobs.run")
-        .select((eb) => eb.fn.countAll().as("jobs"))
-        .where("runs.study", "=", study)
-        .where("jobs.state", "in", OPEN)
-        .executeTakeFirstOrThrow();
-      return Number(jobs);
-    },
-
-    /** All runs that have or had jobs, newest first. */
-    async queue(): Promise<QueueListing[]> {
-      const rows = await db
-        .selectFrom("jobs")
-        .innerJoin("runs", "runs.id", "jobs.run")
-        .select(["run", "study", "jobs.state", "reason"])
-        .select((eb) => [
-          eb.fn.countAll().as("count"),
-          eb.fn.max("priority").as("priority"),
-          eb.fn.max("started_at").as("at"),
-        ])
-        .groupBy(["run", "study", "jobs.state", "reason"])
-        .orderBy("at", "desc")
-        .execute();
-      const byRun = new Map<string, QueueListing>();
-      for (const { run, study, state, reason, count, priority } of rows) {
-        const listing = byRun.get(run) ?? { run, study, counts: { ...none }, priority: 0, reasons: [] };
-        byRun.set(run, listing);
-        listing.counts[state] += Number(count);
-        listing.priority = Math.max(listing.priority, priority);
-        if (reason !== null) listing.reasons.push({ state, reason, jobs: Number(count) });
-      }
-      for (const { reasons } of byRun.values()) reasons.sort((a, b) => b.jobs - a.jobs).splice(MOST_REASONS);
-      return [...byRun.values()];
-    },
-
-    async workers(): Promise<WorkerListing[]> {
-      const rows = await db
-        .selectFrom("workers as w")
-        .selectAll("w")
-        .select((eb) => [
-          now.as("now"),
-          eb
-            .selectFrom("jobs")
-            .select((sub) => sub.fn.countAll().as("running"))
-            .whereRef("jobs.worker", "=", "w.id")
-            .where("jobs.state", "=", "running")
-            .as("running"),
-        ])
-        .orderBy("started_at")
-        .execute();
-      return rows.map(({ id, hostname, pid, threads, version, device, ...row }) => {
-        const silentMs = Number(row.now) - Number(row.heartbeat);
-        return {
-          id,
-          hostname,
-          pid,
-          threads,
-          version,
-          device,
-          leaseMs: row.lease_ms,
-          startedAt: new Date(Number(row.started_at)).toISOString(),
-          silentSeconds: silentMs / 1000,
-          alive: silentMs <= row.lease_ms,
-          running: Number(row.running),
-        };
-      });
-    },
   };
 };
 
 export type Queue = ReturnType<typeof jobs>;
-
-const none: Record<JobState, number> = { waiting: 0, running: 0, done: 0, failed: 0, cancelled: 0 };
 
 const claimOf = (row: JobRow): Claim => ({
   job: row.id,
@@ -351,143 +171,4 @@ const claimOf = (row: JobRow): Claim => ({
   closesRun: row.closes_run === 1,
   version: row.version,
   device: row.device,
-});
-
-/** One that is there already and is not being done begins anew, under the run that asks for it now. */
-async function insert(trx: Db, { now }: Pick<Database, "now">, some: readonly NewJob[]): Promise<void> {
-  const rows = some.map(({ payload, mostAttempts, closesRun, ...job }) => ({
-    ...job,
-    payload: JSON.stringify(payload),
-    most_attempts: mostAttempts,
-    closes_run: closesRun ? 1 : 0,
-    state: "waiting" as const,
-    attempts: 0,
-    changed_at: now,
-  }));
-  await trx
-    .insertInto("jobs")
-    .values(rows)
-    .onConflict((c) =>
-      c
-        .column("id")
-        .doUpdateSet((eb) => ({
-          run: eb.ref("excluded.run"),
-          payload: eb.ref("excluded.payload"),
-          version: eb.ref("excluded.version"),
-          device: eb.ref("excluded.device"),
-          priority: eb.ref("excluded.priority"),
-          work: eb.ref("excluded.work"),
-          most_attempts: eb.ref("excluded.most_attempts"),
-          closes_run: eb.ref("excluded.closes_run"),
-          state: "waiting",
-          attempts: 0,
-          claim: null,
-          reason: null,
-          changed_at: now,
-        }))
-        .where("jobs.state", "!=", "running"),
-    )
-    .execute();
-}
-
-/** Puts a job that was not done back, or gives it up with its trials if it was tried too often. */
-async function tryAgain(trx: Db, { now }: Pick<Database, "now">, job: JobRow, reason: string): Promise<void> {
-  const again = job.attempts < job.most_attempts;
-  const told = again ? reason : `${reason}; given up after ${job.attempts} attempts without an epoch finished`;
-  await trx
-    .updateTable("jobs")
-    .set({ state: again ? "waiting" : "failed", claim: null, attempts: job.attempts, reason: told, changed_at: now })
-    .where("id", "=", job.id)
-    .execute();
-  if (again) return;
-  const status: TrialStatus = "failed";
-  await trx
-    .updateTable("trials")
-    .set({ status, reason: told })
-    .where("cohort", "=", job.id)
-    .where("status", "=", "running")
-    .execute();
-  await closeRun(trx, { job: job.id, run: job.run, closesRun: job.closes_run === 1 });
-}
-
-/** @returns false where it had ended so before; throws where it is another's */
-async function end(
-  trx: Db,
-  { now }: Pick<Database, "now">,
-  { job, token }: Claim,
-  state: JobState,
-  reason: string | null,
-): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable("jobs")
-    .set({ state, reason, changed_at: now })
-    .where("id", "=", job)
-    .where("claim", "=", token)
-    .where("state", "=", "running")
-    .executeTakeFirst();
-  if (numUpdatedRows > 0n) return true;
-  const ended = await trx
-    .selectFrom("jobs")
-    .select("state")
-    .where("id", "=", job)
-    .where("claim", "=", token)
-    .executeTakeFirst();
-  if (ended?.state === state) return false; // this very transaction was committed, and its answer lost
-  throw new LostJob(`job ${job} is no longer this worker's`);
-}
-
-/** Where this was the last job of a run that has no others to come, the run has ended too. */
-async function closeRun(trx: Db, { job, run, closesRun }: Pick<Claim, "job" | "run" | "closesRun">): Promise<void> {
-  if (!closesRun) return;
-  // As long as one waits, the run is not at its end. That one is held until this transaction is over, so that whoever does it sees this one done.
-  const waiting = trx.selectFrom("jobs").select("id").where("run", "=", run).where("state", "=", "waiting");
-  if (await waiting.limit(1).forShare().skipLocked().executeTakeFirst()) return;
-  await trx.selectFrom("runs").select("id").where("id", "=", run).forUpdate().execute(); // of two last ones, the later sees the other
-  const of = trx.selectFrom("jobs").select("id").where("run", "=", run).where("id", "!=", job).limit(1);
-  if (await of.where("state", "in", OPEN).executeTakeFirst()) return;
-  const bad = trx.selectFrom("jobs").select("id").where("run", "=", run).where("state", "in", ["failed", "cancelled"]);
-  const state = (await bad.limit(1).executeTakeFirst()) ? "interrupted" : "finished";
-  await trx
-    .updateTable("runs")
-    .set({ state, finished_at: state === "finished" ? new Date().toISOString() : null })
-    .where("id", "=", run)
-    .execute();
-}
-
-/**
- * The right to write for a job that one has claimed.
- * @param then what is to be done when its trials are trained
- */
-export const holdOf = (database: Pick<Database, "db" | "now">, claim: Claim, then: readonly NewJob[] = []): Hold => ({
-  async check(trx, progressed = false) {
-    const { numUpdatedRows } = await trx
-      .updateTable("jobs")
-      .set(progressed ? { attempts: 0, reason: null, changed_at: database.now } : { changed_at: database.now })
-      .where("id", "=", claim.job)
-      .where("claim", "=", claim.token)
-      .where("state", "=", "running")
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw new LostJob(`job ${claim.job} is no longer this worker's`);
-  },
-
-  async finish(trx, outcomes: readonly TrialOutcome[]) {
-    const [failure] = outcomes.filter(({ status }) => status === "failed");
-    if (failure) {
-      const job = await trx
-        .selectFrom("jobs")
-        .selectAll()
-        .where("id", "=", claim.job)
-        .where("claim", "=", claim.token)
-        .where("state", "=", "running")
-        .forUpdate()
-        .executeTakeFirst();
-      if (!job) throw new LostJob(`job ${claim.job} is no longer this worker's`);
-      await tryAgain(trx, database, job, failure.reason ?? "it failed");
-      return job.attempts >= job.most_attempts;
-    }
-    if (!(await end(trx, database, claim, "done", null))) return false;
-    if (then.length > 0 && outcomes.some(({ status }) => status === "done")) await insert(trx, database, then);
-    await closeRun(trx, claim);
-    return true;
-  },
 });
