@@ -6,16 +6,16 @@ import { type PostgresServer, query } from "../postgres/server.ts";
 import { type Finding, finding, seconds } from "./finding.ts";
 
 /**
- * Cohorts hold the trials of one seed: as many seeds as cohorts are to be. Convolutions, whose epochs outlast their checkpoints, and few of
- * them at a time, whose tensors fit the cache that cores share: eight at a time wait for memory, whoever hands them out (`docs/scale.md`).
+ * As many cohorts as seeds. Convolutions of one trial at a time: their epochs outlast their checkpoints, and their tensors fit the caches.
+ * Larger cohorts wait for the memory that cores share, whoever hands them out (`docs/scale.md`).
  */
 const study = (cohorts: number, epochs: number): string => `name: equal
-data: { set: digits, train: 2000, test: 200, validation: 200 }
+data: { set: digits, train: 4000, test: 500, validation: 500 }
 model: lenet
-loss: [ce, mae]
+loss: [ce]
 measure: { probabilities: none }
 epochs: ${epochs}
-batchSize: 100
+batchSize: 50
 seeds: ${cohorts}
 `;
 
