@@ -75,16 +75,16 @@ export const cohorts = (db: Db, hold: Hold = free) => ({
   startCohort: ({ id, run, trials, model }: CohortStart): Promise<CohortState> =>
     db.transaction().execute(async (trx) => {
       await hold.check(trx);
-      let mine = 0;
+      let [mine, begun] = [0, 0];
       for (const some of chunks([...trials].sort())) {
         const columns = trx.selectFrom("trials").select(["cohort", "status"]);
         const found = await columns.where("id", "in", some).orderBy("id").forUpdate().execute();
         if (found.some(({ status }) => status === "running")) await refuseBusy(trx, run, some);
         mine += found.filter(({ cohort }) => cohort === id).length;
+        begun += found.filter(({ cohort, status }) => cohort !== null || status !== "planned").length;
       }
-      const before = await readCohort(trx, id);
-      const resumed =
-        before?.model === model && before.trials.join() === trials.join() && mine === trials.length ? before : null;
+      const before = mine === trials.length ? await readCohort(trx, id) : null;
+      const resumed = before?.model === model && before.trials.join() === trials.join() ? before : null;
       const state = { run, trials: JSON.stringify(trials), model, state: "running" as const };
       if (resumed) {
         await trx.updateTable("cohorts").set(state).where("id", "=", id).execute();
@@ -102,15 +102,15 @@ export const cohorts = (db: Db, hold: Hold = free) => ({
           .select("id")
           .where("id", "in", some)
           .where("status", "not in", finished);
-        if (!resumed) await trx.deleteFrom("epochs").where("trial", "in", unfinished).execute();
+        if (begun > 0 && !resumed) await trx.deleteFrom("epochs").where("trial", "in", unfinished).execute();
         await trx
           .updateTable("trials")
           .set({ cohort: id, status: "running", reason: null })
           .where("id", "in", unfinished)
           .execute();
       }
-      const begun = { epochsDone: 0, checkpoint: null, previous: null };
-      return { ...(resumed ?? begun), id, run, trials: [...trials], model, state: "running" };
+      const fresh = { epochsDone: 0, checkpoint: null, previous: null };
+      return { ...(resumed ?? fresh), id, run, trials: [...trials], model, state: "running" };
     }),
 
   saveEpoch: (

@@ -88,6 +88,22 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
+const MOST_PREPARED = 500;
+const LONGEST_PREPARED = 4000;
+/** Names of statements that are prepared, by their texts. */
+const prepared = new Map<string, string>();
+
+/** Parses and plans each statement once for each connection: those of a store are few and come again. */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: one signature in place of the nine that it is called by
+  override query(text: any, values?: any, ...rest: any[]): any {
+    const fits = typeof text === "string" && Array.isArray(values) && text.length <= LONGEST_PREPARED;
+    if (fits && prepared.size < MOST_PREPARED && !prepared.has(text)) prepared.set(text, `losslab_${prepared.size}`);
+    const name = fits ? prepared.get(text) : undefined;
+    return name ? super.query({ name, text, values }, ...(rest as [])) : super.query(text, values, ...(rest as []));
+  }
+}
+
 function poolOf(connectionString: string, place: string): pg.Pool {
   const options = {
     connectionString,
@@ -102,7 +118,7 @@ function poolOf(connectionString: string, place: string): pg.Pool {
     throw new UserError("this is no URL of a database", place, "--store postgres://user@host:5432/database");
   }
   const onConnect = (client: pg.ClientBase) => client.query(ABANDONED);
-  return new pg.Pool({ ...options, onConnect, max: CONNECTIONS });
+  return new pg.Pool({ ...options, onConnect, max: CONNECTIONS, Client: PreparingClient });
 }
 
 function explained(error: unknown, place: string): unknown {
