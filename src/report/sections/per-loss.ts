@@ -33,8 +33,8 @@ interface Curves {
   broken: CurvePoint[][];
 }
 
-const curvesOf = (configurations: readonly Configuration[], train: ReadMeasure, test: ReadMeasure): Curves[] =>
-  configurations.map((configuration) => ({
+const curvesOf = (context: ReportContext, train: ReadMeasure, test: ReadMeasure): Curves[] =>
+  context.configurations.map((configuration) => ({
     configuration,
     train: curve(configuration.done, train),
     test: curve(configuration.done, test),
@@ -87,7 +87,7 @@ function speedTitle({ learned, configurations, words: { panels } }: ReportContex
 }
 
 async function accuracyPanels(context: ReportContext): Promise<Picture> {
-  const all = curvesOf(context.configurations, trainAccuracy, testAccuracy);
+  const all = curvesOf(context, trainAccuracy, testAccuracy);
   const { drawn, of } = foremost(context, all, (c) => c.configuration);
   const fit = span(drawn.flatMap(means));
   return {
@@ -124,7 +124,7 @@ function lossTitle(all: readonly Curves[], { learned, words: { panels } }: Repor
 
 async function lossPanels(context: ReportContext): Promise<Picture> {
   const { words, basis } = context;
-  const all = curvesOf(context.configurations, trainLoss, testLoss);
+  const all = curvesOf(context, trainLoss, testLoss);
   const { drawn, of } = foremost(context, all, (c) => c.configuration);
   // Losses have units of their own: only configurations with the same loss share the axis.
   const lossOf = ({ configuration }: Curves) => canonicalJson(configuration.loss);
