@@ -37,6 +37,9 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
     await page.goto(`${pages.url}#/laboratory?${query}`);
     return { page, ...seen };
   };
+  /** Requests to anywhere but the pages' own server. */
+  const abroad = (requests: readonly string[]) =>
+    requests.filter((url) => !url.startsWith(pages.url) && !/^(blob|data):/.test(url));
   const status = (page: Page) => page.getByRole("status").textContent();
   const ready = (page: Page) => expect.poll(() => status(page), PATIENCE).toContain("ready: space");
   const finished = (page: Page) => expect.poll(() => status(page), PATIENCE).toContain("finished");
@@ -162,7 +165,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
       .poll(() => page.getByRole("alert").first().textContent(), PATIENCE)
       .toContain('y is "two", expected a number');
     expect(sent).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith(pages.url) && !/^(blob|data):/.test(url))).toEqual([]);
+    expect(abroad(requests)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -218,7 +221,7 @@ describe.skipIf("missing" in chromium)(titled(chromium, "the laboratory"), () =>
       await finished(page);
       expect([name, (await accuracies(page))[0] > 90]).toEqual([name, true]);
     }
-    expect(requests.filter((url) => !url.startsWith(pages.url) && !/^(blob|data):/.test(url))).toEqual([]);
+    expect(abroad(requests)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -168,8 +168,8 @@ function converse<R>(
     worker.on("message", receive);
     worker.on("error", fail);
     worker.on("exit", leave);
-    if (thread.ended)
-      leave(); // between two jobs
+    // Between two jobs nobody listens.
+    if (thread.ended) leave();
     else begin();
   });
 }

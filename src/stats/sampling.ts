@@ -15,12 +15,12 @@ export interface Sampling<K = number> {
 
 type Differences<K> = ReadonlyMap<K, number>;
 
+const among = <K>(differences: Differences<K>, known: ReadonlySet<K> | undefined): Differences<K> =>
+  new Map([...differences].filter(([key]) => known?.has(key)));
+
 /** Those that were known at the last look: pairs that came since are not looked at yet. */
-export function lookedAt<K>(differences: Differences<K>, sampling?: Sampling<K>): Differences<K> {
-  if (!sampling) return differences;
-  const last = sampling.looks.at(-1);
-  return new Map([...differences].filter(([key]) => last?.has(key)));
-}
+export const lookedAt = <K>(differences: Differences<K>, sampling?: Sampling<K>): Differences<K> =>
+  sampling ? among(differences, sampling.looks.at(-1)) : differences;
 
 /** What the tests need to know of the differences at a look. */
 export interface Look {
@@ -39,10 +39,7 @@ const look = (differences: readonly number[], leastSd: number): Look => ({
 /** The looks that were taken, the only one where there is no sampling. @param leastSd the deviation is taken to be at least this */
 export const looksAt = <K>(differences: Differences<K>, sampling?: Sampling<K>, leastSd = 0): Look[] =>
   sampling
-    ? sampling.looks.map((known) => {
-        const seen = [...differences].flatMap(([key, value]) => (known.has(key) ? [value] : []));
-        return look(seen, leastSd);
-      })
+    ? sampling.looks.map((known) => look([...among(differences, known).values()], leastSd))
     : [look([...differences.values()], leastSd)];
 
 function lookP({ n, mean, sd }: Look, limit: number, side: "greater" | "less"): number | null {

@@ -10,7 +10,7 @@ const TINY = 1e-12;
 
 /**
  * Softmax of cosines, of which the target's must win by a margin.   L = CE(s c'),   c_k = z_k / ‖z‖
- *   cosine: \\tilde c_y = c_y - m (CosFace: Wang et al., 2018, arXiv:1801.09414, eq. 4)
+ *   cosine: c'_y = c_y - m (CosFace: Wang et al., 2018, arXiv:1801.09414, eq. 4)
  *   angle: c'_y = cos(θ_y + m), θ = arccos c (ArcFace: Deng et al., 2019, arXiv:1801.07698, eq. 3)
  * The cosines are those between the logits and the classes' axes, as in logit normalization (Wei et al., 2022, arXiv:2205.09310), which
  * is m = 0; for the papers' own, the model's last layer would have to normalize its weights. Where θ_y + m would exceed π the angle's
