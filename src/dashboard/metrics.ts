@@ -64,23 +64,29 @@ export async function readMetric(
   timed: boolean,
 ): Promise<MetricSeries> {
   const column = columnOf(metric, split);
-  const columns: EpochColumn[] = [...new Set([...(column ? [column] : []), ...(timed ? (["seconds"] as const) : [])])];
-  const found = await store.series(run, columns);
-  const seconds = timed ? new Map([...found].map(([trial, own]) => [trial, own.seconds])) : null;
-  if (column) return { values: new Map([...found].map(([trial, own]) => [trial, own[column]])), seconds };
+  const own = column ?? "seconds"; // which tells the epochs
+  const found = await store.series(run, timed && own !== "seconds" ? [own, "seconds"] : [own]);
+  const of = (name: EpochColumn) => new Map([...found].map(([trial, columns]) => [trial, columns[name]]));
+  const seconds = timed ? of("seconds") : null;
+  if (column) return { values: of(column), seconds };
 
-  const values = new Map<string, Series>([...found.keys()].map((trial) => [trial, []]));
+  const values = new Map([...of("seconds")].map(([trial, own]): [string, Series] => [trial, own.map(() => undefined)]));
+  /** What a run that goes on has recorded since is left to the next reading, so that all series are as of one moment. */
+  const put = (trial: string, epoch: number, value: number | undefined): void => {
+    const own = values.get(trial);
+    if (own && epoch <= own.length) own[epoch - 1] = value;
+  };
   const decision = DECISIONS.find((m) => m.key === metric.key);
   if (decision) {
-    await store.eachConfusion(run, split!, (trial, epoch, confusion) => {
-      values.get(trial)![epoch - 1] = decision.read({ measures: { confusion } as never, probabilities: null });
-    });
+    await store.eachConfusion(run, split!, (trial, epoch, confusion) =>
+      put(trial, epoch, decision.read({ measures: { confusion } as never, probabilities: null })),
+    );
     return { values, seconds };
   }
   const measure = OF_PROBABILITIES.find((m) => m.key === metric.key)!;
   await store.eachProbabilities(run, (trial, { epoch, question, answer }) => {
-    if (question.kind !== "probabilities" || question.split !== split) return;
-    values.get(trial)![epoch - 1] = measure.read({ measures: null as never, probabilities: answer as never });
+    if (question.kind === "probabilities" && question.split === split)
+      put(trial, epoch, measure.read({ measures: null as never, probabilities: answer as never }));
   });
   return { values, seconds };
 }

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Observation } from "../run/observations.ts";
 import type { EpochRecord, RunResults, TrialResult } from "../run/records.ts";
+import { asOfOneMoment } from "./moment.ts";
 import { observationFromRow } from "./observations.ts";
 import { epochFromRow } from "./rows.ts";
 import { runs } from "./runs.ts";
@@ -20,41 +21,37 @@ export interface ResultOptions {
 export const results =
   (db: Db) =>
   (wanted?: string, { history = true, confusions = true }: ResultOptions = {}): Promise<RunResults> =>
-    db
-      .transaction()
-      .setAccessMode("read only")
-      .setIsolationLevel("repeatable read")
-      .execute(async (trx) => {
-        const run = await runs(trx).run(wanted);
-        const trials = await trx
-          .selectFrom("run_trials")
-          .innerJoin("trials", "trials.id", "run_trials.trial")
-          .select(["trials.id", "spec", "status", "reason", "cohort", "roles"])
-          .where("run", "=", run.id)
-          .orderBy("position")
-          .execute();
-        const histories = new Map<string, EpochRecord[]>(trials.map((trial) => [trial.id, []]));
-        if (history) {
-          for (const row of await epochs(trx, run.id, confusions, history === "ends" ? ends(trx) : undefined))
-            histories.get(row.trial)!.push(epochFromRow(row));
-        }
-        const observations = new Map<string, Observation[]>(trials.map((trial) => [trial.id, []]));
-        if (history === true) {
-          for (const row of await observed(trx, run.id)) observations.get(row.trial)!.push(observationFromRow(row));
-        }
-        return {
-          run,
-          trials: trials.map(({ id, spec, status, reason, cohort, roles }) => ({
-            trial: JSON.parse(spec),
-            status,
-            reason,
-            cohort,
-            ...(roles !== null && { roles: JSON.parse(roles) }),
-            history: histories.get(id)!,
-            observations: observations.get(id)!,
-          })),
-        };
-      });
+    asOfOneMoment(db, async (trx) => {
+      const run = await runs(trx).run(wanted);
+      const trials = await trx
+        .selectFrom("run_trials")
+        .innerJoin("trials", "trials.id", "run_trials.trial")
+        .select(["trials.id", "spec", "status", "reason", "cohort", "roles"])
+        .where("run", "=", run.id)
+        .orderBy("position")
+        .execute();
+      const histories = new Map<string, EpochRecord[]>(trials.map((trial) => [trial.id, []]));
+      if (history) {
+        for (const row of await epochs(trx, run.id, confusions, history === "ends" ? ends(trx) : undefined))
+          histories.get(row.trial)!.push(epochFromRow(row));
+      }
+      const observations = new Map<string, Observation[]>(trials.map((trial) => [trial.id, []]));
+      if (history === true) {
+        for (const row of await observed(trx, run.id)) observations.get(row.trial)!.push(observationFromRow(row));
+      }
+      return {
+        run,
+        trials: trials.map(({ id, spec, status, reason, cohort, roles }) => ({
+          trial: JSON.parse(spec),
+          status,
+          reason,
+          cohort,
+          ...(roles !== null && { roles: JSON.parse(roles) }),
+          history: histories.get(id)!,
+          observations: observations.get(id)!,
+        })),
+      };
+    });
 
 const CONFUSIONS = [
   "c.train as train_confusion",
@@ -117,37 +114,33 @@ const observed = (db: Db, run: string) =>
 export const trialResult =
   (db: Db) =>
   (id: string): Promise<{ result: TrialResult; runs: string[] } | null> =>
-    db
-      .transaction()
-      .setAccessMode("read only")
-      .setIsolationLevel("repeatable read")
-      .execute(async (trx) => {
-        const trial = await trx.selectFrom("trials").selectAll().where("id", "=", id).executeTakeFirst();
-        if (!trial) return null;
-        const epochs = await trx
-          .selectFrom("epochs as e")
-          .leftJoin("confusions as c", (join) => join.onRef("c.trial", "=", "e.trial").onRef("c.epoch", "=", "e.epoch"))
-          .selectAll("e")
-          .select(CONFUSIONS)
-          .where("e.trial", "=", id)
-          .orderBy("e.epoch")
-          .execute();
-        const answers = await trx
-          .selectFrom("observations")
-          .selectAll()
-          .where("trial", "=", id)
-          .orderBy("epoch")
-          .orderBy("question", byCharacters)
-          .execute();
-        const runs = await trx
-          .selectFrom("run_trials")
-          .innerJoin("runs", "runs.id", "run_trials.run")
-          .select("runs.id")
-          .where("trial", "=", id)
-          .orderBy("started_at")
-          .execute();
-        const { spec, status, reason, cohort } = trial;
-        const history = epochs.map(epochFromRow);
-        const result = { trial: JSON.parse(spec), status, reason, cohort, history };
-        return { result: { ...result, observations: answers.map(observationFromRow) }, runs: runs.map((r) => r.id) };
-      });
+    asOfOneMoment(db, async (trx) => {
+      const trial = await trx.selectFrom("trials").selectAll().where("id", "=", id).executeTakeFirst();
+      if (!trial) return null;
+      const epochs = await trx
+        .selectFrom("epochs as e")
+        .leftJoin("confusions as c", (join) => join.onRef("c.trial", "=", "e.trial").onRef("c.epoch", "=", "e.epoch"))
+        .selectAll("e")
+        .select(CONFUSIONS)
+        .where("e.trial", "=", id)
+        .orderBy("e.epoch")
+        .execute();
+      const answers = await trx
+        .selectFrom("observations")
+        .selectAll()
+        .where("trial", "=", id)
+        .orderBy("epoch")
+        .orderBy("question", byCharacters)
+        .execute();
+      const runs = await trx
+        .selectFrom("run_trials")
+        .innerJoin("runs", "runs.id", "run_trials.run")
+        .select("runs.id")
+        .where("trial", "=", id)
+        .orderBy("started_at")
+        .execute();
+      const { spec, status, reason, cohort } = trial;
+      const history = epochs.map(epochFromRow);
+      const result = { trial: JSON.parse(spec), status, reason, cohort, history };
+      return { result: { ...result, observations: answers.map(observationFromRow) }, runs: runs.map((r) => r.id) };
+    });

@@ -3,6 +3,7 @@ import type { Role, RunInfo, Trial, TrialStatus } from "../run/records.ts";
 import { UserError } from "../util/errors.ts";
 import { nearest } from "../util/nearest.ts";
 import { isLive } from "./lock.ts";
+import { asOfOneMoment } from "./moment.ts";
 import { runFromRow, runToRow } from "./rows.ts";
 import { byCharacters, chunks, type Db, type RunRow } from "./tables.ts";
 
@@ -64,20 +65,22 @@ export const runs = (db: Db) => ({
     return { ...runFromRow(await observed(db, row)), trials: trials.map((t) => t.trial) };
   },
 
-  async runs(): Promise<RunListing[]> {
-    const rows = await newestFirst(db).selectAll().execute();
-    const counts = await db
-      .selectFrom("run_trials")
-      .innerJoin("trials", "trials.id", "run_trials.trial")
-      .select(["run", "status", (eb) => eb.fn.countAll().as("count")])
-      .groupBy(["run", "status"])
-      .execute();
-    const byRun = new Map(rows.map((row) => [row.id, { ...none }]));
-    for (const { run, status, count } of counts) byRun.get(run)![status] = Number(count);
-    return Promise.all(
-      rows.map(async (row) => ({ ...runFromRow(await observed(db, row)), counts: byRun.get(row.id)! })),
-    );
-  },
+  /** As of one moment: a run that begins meanwhile must not have trials before it is in the list. */
+  runs: (): Promise<RunListing[]> =>
+    asOfOneMoment(db, async (trx) => {
+      const rows = await newestFirst(trx).selectAll().execute();
+      const counts = await trx
+        .selectFrom("run_trials")
+        .innerJoin("trials", "trials.id", "run_trials.trial")
+        .select(["run", "status", (eb) => eb.fn.countAll().as("count")])
+        .groupBy(["run", "status"])
+        .execute();
+      const byRun = new Map(rows.map((row) => [row.id, { ...none }]));
+      for (const { run, status, count } of counts) byRun.get(run)![status] = Number(count);
+      const listings: RunListing[] = [];
+      for (const row of rows) listings.push({ ...runFromRow(await observed(trx, row)), counts: byRun.get(row.id)! });
+      return listings;
+    }),
 });
 
 /** @param order ids of the run's trials, the first of them at position `from` */

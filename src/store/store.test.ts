@@ -273,6 +273,27 @@ describe.each(kinds)("$name", (kind) => {
 
   // --- cohorts
 
+  test("runs that begin while others list them are listed whole or not yet", async () => {
+    const writer = await openStore(place.store);
+    const ids = Array.from({ length: 60 }, (_, i) => `r${i}`);
+    let begun = 0;
+    const writing = (async () => {
+      for (const id of ids) {
+        await writer.createRun(runInfo(id, [`${id}a`, `${id}b`]), [trial(`${id}a`), trial(`${id}b`)]);
+        begun++;
+      }
+    })();
+    const seen: number[] = [];
+    while (begun < ids.length) {
+      const listed = await store.runs();
+      seen.push(listed.length);
+      expect(listed.filter(({ counts }) => counts.planned !== 2)).toEqual([]);
+    }
+    await writing;
+    await writer.close();
+    expect(new Set(seen).size).toBeGreaterThan(2); // it listed while they began
+  });
+
   test("a cohort resumes at its checkpoint", async () => {
     await begin(["a", "b"]);
     const first = await store.writeCheckpoint("c", 1, tensors(1), { epoch: "1" });
