@@ -118,13 +118,33 @@ async function until<T>(what: () => Promise<T | undefined | false>, seconds = 15
   throw new Error("it did not happen");
 }
 
+/** That pairs are those of the run's JSON. */
+async function expectPairs(
+  server: Dashboard,
+  path: string,
+  configurations: RunView["configurations"],
+  whole: RunResults,
+): Promise<void> {
+  const { comparisons } = toJson(whole, { history: false }) as {
+    comparisons: { first: string; second: string; verdict: string; adjustedP: number; difference: number }[];
+  };
+  const label = (key: string): string => configurations.find((c) => c.key === key)!.label;
+  const { pairs } = await get<PairsView>(server, path);
+  expect(pairs).toHaveLength(comparisons.length);
+  for (const { first, second, verdict, adjustedP, difference } of pairs) {
+    const names = [label(first), label(second)];
+    const same = comparisons.find((c) => names.includes(c.first) && names.includes(c.second))!;
+    expect([verdict, adjustedP]).toEqual([same.verdict, same.adjustedP]);
+    expect(Math.abs(difference!.mean)).toBeCloseTo(Math.abs(same.difference), 12);
+  }
+}
+
 describe("what it says of a run", () => {
   const of = (view: string): string => `/api/runs/${run}/${view}`;
 
   test("agrees with `losslab results --json`", async () => {
     const expected = toJson(results, { history: true }) as {
       configurations: { label: string; testAccuracy: object }[];
-      comparisons: { first: string; second: string; verdict: string; adjustedP: number; difference: number }[];
       trials: { id: string; final: { test: { accuracy: number; mcc: number } } | null }[];
     };
     const { configurations, chance, factors } = await get<RunView>(shared, `/api/runs/${run}`);
@@ -134,21 +154,31 @@ describe("what it says of a run", () => {
     expect(chance).toBe(0.1);
     expect(factors.map((f) => f.name)).toEqual(["loss"]);
 
-    const label = (key: string): string => configurations.find((c) => c.key === key)!.label;
-    const { pairs } = await get<PairsView>(shared, of("pairs"));
-    expect(pairs).toHaveLength(expected.comparisons.length);
-    for (const { first, second, verdict, adjustedP, difference } of pairs) {
-      const names = [label(first), label(second)];
-      const same = expected.comparisons.find((c) => names.includes(c.first) && names.includes(c.second))!;
-      expect([verdict, adjustedP]).toEqual([same.verdict, same.adjustedP]);
-      expect(Math.abs(difference!.mean)).toBeCloseTo(Math.abs(same.difference), 12);
-    }
+    await expectPairs(shared, of("pairs"), configurations, results);
 
     const { columns, rows } = await get<TrialsView>(shared, of("trials"));
     const [accuracy, mcc] = ["test_accuracy", "test_mcc"].map((key) => columns.findIndex((c) => c.key === key));
     for (const { id, final } of expected.trials) {
       const row = rows.find((r) => r.id === id)!;
       expect([row.values[accuracy], row.values[mcc]]).toEqual([final?.test.accuracy, final?.test.mcc]);
+    }
+  });
+
+  test("judges seeds that were added look by look as the report does, also beside those of another run", async () => {
+    const dir = join(folder, "looks");
+    const added = fixtureResults({ configurations: fourLosses.slice(0, 3), seeds: 8, epochs: 8 });
+    const seeds = added.trials.map((t) => t.trial.seed);
+    const until = { decided: { maxSeeds: 9, perLook: 2 } }; // of which the look at nine is still to come
+    Object.assign(added.run.spec, { seeds: [...new Set(seeds)].slice(0, 3), until });
+    await write(dir, added);
+    const store = await openStore(dir);
+    const { run: other, trials } = fixtureResults({ configurations: fourLosses.slice(0, 2), seeds: 4, epochs: 8 });
+    await store.createRun({ ...other, id: "other", study: "second" }, trials.map((t) => t.trial)); // biome-ignore format: one line
+    await store.close();
+    const server = await open({ store: dir });
+    for (const ids of [added.run.id, `${added.run.id},other`, `other,${added.run.id}`]) {
+      const { configurations } = await get<RunView>(server, `/api/runs/${ids}`);
+      await expectPairs(server, `/api/runs/${ids}/pairs`, configurations, added);
     }
   });
 

@@ -1,12 +1,13 @@
 /** The runs that a reader looks at, one or several as if they were one, with what all views of them are made from. */
 import { atChance, chance } from "../report/chance.ts";
-import { type Comparisons, compareAll } from "../report/comparisons.ts";
+import { type Comparisons, comparisonsOf } from "../report/comparisons.ts";
 import { type Configuration, configurations } from "../report/configurations.ts";
 import { type Factor, varying } from "../report/factors.ts";
 import { type RankingRow, rankConfigurations } from "../report/ranking.ts";
 import { compared } from "../report/stages.ts";
 import type { RunInfo, RunResults, TrialResult } from "../run/records.ts";
 import type { Store } from "../store/store.ts";
+import { designOf } from "../study/until.ts";
 
 export interface Selection {
   ids: string[];
@@ -22,11 +23,14 @@ export interface Selection {
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
-/** Trials of several runs, each once, in the order of the runs. */
+/**
+ * Trials of several runs, each once, in the order of the runs. Where one of these added its seeds look by look, the tests of all must know
+ * it: the first such run says how.
+ */
 function merged(all: readonly RunResults[]): RunResults {
   if (all.length === 1) return all[0];
   const trials = new Map<string, TrialResult>(all.flatMap((r) => r.trials.map((t) => [t.trial.id, t])));
-  const [{ run }] = all;
+  const { run } = all.find((r) => designOf(r.run.spec)) ?? all[0];
   const finished = all.every((r) => r.run.state === "finished");
   return {
     run: {
@@ -69,7 +73,7 @@ export async function select(store: Store, ids: readonly string[]): Promise<Sele
     judged() {
       judged ??= withChance(store, results, found).then((whole) => {
         const own = whole === results ? found : configurations(whole);
-        const comparisons = compareAll(own);
+        const comparisons = comparisonsOf(results, own);
         return { configurations: own, comparisons, rows: rankConfigurations(own, comparisons) };
       });
       return judged;
