@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { listSupportedBackends } from "onnxruntime-node";
 import type { Device, DeviceChoice } from "../run/devices.ts";
-import { built } from "./built.ts";
+import { built } from "../util/package.ts";
 
 const TIME_LIMIT_MS = 60_000;
 

@@ -10,6 +10,7 @@ import { type DataFacts, type Plan, type PlannedCohort, plan } from "../study/pl
 import type { DataSpec } from "../study/spec.ts";
 import { errorsOf, UserError, UserErrors } from "../util/errors.ts";
 import { suggest } from "../util/nearest.ts";
+import { inPackage } from "../util/package.ts";
 import { ParameterError } from "../zoo/problems.ts";
 import { loader, settingFromHere } from "./datasets.ts";
 import { chooseDevice } from "./device.ts";
@@ -17,10 +18,7 @@ import { lossSettingFromHere, ownLosses } from "./own-losses.ts";
 import { factsOf, type PreparedData, preparer } from "./prepare.ts";
 
 /** The studies that come with losslab, by name. */
-export const presetFolder = (): string => {
-  const here = import.meta.url;
-  return fileURLToPath(new URL(here.includes("/src/") ? "../../studies/" : "../studies/", here));
-};
+export const presetFolder = (): string => fileURLToPath(inPackage("studies/", import.meta.url));
 
 /** Names of the files of YAML in a folder. */
 export const namesIn = (folder: string): string[] =>
