@@ -15,6 +15,7 @@ export default defineConfig(
           ...library,
           cli: "src/cli/main.ts",
           worker: "src/lab/worker.ts",
+          reader: "src/dashboard/reader.ts",
           "device-probe": "src/lab/device-probe.ts",
           golden: "src/golden.ts",
         },

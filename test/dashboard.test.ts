@@ -22,7 +22,7 @@ import type {
   TrialView,
 } from "../src/dashboard/api.ts";
 import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboard/server.ts";
-import { fixtureResults, fourLosses } from "../src/report/fixture.ts";
+import { fixtureResults, focal, fourLosses } from "../src/report/fixture.ts";
 import { toJson } from "../src/report/json.ts";
 import type { RunResults, TrialResult } from "../src/run/records.ts";
 import { processExists } from "../src/store/lock.ts";
@@ -213,6 +213,29 @@ describe("what it says of a run", () => {
 
     const late = await get<CurvesView>(shared, of("curves?metric=brier&split=test"));
     expect(late.curves[0].epoch).toEqual([8]); // they were asked for after the last epoch alone
+  });
+
+  test("answers others while it ranks hundreds of configurations", async () => {
+    const dir = join(folder, "many");
+    const losses = Array.from({ length: 400 }, (_, i) => ({ loss: focal(1 + i / 100), accuracy: 0.9 }));
+    const many = fixtureResults({ configurations: losses, seeds: 2, epochs: 1 });
+    const store = await openStore(dir);
+    await store.createRun(many.run, many.trials.map((t) => t.trial)); // biome-ignore format: one line
+    await store.startCohort({ id: "c", run: many.run.id, trials: many.run.trials, model: "m" });
+    await store.saveEpoch("c", 1, many.trials.flatMap((t) => t.history), null); // biome-ignore format: one line
+    await store.finishTrials("c", many.run.trials.map((trial) => ({ trial, status: "done" as const, reason: null }))); // biome-ignore format: one line
+    await store.close();
+    const server = await open({ store: dir });
+    let rows: RankingView["rows"] | null = null;
+    const [begun, answered] = [performance.now(), [performance.now()]];
+    const ranking = get<RankingView>(server, `/api/runs/${many.run.id}/ranking`).then((view) => (rows = view.rows));
+    while (!rows) {
+      await get<RunList>(server, "/api/runs");
+      answered.push(performance.now());
+    }
+    expect(await ranking).toHaveLength(400);
+    const longest = Math.max(...answered.slice(1).map((at, i) => at - answered[i]));
+    expect(longest).toBeLessThan((performance.now() - begun) / 2);
   });
 
   test("judges its claims", async () => {

@@ -3,46 +3,34 @@
 import { hostname } from "node:os";
 import type { RunListing, Store } from "../store/store.ts";
 import type { RunRow } from "./api.ts";
-import { select } from "./selection.ts";
+import type { RunFacts } from "./views.ts";
 
-interface Facts {
+interface Known extends RunFacts {
   /** As what the run was when it was looked at. */
   of: string;
-  epochs: number;
-  best: RunRow["best"];
 }
 
 const LATER_MS = 1000;
 
 const stateOf = ({ state, counts }: RunListing): string => JSON.stringify([state, counts]);
 
-async function factsOf(store: Store, listing: RunListing): Promise<Facts> {
-  const { results, configurations } = await select(store, [listing.id]);
-  const first = configurations.reduce<(typeof configurations)[number] | undefined>((best, c) => {
-    const [own, other] = [c.summaries.testAccuracy?.mean, best?.summaries.testAccuracy?.mean];
-    return own !== undefined && (other === undefined || own > other) ? c : best;
-  }, undefined);
-  return {
-    of: stateOf(listing),
-    epochs: results.trials.reduce((sum, t) => sum + t.trial.epochs, 0),
-    best: first ? { label: first.label, accuracy: first.summaries.testAccuracy! } : null,
-  };
-}
-
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
-/** @param told called when something has been found out since the last answer */
-export function runList(told: () => void) {
-  const known = new Map<string, Facts>();
+/**
+ * @param find finds out about a run
+ * @param told called when something has been found out since the last answer
+ */
+export function runList(find: (run: string) => Promise<RunFacts>, told: () => void) {
+  const known = new Map<string, Known>();
   const waiting = new Map<string, RunListing>();
   let working = false;
 
-  async function work(store: Store): Promise<void> {
+  async function work(): Promise<void> {
     for (const [id, listing] of waiting) {
       waiting.delete(id);
       // A run may be gone, or the store closed: then there is nothing to know.
-      const facts = await factsOf(store, listing).catch(() => null);
-      if (facts) known.set(id, facts);
+      const facts = await find(id).catch(() => null);
+      if (facts) known.set(id, { of: stateOf(listing), ...facts });
     }
     working = false;
     told();
@@ -73,7 +61,7 @@ export function runList(told: () => void) {
     if (waiting.size > 0 && !working) {
       working = true;
       // Who opens a run first waits for that, not for this.
-      setTimeout(() => work(store), LATER_MS).unref();
+      setTimeout(work, LATER_MS).unref();
     }
     return rows;
   };

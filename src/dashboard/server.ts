@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { version } from "../../package.json";
 import { presetFolder, presets } from "../lab/study.ts";
-import { type Language, languages, wordsIn } from "../report/words/index.ts";
+import { type Language, languages } from "../report/words/index.ts";
 import { HEADERS } from "../serve/headers.ts";
 import { site } from "../serve/site.ts";
 import { shownStore } from "../store/place.ts";
@@ -29,11 +29,11 @@ import { check, checkedStudy } from "./check.ts";
 import { guard, nameFor } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { producer } from "./produce.ts";
+import type { Asked } from "./reader.ts";
+import { reading } from "./reading.ts";
 import { runList } from "./run-list.ts";
-import { selections } from "./selection.ts";
 import { studyYaml } from "./study-yaml.ts";
-import { confusionView, trialOf, trialView } from "./trial-view.ts";
-import { claimsView, curvesView, pairsView, rankingView, runView, trialsView } from "./views.ts";
+import { trialOf } from "./trial-view.ts";
 import { watch } from "./watch.ts";
 
 export interface DashboardOptions {
@@ -105,7 +105,6 @@ function languageOf({ lang = "en" }: InLanguage["Querystring"]): Language {
   if (!found) throw new UserError(`there is no language "${lang}"`, "lang", languages.join(", "));
   return found;
 }
-const wordsOf = (query: InLanguage["Querystring"]) => wordsIn(languageOf(query));
 
 /** The page as it was built, told that a dashboard serves it. */
 const indexOf = (pages: string): string =>
@@ -117,8 +116,8 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   const guarded = guard(host, token);
   const running = jobs({ ...options, store: dir }, watched.touch);
   const produce = producer(options.program, folder, dir);
-  const list = runList(watched.touch);
-  const selected = selections();
+  const { reader, close: endReader } = reading(dir);
+  const list = runList((run) => reader().facts(run), watched.touch);
   const pages = site(options.pages);
   const index = indexOf(options.pages);
 
@@ -177,12 +176,13 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     if (!store) throw new Refused(404, `there is no store in ${shownStore(dir)} yet`);
     return store;
   };
-  const chosen = async ({ params }: FastifyRequest<Ids>) => {
+  const asked = async ({ params }: FastifyRequest<Ids>): Promise<Asked> => {
     const ids = params.ids.split(",");
     if (ids.length > MOST_RUNS) throw new Refused(400, `at most ${MOST_RUNS} runs can be looked at together`);
-    const store = await opened();
-    return { store, selection: await selected(store, ids, watched.revision()) };
+    await opened();
+    return { ids, revision: watched.revision() };
   };
+  const json = (reply: FastifyReply, view: string) => reply.type("application/json; charset=utf-8").send(view);
 
   app.get("/api/about", (): About => ({ version, store: shownStore(dir), folder, readOnly, allowCode }));
   app.get("/api/schema", () => studyJsonSchema(zoo));
@@ -200,42 +200,46 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     const store = await watched.store();
     return { workers: (await store?.workers()) ?? [], queue: (await store?.queue()) ?? [] };
   });
-  app.get<Ids>("/api/runs/:ids", async (request) => {
-    const { store, selection } = await chosen(request);
-    return runView(selection, await list(store));
-  });
-  app.get<Ids & { Querystring: Record<string, string | undefined> }>("/api/runs/:ids/curves", async (request) => {
-    const { store, selection } = await chosen(request);
-    const { metric = "accuracy", split = "test", seeds, seconds, only } = request.query;
-    const keys = only === undefined ? null : new Set(String(only).split(","));
-    const wanted = { metric, split, seeds: seeds === "1", seconds: seconds === "1", only: keys };
-    return curvesView(store, selection, wanted);
-  });
-  app.get<Ids & InLanguage>("/api/runs/:ids/ranking", async (request) =>
-    rankingView((await chosen(request)).selection, wordsOf(request.query)),
+  app.get<Ids>("/api/runs/:ids", async (request, reply) =>
+    json(reply, await reader().run(await asked(request), await list(await opened()))),
   );
-  app.get<Ids & { Querystring: { most?: string } }>("/api/runs/:ids/pairs", async (request) => {
+  app.get<Ids & { Querystring: Record<string, string | undefined> }>(
+    "/api/runs/:ids/curves",
+    async (request, reply) => {
+      const { metric = "accuracy", split = "test", seeds, seconds, only } = request.query;
+      const keys = only === undefined ? null : new Set(String(only).split(","));
+      const wanted = { metric, split, seeds: seeds === "1", seconds: seconds === "1", only: keys };
+      return json(reply, await reader().curves(await asked(request), wanted));
+    },
+  );
+  app.get<Ids & InLanguage>("/api/runs/:ids/ranking", async (request, reply) =>
+    json(reply, await reader().ranking(await asked(request), languageOf(request.query))),
+  );
+  app.get<Ids & { Querystring: { most?: string } }>("/api/runs/:ids/pairs", async (request, reply) => {
     const most = Number(request.query.most ?? 40);
     if (!Number.isInteger(most) || most < 2) throw new Refused(400, "most must be a whole number >= 2");
-    return pairsView((await chosen(request)).selection, most);
+    return json(reply, await reader().pairs(await asked(request), most));
   });
-  app.get<Ids>("/api/runs/:ids/trials", async (request) => {
-    const { store, selection } = await chosen(request);
-    return trialsView(store, selection);
-  });
-  app.get<Ids & InLanguage>("/api/runs/:ids/claims", async (request) => {
-    const { store, selection } = await chosen(request);
-    return claimsView(store, selection, wordsOf(request.query));
-  });
+  app.get<Ids>("/api/runs/:ids/trials", async (request, reply) =>
+    json(reply, await reader().trials(await asked(request))),
+  );
+  app.get<Ids & InLanguage>("/api/runs/:ids/claims", async (request, reply) =>
+    json(reply, await reader().claims(await asked(request), languageOf(request.query))),
+  );
   app.get<Id>("/api/runs/:id/study", async ({ params }): Promise<StudyView> => {
     const { spec } = await (await opened()).run(params.id);
     return { yaml: studyYaml(spec) };
   });
-  app.get<Id>("/api/trials/:id", async ({ params }) => trialView(await opened(), params.id));
+  app.get<Id>("/api/trials/:id", async ({ params }, reply) => {
+    await opened();
+    return json(reply, await reader().trial(params.id));
+  });
   app.get<Id & { Querystring: { epoch?: string; split?: string } }>(
     "/api/trials/:id/confusion",
-    async ({ params, query: { epoch, split = "test" } }) =>
-      confusionView(await opened(), params.id, Number(epoch), split),
+    async ({ params, query: { epoch, split = "test" } }, reply) => {
+      await opened();
+      return json(reply, await reader().confusion(params.id, Number(epoch), split));
+    },
   );
 
   app.get<Id & InLanguage>("/api/runs/:id/report", async ({ params, query }, reply) => {
@@ -328,6 +332,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   try {
     await app.listen({ port: options.port, host });
   } catch (error) {
+    endReader();
     await watched.close();
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE" || code === "EACCES")
@@ -336,11 +341,13 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
       throw new UserError(`this machine has no address ${host}`, "--host");
     throw error;
   }
+  reader(); // starts it, so that nobody waits for that
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://${nameFor(host)}:${port}/`,
     async close() {
       await app.close();
+      endReader();
       await watched.close();
     },
   };

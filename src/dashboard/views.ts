@@ -26,7 +26,25 @@ import type {
 } from "./api.ts";
 import { METRICS, type MetricSeries, metricOf, readMetric } from "./metrics.ts";
 import { numeric } from "./numbers.ts";
-import type { Selection } from "./selection.ts";
+import { type Selection, select } from "./selection.ts";
+
+/** What the list of runs says of one beside what the store counts. */
+export interface RunFacts {
+  epochs: number;
+  best: RunRow["best"];
+}
+
+export async function factsOf(store: Store, run: string): Promise<RunFacts> {
+  const { results, configurations } = await select(store, [run]);
+  const first = configurations.reduce<Configuration | undefined>((best, c) => {
+    const [own, other] = [c.summaries.testAccuracy?.mean, best?.summaries.testAccuracy?.mean];
+    return own !== undefined && (other === undefined || own > other) ? c : best;
+  }, undefined);
+  return {
+    epochs: results.trials.reduce((sum, t) => sum + t.trial.epochs, 0),
+    best: first ? { label: first.label, accuracy: first.summaries.testAccuracy! } : null,
+  };
+}
 
 export function runView(selection: Selection, rows: readonly RunRow[]): RunView {
   const { configurations, factors, results, ids, runs } = selection;
