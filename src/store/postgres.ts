@@ -100,9 +100,21 @@ class PreparingClient extends pg.Client {
     const fits = typeof text === "string" && Array.isArray(values) && text.length <= LONGEST_PREPARED;
     if (fits && prepared.size < MOST_PREPARED && !prepared.has(text)) prepared.set(text, `losslab_${prepared.size}`);
     const name = fits ? prepared.get(text) : undefined;
-    return name ? super.query({ name, text, values }, ...(rest as [])) : super.query(text, values, ...(rest as []));
+    if (name === undefined) return super.query(text, values, ...(rest as []));
+    const answer = super.query({ name, text, values }, ...(rest as [])) as unknown;
+    return answer instanceof Promise ? answer.catch((error) => Promise.reject(ofSession(error))) : answer;
   }
 }
+
+/** Statements that are prepared belong to a session: of a server that knows them not, or twice, others use the same session. */
+const ofSession = (error: unknown): unknown =>
+  ["42P05", "26000"].includes(codeOf(error))
+    ? new UserError(
+        `the database's sessions are shared between connections, and a store needs its own (${(error as Error).message})`,
+        undefined,
+        "PgBouncer: pool_mode = session; or connect to PostgreSQL itself",
+      )
+    : error;
 
 function poolOf(connectionString: string, place: string): pg.Pool {
   const options = {

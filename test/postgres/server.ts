@@ -23,7 +23,7 @@ function programs(): string | null {
 }
 
 /** Who runs the server: it refuses to be root. */
-function unprivileged(): { uid: number; gid: number } | null {
+export function unprivileged(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return {} as never; // ourselves
   for (const name of ["postgres", "nobody"]) {
     const id = (flag: string): number => Number(execFileSync("id", [flag, name], { encoding: "utf8", stdio: "pipe" }));
