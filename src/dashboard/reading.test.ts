@@ -47,10 +47,11 @@ test("who waits is told when it is killed, and who asks then has another", async
   expect(read.pid()).not.toBe(first);
 });
 
-test("it ends with who started it", async () => {
+test("it ends when it is closed, and is not started again", async () => {
   await read.reader().facts(run.id);
   const pid = read.pid()!;
   read.close();
   await gone(pid);
   expect(read.pid()).toBe(null);
+  expect(() => read.reader()).toThrow("has ended");
 });

@@ -6,12 +6,14 @@ import { type Remote, remoteOn } from "../util/rpc.ts";
 import type { Reads } from "./reader.ts";
 
 export interface Reading {
-  /** The process, which is started where there is none: at first, and where it has ended. */
+  /** The process, which is started where there is none: at first, and where it has ended. @throws UserError once this is closed */
   reader(): Remote<Reads>;
   /** Its number; null where there is none. */
   pid(): number | null;
   close(): void;
 }
+
+const over = (): UserError => new UserError("the dashboard has ended");
 
 export function reading(store: string): Reading {
   let closed = false;
@@ -30,7 +32,7 @@ export function reading(store: string): Reading {
     });
     const gone = (why: Error): void => {
       if (current?.child === child) current = null;
-      fail(closed ? new UserError("the dashboard has ended") : why);
+      fail(closed ? over() : why);
     };
     child.on("error", gone);
     child.on("exit", (code, signal) => gone(new Error(`the process that reads the store ended (${signal ?? code})`)));
@@ -41,6 +43,7 @@ export function reading(store: string): Reading {
 
   return {
     reader() {
+      if (closed) throw over();
       current ??= start();
       return current.remote;
     },

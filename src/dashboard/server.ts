@@ -117,7 +117,7 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
   const running = jobs({ ...options, store: dir }, watched.touch);
   const produce = producer(options.program, folder, dir);
   const { reader, close: endReader } = reading(dir);
-  const list = runList((run) => reader().facts(run), watched.touch);
+  const list = runList(async (run) => reader().facts(run), watched.touch);
   const pages = site(options.pages);
   const index = indexOf(options.pages);
 
