@@ -37,7 +37,8 @@ export interface About {
 
 /** A run in the list. */
 export interface RunRow extends Pick<RunInfo, "id" | "study" | "state" | "startedAt" | "finishedAt"> {
-  question: string | null;
+  /** Of the study. */
+  description: string | null;
   trials: Record<TrialStatus, number>;
   /** Epochs that are recorded, and all that were asked for. */
   epochs: { done: number; all: number };

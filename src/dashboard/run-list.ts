@@ -51,7 +51,7 @@ export function runList(find: (run: string) => Promise<RunFacts>, told: () => vo
         state,
         startedAt,
         finishedAt,
-        question: textOf(spec.question) ?? textOf(spec.description),
+        description: textOf(spec.description),
         trials: counts,
         epochs: { done, all: facts?.epochs ?? 0 },
         best: facts?.best ?? null,
