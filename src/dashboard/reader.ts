@@ -24,12 +24,6 @@ import { watch } from "./watch.ts";
 const watched = watch(process.env.LOSSLAB_STORE!);
 const selected = selections();
 
-/** Runs as of a change that the dashboard has noticed; what was read for it is kept. */
-export interface Asked {
-  ids: readonly string[];
-  revision: number;
-}
-
 async function opened(): Promise<Store> {
   const store = await watched.store();
   if (!store) throw new UserError("the store was removed");
@@ -43,13 +37,16 @@ const trial =
 
 const runs =
   <A extends unknown[]>(view: (store: Store, selection: Selection, ...args: A) => object | Promise<object>) =>
-  async ({ ids, revision }: Asked, ...args: A): Promise<string> => {
+  async (ids: readonly string[], ...args: A): Promise<string> => {
     const store = await opened();
-    return JSON.stringify(await view(store, await selected(store, ids, revision), ...args));
+    return JSON.stringify(await view(store, await selected(store, ids, watched.revision()), ...args));
   };
 
 const handlers = {
-  facts: async (id: string) => factsOf(await opened(), id),
+  async facts(id: string) {
+    const store = await opened();
+    return factsOf(await selected(store, [id], watched.revision(), false));
+  },
   run: runs((_, selection, rows: readonly RunRow[]) => runView(selection, rows)),
   curves: runs((store, selection, wanted: CurvesWanted) => curvesView(store, selection, wanted)),
   ranking: runs((_, selection, language: Language) => rankingView(selection, wordsIn(language))),

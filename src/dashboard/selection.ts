@@ -81,14 +81,18 @@ export async function select(store: Store, ids: readonly string[]): Promise<Sele
   };
 }
 
-/** Remembers the latest selections while the store stays as it is. */
+/**
+ * Remembers the latest selections while the store stays as it is. What is not to be kept is read if it is not remembered, and pushes
+ * nothing else out.
+ */
 export function selections(most = 6) {
   const known = new Map<string, { revision: number; selection: Promise<Selection> }>();
-  return (store: Store, ids: readonly string[], revision: number): Promise<Selection> => {
+  return (store: Store, ids: readonly string[], revision: number, keep = true): Promise<Selection> => {
     const key = ids.join(",");
     const before = known.get(key);
-    known.delete(key);
     const selection = before?.revision === revision ? before.selection : select(store, ids);
+    if (!keep) return selection;
+    known.delete(key);
     known.set(key, { revision, selection });
     selection.catch(() => known.delete(key));
     for (const oldest of known.keys()) {

@@ -29,7 +29,6 @@ import { check, checkedStudy } from "./check.ts";
 import { guard, nameFor } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { producer } from "./produce.ts";
-import type { Asked } from "./reader.ts";
 import { reading } from "./reading.ts";
 import { runList } from "./run-list.ts";
 import { studyYaml } from "./study-yaml.ts";
@@ -176,11 +175,11 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     if (!store) throw new Refused(404, `there is no store in ${shownStore(dir)} yet`);
     return store;
   };
-  const asked = async ({ params }: FastifyRequest<Ids>): Promise<Asked> => {
+  const asked = async ({ params }: FastifyRequest<Ids>): Promise<string[]> => {
     const ids = params.ids.split(",");
     if (ids.length > MOST_RUNS) throw new Refused(400, `at most ${MOST_RUNS} runs can be looked at together`);
     await opened();
-    return { ids, revision: watched.revision() };
+    return ids;
   };
   const json = (reply: FastifyReply, view: string) => reply.type("application/json; charset=utf-8").send(view);
 

@@ -26,7 +26,7 @@ import type {
 } from "./api.ts";
 import { METRICS, type MetricSeries, metricOf, readMetric } from "./metrics.ts";
 import { numeric } from "./numbers.ts";
-import { type Selection, select } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 
 /** What the list of runs says of one beside what the store counts. */
 export interface RunFacts {
@@ -34,8 +34,7 @@ export interface RunFacts {
   best: RunRow["best"];
 }
 
-export async function factsOf(store: Store, run: string): Promise<RunFacts> {
-  const { results, configurations } = await select(store, [run]);
+export function factsOf({ results, configurations }: Selection): RunFacts {
   const first = configurations.reduce<Configuration | undefined>((best, c) => {
     const [own, other] = [c.summaries.testAccuracy?.mean, best?.summaries.testAccuracy?.mean];
     return own !== undefined && (other === undefined || own > other) ? c : best;
