@@ -1,12 +1,11 @@
 /**
  * A process that reads the store for the dashboard and makes views of what it finds. That takes seconds where there are thousands of
- * trials, and the dashboard goes on to answer meanwhile. Views are handed over as JSON.
+ * trials, and the dashboard goes on to answer meanwhile. What is large is handed over as JSON.
  */
 import { type Language, wordsIn } from "../report/words/index.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
 import { answerOn } from "../util/rpc.ts";
-import type { RunRow } from "./api.ts";
 import { type Selection, selections } from "./selection.ts";
 import { confusionView, trialView } from "./trial-view.ts";
 import {
@@ -35,19 +34,21 @@ const trial =
   async (id: string, ...args: A): Promise<string> =>
     JSON.stringify(await view(await opened(), id, ...args));
 
+async function chosen(ids: readonly string[], keep = true): Promise<{ store: Store; selection: Selection }> {
+  const store = await opened();
+  return { store, selection: await selected(store, ids, watched.revision(), keep) };
+}
+
 const runs =
   <A extends unknown[]>(view: (store: Store, selection: Selection, ...args: A) => object | Promise<object>) =>
   async (ids: readonly string[], ...args: A): Promise<string> => {
-    const store = await opened();
-    return JSON.stringify(await view(store, await selected(store, ids, watched.revision()), ...args));
+    const { store, selection } = await chosen(ids);
+    return JSON.stringify(await view(store, selection, ...args));
   };
 
 const handlers = {
-  async facts(id: string) {
-    const store = await opened();
-    return factsOf(await selected(store, [id], watched.revision(), false));
-  },
-  run: runs((_, selection, rows: readonly RunRow[]) => runView(selection, rows)),
+  facts: async (id: string) => factsOf((await chosen([id], false)).selection),
+  run: async (ids: readonly string[]) => runView((await chosen(ids)).selection),
   curves: runs((store, selection, wanted: CurvesWanted) => curvesView(store, selection, wanted)),
   ranking: runs((_, selection, language: Language) => rankingView(selection, wordsIn(language))),
   pairs: runs((_, selection, most: number) => pairsView(selection, most)),

@@ -28,7 +28,7 @@ const gone = (pid: number): Promise<void> =>
   vi.waitFor(() => expect(processExists(pid)).toBe(false), { timeout: 20_000 });
 
 test("what it refuses arrives as a mistake of the user's", async () => {
-  const unknown = read.reader().run(["nothing"], []);
+  const unknown = read.reader().run(["nothing"]);
   await expect(unknown).rejects.toBeInstanceOf(UserError);
   await expect(unknown).rejects.toMatchObject({
     message: expect.stringContaining("nothing"),

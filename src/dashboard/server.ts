@@ -21,6 +21,7 @@ import type {
   QueueView,
   Refusal,
   RunList,
+  RunView,
   StartRequest,
   StartView,
   StudyView,
@@ -199,9 +200,11 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     const store = await watched.store();
     return { workers: (await store?.workers()) ?? [], queue: (await store?.queue()) ?? [] };
   });
-  app.get<Ids>("/api/runs/:ids", async (request, reply) =>
-    json(reply, await reader().run(await asked(request), await list(await opened()))),
-  );
+  app.get<Ids>("/api/runs/:ids", async (request): Promise<RunView> => {
+    const { ids, ...view } = await reader().run(await asked(request));
+    const rows = await list(await opened());
+    return { runs: ids.map((id) => rows.find((r) => r.id === id)!), ...view };
+  });
   app.get<Ids & { Querystring: Record<string, string | undefined> }>(
     "/api/runs/:ids/curves",
     async (request, reply) => {

@@ -45,7 +45,8 @@ export function factsOf({ results, configurations }: Selection): RunFacts {
   };
 }
 
-export function runView(selection: Selection, rows: readonly RunRow[]): RunView {
+/** All but its rows in the list of runs, which it names instead. */
+export function runView(selection: Selection): Omit<RunView, "runs"> & { ids: readonly string[] } {
   const { configurations, factors, results, ids, runs } = selection;
   const levels = (c: Configuration): number[] => factors.map((f) => f.levelOf(c));
   const has = { validation: false, noisy_test: false };
@@ -61,7 +62,7 @@ export function runView(selection: Selection, rows: readonly RunRow[]): RunView 
   const seeds = configurations.map((c) => c.trials.length);
   const data = [...new Set(configurations.map((c) => dataTitle(c.data)))].join(", ");
   return {
-    runs: ids.map((id) => rows.find((r) => r.id === id)!),
+    ids,
     configurations: configurations.map(
       (c): ConfigurationView => ({
         key: c.key,
