@@ -2,7 +2,6 @@
  * How long the dashboard takes to show a run of 1,000 trials × 100 epochs: `npm run bench:dashboard`.
  * From the request of the page to its first curves, in Chromium.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +12,7 @@ import { ce, type FixtureConfiguration, fixtureResults, focal, hinge, plain, sgd
 import { median } from "../src/stats/median.ts";
 import { openStore } from "../src/store/store.ts";
 import { findChromium, launchChromium } from "../test/browser/chromium.ts";
+import { served } from "../test/program.ts";
 
 const SEEDS = 5;
 const EPOCHS = 100;
@@ -63,17 +63,6 @@ async function madeStore(dir: string): Promise<{ id: string; trials: number }> {
   return { id: run.id, trials: ids.length };
 }
 
-const losslab = join(import.meta.dirname, "../bin/losslab.js");
-
-/** The program as its users start it, once it listens. */
-async function started(store: string): Promise<{ url: string; server: ChildProcess }> {
-  const server = spawn(process.execPath, [losslab, "dashboard", "--port", "0", "--read-only", "--store", store], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = (await once(server.stdout!, "data")) as [Buffer];
-  return { url: String(line).split(" ")[0], server };
-}
-
 const found = findChromium();
 if ("missing" in found) {
   console.error(`nothing is measured: ${found.missing}`);
@@ -86,7 +75,7 @@ try {
   const seconds: number[] = [];
   for (let time = 0; time <= TIMES; time++) {
     // Another server each time: nothing is remembered.
-    const { url, server } = await started(folder);
+    const { child: server, url } = await served(folder, ["dashboard", "--port", "0", "--read-only", "--store", folder]);
     await sleep(TO_OPEN_MS);
     const page = await browser.newPage();
     const begun = performance.now();

@@ -1,7 +1,6 @@
 /** The dashboard's server over real HTTP: what it says of a store, what it starts, and what it refuses. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
@@ -24,10 +23,11 @@ import type {
 import { type Dashboard, type DashboardOptions, dashboard } from "../src/dashboard/server.ts";
 import { fixtureResults, focal, fourLosses } from "../src/report/fixture.ts";
 import { toJson } from "../src/report/json.ts";
-import type { RunResults, TrialResult } from "../src/run/records.ts";
+import type { RunResults } from "../src/run/records.ts";
 import { processExists } from "../src/store/lock.ts";
 import { openStore } from "../src/store/store.ts";
-import { bin, dashboardOf, env } from "./program.ts";
+import { dashboardOf, served } from "./program.ts";
+import { saveRun } from "./stored.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "losslab-dashboard-"));
 const pages = join(folder, "pages");
@@ -81,20 +81,10 @@ async function get<T>(server: Dashboard, path: string): Promise<T> {
   return JSON.parse(text);
 }
 
-/** Writes results as a run would have left them. */
-async function write(dir: string, { run, trials }: RunResults): Promise<void> {
+/** Makes a store of results. */
+async function write(dir: string, made: RunResults): Promise<void> {
   const store = await openStore(dir);
-  await store.createRun(run, trials.map((t) => t.trial)); // biome-ignore format: one line
-  const ids = trials.map((t) => t.trial.id);
-  await store.startCohort({ id: "c", run: run.id, trials: ids, model: "m" });
-  for (let epoch = 1; epoch <= 8; epoch++) {
-    const at = (t: TrialResult) => t.history.filter((r) => r.epoch === epoch);
-    const observed = trials.flatMap((t) =>
-      t.observations.filter((o) => o.epoch === epoch).map((o) => ({ ...o, trial: t.trial.id })),
-    );
-    await store.saveEpoch("c", epoch, trials.flatMap(at), null, observed as never); // biome-ignore format: one line
-  }
-  await store.finishTrials("c", trials.map(({ trial, status, reason }) => ({ trial: trial.id, status: status as "done", reason }))); // biome-ignore format: one line
+  await saveRun(store, made);
   await store.close();
 }
 
@@ -219,12 +209,7 @@ describe("what it says of a run", () => {
     const dir = join(folder, "many");
     const losses = Array.from({ length: 400 }, (_, i) => ({ loss: focal(1 + i / 100), accuracy: 0.9 }));
     const many = fixtureResults({ configurations: losses, seeds: 2, epochs: 1 });
-    const store = await openStore(dir);
-    await store.createRun(many.run, many.trials.map((t) => t.trial)); // biome-ignore format: one line
-    await store.startCohort({ id: "c", run: many.run.id, trials: many.run.trials, model: "m" });
-    await store.saveEpoch("c", 1, many.trials.flatMap((t) => t.history), null); // biome-ignore format: one line
-    await store.finishTrials("c", many.run.trials.map((trial) => ({ trial, status: "done" as const, reason: null }))); // biome-ignore format: one line
-    await store.close();
+    await write(dir, many);
     const server = await open({ store: dir });
     let rows: RankingView["rows"] | null = null;
     const [begun, answered] = [performance.now(), [performance.now()]];
@@ -531,10 +516,9 @@ describe("the commands", () => {
   });
   /** The address that a command prints, once it listens. */
   async function serving(...args: string[]): Promise<URL> {
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env });
+    const { child, url } = await served(folder, args);
     started.push(child);
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
-    return new URL(String(line).split(" ")[0]);
+    return url;
   }
   const outside = Object.values(networkInterfaces()).flatMap((all) => all ?? []).find((i) => !i.internal && i.family === "IPv4"); // biome-ignore format: one line
   const refuses = (host: string, port: string): Promise<boolean> =>

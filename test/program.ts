@@ -1,5 +1,6 @@
 /** The program as its users start it: built, in a process of its own. */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { DashboardOptions } from "../src/dashboard/server.ts";
 
@@ -17,6 +18,13 @@ export function losslabIn(cwd: string, args: readonly string[], more: Record<str
     maxBuffer: 1e9,
   });
   return { status, stdout, stderr };
+}
+
+/** Starts a command that serves pages. @returns with the address that it prints once it listens */
+export async function served(cwd: string, args: readonly string[]): Promise<{ child: ChildProcess; url: URL }> {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  return { child, url: new URL(String(line).split(" ")[0]) };
 }
 
 /** A dashboard of a store as it is by default, on a free port. @param folder where its runs are started */

@@ -7,7 +7,7 @@ import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { folderBeside } from "../store/place.ts";
+import { environmentWith, folderBeside } from "../store/place.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../util/errors.ts";
 import type { JobView } from "./api.ts";
@@ -76,7 +76,7 @@ export function jobs(options: JobOptions, told: () => void) {
       cwd: options.folder,
       detached: true, // a group of its own: Ctrl-C in the dashboard's terminal is not meant for it
       stdio: ["pipe", out, out],
-      env: { ...process.env, LOSSLAB_STORE: options.store, NO_COLOR: "1" }, // not among the arguments, which all users see
+      env: { ...environmentWith(options.store), NO_COLOR: "1" },
     });
     closeSync(out);
     const job: Job = { id, study, resumes, startedAt, pid: child.pid, log, exitCode: null, ended: false };

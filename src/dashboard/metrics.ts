@@ -64,8 +64,8 @@ export async function readMetric(
   timed: boolean,
 ): Promise<MetricSeries> {
   const column = columnOf(metric, split);
-  const own = column ?? "seconds"; // which tells the epochs
-  const found = await store.series(run, timed && own !== "seconds" ? [own, "seconds"] : [own]);
+  const first = column ?? "seconds"; // which tells the epochs
+  const found = await store.series(run, timed && first !== "seconds" ? [first, "seconds"] : [first]);
   const of = (name: EpochColumn) => new Map([...found].map(([trial, columns]) => [trial, columns[name]]));
   const seconds = timed ? of("seconds") : null;
   if (column) return { values: of(column), seconds };

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { environmentWith } from "../store/place.ts";
 import { UserError } from "../util/errors.ts";
 
 const MOST_AT_ONCE = 2;
@@ -25,7 +26,7 @@ export function producer(program: readonly string[], folder: string, store: stri
       const child = spawn(command, [...before, ...args], {
         cwd: folder,
         stdio: ["ignore", "ignore", "pipe"],
-        env: { ...process.env, LOSSLAB_STORE: store, NO_COLOR: "1" },
+        env: { ...environmentWith(store), NO_COLOR: "1" },
         timeout: MOST_MS,
       });
       let stderr = "";

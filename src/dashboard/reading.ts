@@ -1,5 +1,6 @@
 /** The dashboard's side of the process that reads the store. */
 import { type ChildProcess, fork } from "node:child_process";
+import { environmentWith } from "../store/place.ts";
 import { UserError } from "../util/errors.ts";
 import { built } from "../util/package.ts";
 import { type Remote, remoteOn } from "../util/rpc.ts";
@@ -24,7 +25,7 @@ export function reading(store: string): Reading {
       execArgv: [], // flags of the calling process, such as those of `node -e`, are not its
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
-      env: { ...process.env, LOSSLAB_STORE: store }, // not among the arguments, which all users see
+      env: environmentWith(store),
     });
     const { remote, fail } = remoteOn<Reads>({
       send: (message) => child.send(message as object, (error) => error && gone(error)),

@@ -12,6 +12,7 @@ import { shownStore } from "../store/place.ts";
 import type { Store } from "../store/store.ts";
 import { studyJsonSchema } from "../study/json-schema.ts";
 import { errorsOf, UserError } from "../util/errors.ts";
+import type { Remote } from "../util/rpc.ts";
 import { zoo } from "../zoo/index.ts";
 import type {
   About,
@@ -30,6 +31,7 @@ import { check, checkedStudy } from "./check.ts";
 import { guard, nameFor } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { producer } from "./produce.ts";
+import type { Reads } from "./reader.ts";
 import { reading } from "./reading.ts";
 import { runList } from "./run-list.ts";
 import { studyYaml } from "./study-yaml.ts";
@@ -176,13 +178,16 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     if (!store) throw new Refused(404, `there is no store in ${shownStore(dir)} yet`);
     return store;
   };
-  const asked = async ({ params }: FastifyRequest<Ids>): Promise<string[]> => {
+  const asked = ({ params }: FastifyRequest<Ids>): string[] => {
     const ids = params.ids.split(",");
     if (ids.length > MOST_RUNS) throw new Refused(400, `at most ${MOST_RUNS} runs can be looked at together`);
-    await opened();
     return ids;
   };
-  const json = (reply: FastifyReply, view: string) => reply.type("application/json; charset=utf-8").send(view);
+  /** Answers with what the reader says, as JSON. */
+  const read = async (reply: FastifyReply, ask: (reader: Remote<Reads>) => Promise<string>) => {
+    await opened();
+    return reply.type("application/json; charset=utf-8").send(await ask(reader()));
+  };
 
   app.get("/api/about", (): About => ({ version, store: shownStore(dir), folder, readOnly, allowCode }));
   app.get("/api/schema", () => studyJsonSchema(zoo));
@@ -201,8 +206,9 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
     return { workers: (await store?.workers()) ?? [], queue: (await store?.queue()) ?? [] };
   });
   app.get<Ids>("/api/runs/:ids", async (request): Promise<RunView> => {
-    const { ids, ...view } = await reader().run(await asked(request));
-    const rows = await list(await opened());
+    const store = await opened();
+    const { ids, ...view } = await reader().run(asked(request));
+    const rows = await list(store);
     return { runs: ids.map((id) => rows.find((r) => r.id === id)!), ...view };
   });
   app.get<Ids & { Querystring: Record<string, string | undefined> }>(
@@ -211,37 +217,32 @@ export async function dashboard(options: DashboardOptions): Promise<Dashboard> {
       const { metric = "accuracy", split = "test", seeds, seconds, only } = request.query;
       const keys = only === undefined ? null : new Set(String(only).split(","));
       const wanted = { metric, split, seeds: seeds === "1", seconds: seconds === "1", only: keys };
-      return json(reply, await reader().curves(await asked(request), wanted));
+      return read(reply, (reader) => reader.curves(asked(request), wanted));
     },
   );
   app.get<Ids & InLanguage>("/api/runs/:ids/ranking", async (request, reply) =>
-    json(reply, await reader().ranking(await asked(request), languageOf(request.query))),
+    read(reply, (reader) => reader.ranking(asked(request), languageOf(request.query))),
   );
   app.get<Ids & { Querystring: { most?: string } }>("/api/runs/:ids/pairs", async (request, reply) => {
     const most = Number(request.query.most ?? 40);
     if (!Number.isInteger(most) || most < 2) throw new Refused(400, "most must be a whole number >= 2");
-    return json(reply, await reader().pairs(await asked(request), most));
+    return read(reply, (reader) => reader.pairs(asked(request), most));
   });
   app.get<Ids>("/api/runs/:ids/trials", async (request, reply) =>
-    json(reply, await reader().trials(await asked(request))),
+    read(reply, (reader) => reader.trials(asked(request))),
   );
   app.get<Ids & InLanguage>("/api/runs/:ids/claims", async (request, reply) =>
-    json(reply, await reader().claims(await asked(request), languageOf(request.query))),
+    read(reply, (reader) => reader.claims(asked(request), languageOf(request.query))),
   );
   app.get<Id>("/api/runs/:id/study", async ({ params }): Promise<StudyView> => {
     const { spec } = await (await opened()).run(params.id);
     return { yaml: studyYaml(spec) };
   });
-  app.get<Id>("/api/trials/:id", async ({ params }, reply) => {
-    await opened();
-    return json(reply, await reader().trial(params.id));
-  });
+  app.get<Id>("/api/trials/:id", async ({ params }, reply) => read(reply, (reader) => reader.trial(params.id)));
   app.get<Id & { Querystring: { epoch?: string; split?: string } }>(
     "/api/trials/:id/confusion",
-    async ({ params, query: { epoch, split = "test" } }, reply) => {
-      await opened();
-      return json(reply, await reader().confusion(params.id, Number(epoch), split));
-    },
+    async ({ params, query: { epoch, split = "test" } }, reply) =>
+      read(reply, (reader) => reader.confusion(params.id, Number(epoch), split)),
   );
 
   app.get<Id & InLanguage>("/api/runs/:id/report", async ({ params, query }, reply) => {

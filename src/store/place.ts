@@ -22,5 +22,8 @@ export function isDatabaseUrl(store: string): boolean {
 export const shownStore = (store: string): string =>
   store.replace(/(:\/\/[^:/?#]*):.*@/s, "$1:***@").replace(/([?&](?:ssl)?password=)[^&]*/gi, "$1***");
 
+/** The environment of a process that is to work on a store, which is not named among its arguments: those all users see. */
+export const environmentWith = (store: string): NodeJS.ProcessEnv => ({ ...process.env, LOSSLAB_STORE: store });
+
 /** The folder of what is written beside a store: reports, logs. */
 export const folderBeside = (store: string): string => (isDatabaseUrl(store) ? DEFAULT_STORE : store);

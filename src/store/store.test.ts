@@ -271,8 +271,6 @@ describe.each(kinds)("$name", (kind) => {
     ]);
   });
 
-  // --- cohorts
-
   test("runs that begin while others list them are listed whole or not yet", async () => {
     const writer = await openStore(place.store);
     const ids = Array.from({ length: 60 }, (_, i) => `r${i}`);
@@ -293,6 +291,8 @@ describe.each(kinds)("$name", (kind) => {
     await writer.close();
     expect(new Set(seen).size).toBeGreaterThan(2); // it listed while they began
   });
+
+  // --- cohorts
 
   test("a cohort resumes at its checkpoint", async () => {
     await begin(["a", "b"]);

@@ -1,7 +1,7 @@
 /** The system's Chromium, for tests that need a browser. */
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { findProgram, pathFolders } from "../find-program.ts";
 
 export type Found = { path: string } | { missing: string };
 
@@ -11,8 +11,7 @@ export function findChromium(): Found {
   if (given)
     return existsSync(given) ? { path: given } : { missing: `CHROMIUM_PATH names ${given}, which is not there` };
   const names = ["chromium", "chromium-browser", "google-chrome"];
-  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
-  const path = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
+  const path = findProgram(names, ["/usr/bin", ...pathFolders]);
   return path ? { path } : { missing: `no ${names.join(", ")} here and CHROMIUM_PATH is not set` };
 }
 

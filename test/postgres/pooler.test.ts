@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { fixtureResults, fourLosses } from "../../src/report/fixture.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { findProgram, pathFolders } from "../find-program.ts";
 import { noPostgres, sharedDatabase, unprivileged } from "./server.ts";
 
-const places = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
-const program = places.map((folder) => join(folder, "pgbouncer")).find(existsSync);
+const program = findProgram(["pgbouncer"], [...pathFolders, "/usr/sbin"]);
 const missing = noPostgres() ?? (program ? null : "PgBouncer is not installed");
 
 const ended: (() => unknown)[] = [];

@@ -6,16 +6,17 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { findProgram, pathFolders } from "../find-program.ts";
 
 const INSTALLED = "/usr/lib/postgresql";
 
 /** The folder of the newest server's programs, of `initdb` and `pg_ctl`; null where none is installed. */
 function programs(): string | null {
-  const onPath = (process.env.PATH ?? "").split(":").find((folder) => existsSync(join(folder, "initdb")));
-  if (onPath) return onPath;
+  const onPath = findProgram(["initdb"], pathFolders);
+  if (onPath) return dirname(onPath);
   if (!existsSync(INSTALLED)) return null;
   const versions = readdirSync(INSTALLED).sort((a, b) => Number(b) - Number(a));
   const found = versions.map((v) => join(INSTALLED, v, "bin")).find((bin) => existsSync(join(bin, "initdb")));
